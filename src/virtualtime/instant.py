@@ -1,0 +1,37 @@
+"""Instants as text: records hold JSON, so a time in a record is RFC 3339 text in UTC."""
+
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def to_seconds_text(at: datetime) -> str:
+    """Write an instant to the second: '2024-06-01T09:00:00Z' (RFC 3339 §5.6)."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def to_text(at: datetime) -> str:
+    """Write an instant to the millisecond: '2024-06-01T09:00:00.250Z'; such texts sort by time."""
+    at = at.astimezone(UTC)
+    return f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z"
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> datetime:
+    """Read RFC 3339 text; a bare date is its midnight and a missing zone is UTC.
+
+    Raises ValueError when the text is no instant.
+    """
+    at = datetime.fromisoformat(text)
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def has_zone(text: str) -> bool:
+    """Tell whether the text names its offset, as RFC 3339 demands and some chargers forget."""
+    return datetime.fromisoformat(text).tzinfo is not None
+
+
+def milliseconds(at: datetime) -> int:
+    """Whole milliseconds since 1970, exact where a float would round."""
+    return (at - EPOCH) // timedelta(milliseconds=1)
