@@ -1,0 +1,174 @@
+"""The official JSON schemas of a protocol version, compiled once, and what breaking them means."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+import jsonschema_rs
+import orjson
+
+from ocppj import codes
+from ocppj.frame import Call, CallError
+
+Direction = Literal["request", "response"]
+Formats = Literal["strict", "lenient", "off"]
+
+_FOLDERS = {"1.6": "v16"}
+# Anything else (unknown property, dependency, pattern of the structure) breaks the PDU's formation.
+_CODES = {
+    "required": codes.PROTOCOL_ERROR,
+    "type": codes.TYPE_CONSTRAINT_VIOLATION,
+    "format": codes.TYPE_CONSTRAINT_VIOLATION,
+    "maxLength": codes.TYPE_CONSTRAINT_VIOLATION,
+    "minLength": codes.TYPE_CONSTRAINT_VIOLATION,
+    "enum": codes.PROPERTY_CONSTRAINT_VIOLATION,
+    "minimum": codes.PROPERTY_CONSTRAINT_VIOLATION,
+    "maximum": codes.PROPERTY_CONSTRAINT_VIOLATION,
+    "multipleOf": codes.PROPERTY_CONSTRAINT_VIOLATION,
+    "minItems": codes.OCCURENCE_CONSTRAINT_VIOLATION,
+    "maxItems": codes.OCCURENCE_CONSTRAINT_VIOLATION,
+}
+
+
+class UnknownVersionError(LookupError):
+    """No schemas are known for a protocol version."""
+
+
+class UnknownActionError(LookupError):
+    """The protocol version has no such action."""
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One broken rule: `path` as in "meterValue.0.timestamp" ("" is the payload itself)."""
+
+    path: str
+    message: str
+    error_code: str
+
+
+class Validator(Protocol):
+    """What we use of a compiled jsonschema-rs validator."""
+
+    def is_valid(self, instance: Any) -> bool: ...
+
+    def iter_errors(self, instance: Any) -> Iterator[jsonschema_rs.ValidationError]: ...
+
+
+class Schemas:
+    """All schemas of one version; each is compiled when it is first needed.
+
+    formats: "strict" wants RFC 3339 times and absolute URIs, "lenient" any ISO 8601 time that can
+    be read, with or without its zone, "off" any text.
+    """
+
+    __slots__ = ("_compiled", "_folder", "_formats", "actions", "version")
+
+    def __init__(self, version: str, folder: Path, formats: Formats) -> None:
+        self.version = version
+        self._folder = folder
+        self._formats = formats
+        self._compiled: dict[tuple[str, Direction], Validator] = {}
+        answered = {path.stem.removesuffix("Response") for path in folder.glob("*Response.json")}
+        self.actions = frozenset(
+            action for action in answered if (folder / f"{action}.json").is_file()
+        )
+
+    def is_valid(self, action: str, direction: Direction, payload: Any) -> bool:
+        """The quick question. Raises UnknownActionError."""
+        return self.validator(action, direction).is_valid(payload)
+
+    def violations(self, action: str, direction: Direction, payload: Any) -> list[Violation]:
+        """Every broken rule, in the order in which the validator finds them; [] when there is none.
+
+        Raises UnknownActionError.
+        """
+        validator = self.validator(action, direction)
+        if validator.is_valid(payload):
+            return []
+        return [_violation(error) for error in validator.iter_errors(payload)]
+
+    def refusal(self, call: Call) -> CallError | None:
+        """The CALLERROR that a CALL deserves by action and payload alone; None when it is fine."""
+        if call.action not in self.actions:
+            reason = f"action {call.action[:50]!r} is not part of OCPP {self.version}"
+            return CallError(call.message_id, codes.NOT_IMPLEMENTED, reason)
+        found = self.violations(call.action, "request", call.payload)
+        if not found:
+            return None
+        worst = found[0]
+        where = worst.path or "payload"
+        details = {"violations": [f"{v.path or 'payload'}: {v.message}"[:255] for v in found[:5]]}
+        return CallError(call.message_id, worst.error_code, f"{where}: {worst.message}", details)
+
+    def validator(self, action: str, direction: Direction) -> Validator:
+        """The compiled validator itself. Raises UnknownActionError."""
+        known = self._compiled.get((action, direction))
+        if known is not None:
+            return known
+        if action not in self.actions:
+            known_ones = ", ".join(sorted(self.actions))
+            raise UnknownActionError(
+                f"OCPP {self.version} has no action {action!r}; it has {known_ones}"
+            )
+        name = action if direction == "request" else f"{action}Response"
+        compiled = _compile(
+            orjson.loads((self._folder / f"{name}.json").read_bytes()), self._formats
+        )
+        self._compiled[action, direction] = compiled
+        return compiled
+
+
+@cache
+def schemas(version: str, formats: Formats = "lenient") -> Schemas:
+    """The schemas of "1.6", shared by all who ask. Raises UnknownVersionError."""
+    if version not in _FOLDERS:
+        raise UnknownVersionError(f"no schemas for OCPP {version!r}; known: {', '.join(_FOLDERS)}")
+    package = find_spec("ocpp")
+    if package is None or not package.submodule_search_locations:
+        raise UnknownVersionError("the package 'ocpp' with the official schemas is not installed")
+    root = Path(package.submodule_search_locations[0])
+    return Schemas(version, root / _FOLDERS[version] / "schemas", formats)
+
+
+def validate(
+    version: str,
+    action: str,
+    direction: Direction,
+    payload: Mapping[str, Any],
+    *,
+    formats: Formats = "lenient",
+) -> list[Violation]:
+    """Every rule that the payload breaks. Raises UnknownVersionError, UnknownActionError."""
+    return schemas(version, formats).violations(action, direction, payload)
+
+
+def _compile(schema: dict[str, Any], formats: Formats) -> Validator:
+    if formats == "off":
+        return jsonschema_rs.validator_for(schema, validate_formats=False)
+    if formats == "strict":
+        return jsonschema_rs.validator_for(schema, validate_formats=True)
+    lenient = {"date-time": _is_time, "uri": _is_text}
+    return jsonschema_rs.validator_for(schema, validate_formats=True, formats=lenient)
+
+
+def _is_time(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_text(_text: str) -> bool:
+    return True
+
+
+def _violation(error: jsonschema_rs.ValidationError) -> Violation:
+    path = ".".join(str(step) for step in error.instance_path)
+    code = _CODES.get(error.kind.name, codes.FORMATION_VIOLATION)
+    return Violation(path, error.message[:255], code)
