@@ -1,0 +1,73 @@
+"""From a folder of YAML files to a Document, through a cache keyed by content."""
+
+import os
+import tempfile
+from collections.abc import Mapping
+from hashlib import blake2b
+from pathlib import Path
+
+import orjson
+
+from mockserver.contract.build import build
+from mockserver.contract.bundle import Bundle, bundle
+from mockserver.contract.model import Document
+from mockserver.contract.source import file_names, read_folder
+
+# part of the cache's key: raise it when the same files bundle to something else
+_FORMAT = "1"
+
+
+def load_document(folder: Path, *, cache: Path | None) -> Document:
+    """Load `openapi/<api>/`; the document's name is the folder's.
+
+    `cache` is a directory for bundles (see `user_cache`), None for none; a cache that is corrupt
+    or cannot be written is passed over.
+    Raises SpecError when the files do not make a document.
+    """
+    key = digest(folder)
+    kept = None if cache is None else cache / f"{folder.name}-{key}.json"
+    bundled = None if kept is None else _recall(kept)
+    if bundled is None:
+        bundled = bundle(read_folder(folder))
+        if kept is not None:
+            _keep(kept, bundled)
+    return build(folder.name, bundled.spec, bundled.lines, key)
+
+
+def digest(folder: Path) -> str:
+    """A name for the content of all files of the document."""
+    state = blake2b(_FORMAT.encode(), digest_size=16)
+    for name in file_names(folder):
+        content = (folder / name).read_bytes()
+        state.update(f"{name}\0{len(content)}\0".encode())
+        state.update(content)
+    return state.hexdigest()
+
+
+def user_cache(environment: Mapping[str, str]) -> Path | None:
+    """Where this user's bundles are kept; None when the user has no home."""
+    home = environment.get("XDG_CACHE_HOME") or environment.get("LOCALAPPDATA")
+    if home:
+        return Path(home) / "chargebench"
+    home = environment.get("HOME")
+    return Path(home) / ".cache" / "chargebench" if home else None
+
+
+def _recall(kept: Path) -> Bundle | None:
+    try:
+        value = orjson.loads(kept.read_bytes())
+        return Bundle(value["spec"], value["lines"])
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+
+
+def _keep(kept: Path, bundled: Bundle) -> None:
+    """Write beside and rename, so that a reader never sees half a file."""
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=kept.parent, prefix=f".{kept.name}.")
+        with os.fdopen(handle, "wb") as file:
+            file.write(orjson.dumps({"spec": bundled.spec, "lines": bundled.lines}))
+        Path(name).replace(kept)
+    except OSError:
+        return

@@ -1,0 +1,116 @@
+"""What a document says, as frozen values that the engine and the request path are built from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+GENERIC_VERBS = ("list", "create", "read", "replace", "merge", "delete")
+FilterOp = Literal["eq", "gte", "lte", "gt", "lt", "in", "isnull"]
+ParameterPlace = Literal["path", "query", "header"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A query parameter as a condition on a record: ('started_at', 'gte')."""
+
+    field: str
+    op: FilterOp
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One declared parameter; `filter` is set on query parameters that select records.
+
+    `style` and `explode` say how an array is written (OpenAPI 3.0.3 §4.7.12.2).
+    """
+
+    name: str
+    place: ParameterPlace
+    required: bool
+    schema: Mapping[str, Any]
+    filter: Filter | None = None
+    style: str = "simple"
+    explode: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A request body: media type -> schema (OpenAPI 3.0.3 form, refs into the bundled document)."""
+
+    required: bool
+    content: Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A declared response: media type -> schema, and the declared headers."""
+
+    status: int
+    content: Mapping[str, Mapping[str, Any]]
+    headers: Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """`x-mock`: what an operation does to which collection.
+
+    Example: Binding("reservations", "reservations.cancel", id="reservation_id").
+    `parent` maps a record's field to a path parameter: {"org_id": "org_id"}.
+    """
+
+    verb: str
+    collection: str | None = None
+    id: str | None = None
+    parent: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method on one path. `source` locates it for error texts: 'paths/members.yaml:12'."""
+
+    id: str
+    method: str
+    path: str
+    binding: Binding
+    parameters: tuple[Parameter, ...]
+    body: Body | None
+    responses: Mapping[int, Response]
+    scopes: frozenset[str]
+    security: tuple[frozenset[str], ...]
+    source: str
+
+    @property
+    def anonymous(self) -> bool:
+        """True where the document lets a caller come without a credential."""
+        return not self.security or frozenset() in self.security
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionModel:
+    """`x-collections`: how the records of one collection are named, confined and ordered.
+
+    Example: CollectionModel("dynamo.reservations", "res_{ulid16}", "id", "ReservationRecord",
+    {"org_id": "org_id"}, "-created_at", "data").
+    """
+
+    name: str
+    id_template: str
+    id_field: str = "id"
+    schema: str | None = None
+    tenant: Mapping[str, str] = field(default_factory=dict)
+    order: str | None = None
+    envelope: str = "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A bundled document: every reference points to '#/components/…'.
+
+    `collections` has the short names of x-mock, `CollectionModel.name` the full one of the store.
+    """
+
+    name: str
+    spec: Mapping[str, Any]
+    operations: tuple[Operation, ...]
+    collections: Mapping[str, CollectionModel]
+    digest: str

@@ -1,0 +1,39 @@
+"""Reading OpenAPI schemas: references, properties through allOf."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+
+def deref(spec: Mapping[str, Any], value: Any) -> Any:
+    """Follow '#/…' references of a bundled document until something else stands there."""
+    while isinstance(value, Mapping) and isinstance(value.get("$ref"), str):
+        target: Any = spec
+        for token in value["$ref"].split("/")[1:]:
+            target = target[token]
+        value = target
+    return value
+
+
+def properties(spec: Mapping[str, Any], schema: Any) -> dict[str, Mapping[str, Any]]:
+    """Every property that a schema names, also through allOf, anyOf and oneOf, not resolved."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for part in _parts(spec, schema, 0):
+        found.update(part.get("properties") or {})
+    return found
+
+
+def _parts(spec: Mapping[str, Any], schema: Any, depth: int) -> Iterator[Mapping[str, Any]]:
+    schema = deref(spec, schema)
+    if not isinstance(schema, Mapping) or depth > 16:  # noqa: PLR2004  a schema may hold itself
+        return
+    yield schema
+    for key in ("allOf", "anyOf", "oneOf"):
+        for part in schema.get(key) or ():
+            yield from _parts(spec, part, depth + 1)
+
+
+def types(spec: Mapping[str, Any], schema: Any) -> frozenset[str]:
+    """The JSON types that a schema names, through references and allOf; empty = any."""
+    return frozenset(
+        part["type"] for part in _parts(spec, schema, 0) if isinstance(part.get("type"), str)
+    )
