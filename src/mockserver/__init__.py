@@ -1,0 +1,1 @@
+"""The stateful mock of EV-charging APIs: documents drive it, worlds hold its state."""

@@ -1,0 +1,120 @@
+"""Shapes of the physical records, as they stand in the store.
+
+Times are RFC 3339 text to the millisecond, energies whole or fractional Wh.
+"""
+
+from typing import Any, TypedDict
+
+STATIONS = "charging.stations"
+TAGS = "charging.tags"
+TARIFFS = "charging.tariffs"
+TRANSACTIONS = "charging.transactions"
+METER_VALUES = "charging.meter_values"
+RESERVATIONS = "charging.reservations"
+
+
+class Connector(TypedDict):
+    """{"status": "Charging", "error_code": "NoError", "info": null, "status_at": "2024-…Z"}."""
+
+    status: str
+    error_code: str
+    info: str | None
+    status_at: str
+
+
+class Station(TypedDict):
+    """A charge point. `connectors` go by number as text; "0" is the point as a whole.
+
+    `boot_status` is null before its first BootNotification; `tariff_id` prices what it delivers.
+    """
+
+    id: str
+    vendor: str | None
+    model: str | None
+    serial_number: str | None
+    firmware_version: str | None
+    ocpp_version: str | None
+    registered_at: str
+    boot_status: str | None
+    booted_at: str | None
+    last_seen_at: str | None
+    online: bool
+    connectors: dict[str, Connector]
+    tariff_id: str | None
+    site_id: str | None
+    operator_id: str | None
+
+
+class Tag(TypedDict):
+    """An RFID token: `holder_id` is the user or driver it was given to; `status` is OCPP's."""
+
+    id_tag: str
+    holder_id: str | None
+    email: str | None
+    status: str
+    expires_at: str | None
+    parent_id_tag: str | None
+
+
+class Component(TypedDict):
+    """{"type": "energy", "price": 0.28, "step_size": 0.1, "min_duration_minutes": null}."""
+
+    type: str
+    price: float
+    step_size: float
+    min_duration_minutes: float | None
+
+
+class Tariff(TypedDict):
+    """Prices in a currency's main unit: per kWh, per minute, or per session."""
+
+    tariff_id: str
+    name: str
+    currency: str
+    components: list[Component]
+    tax_rate_percent: float
+
+
+class Transaction(TypedDict):
+    """What one plug-in delivered. `charging_ended_at` is when energy last rose, known at the end.
+
+    `flags` name what was odd: "duplicate_start", "meter_regress", "future_timestamp", …
+    """
+
+    id: int
+    station_id: str
+    connector_id: int
+    id_tag: str
+    holder_id: str | None
+    started_at: str
+    meter_start_wh: float
+    stopped_at: str | None
+    meter_stop_wh: float | None
+    stop_reason: str | None
+    meter_at: str
+    energy_wh: float
+    power_w: float | None
+    soc_percent: float | None
+    charging_ended_at: str
+    reservation_id: int | None
+    tariff_id: str | None
+    flags: list[str]
+
+
+class Reservation(TypedDict):
+    """`id` is OCPP's integer; `status` is active, used, expired or cancelled."""
+
+    id: int
+    station_id: str
+    connector_id: int
+    id_tag: str
+    expires_at: str
+    status: str
+    transaction_id: int | None
+
+
+class MeterValues(TypedDict):
+    """Samples of one transaction: [{"at": "…Z", "energy_wh": 1200.0, "power_w": 7400.0, …}]."""
+
+    transaction_id: int
+    samples: tuple[dict[str, Any], ...]

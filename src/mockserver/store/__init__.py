@@ -1,0 +1,1 @@
+"""Collections of records with indexes; forks share until written."""

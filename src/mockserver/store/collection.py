@@ -1,0 +1,132 @@
+"""Records of one kind by id, in creation order, with indexes that count and slice in O(log n).
+
+A fork shares everything until one side writes.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from sortedcontainers import SortedList
+
+Record: TypeAlias = Mapping[str, Any]
+# (order value, creation sequence, id): unique, and sorted as lists show the records
+Entry: TypeAlias = tuple[Any, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSpec:
+    """Records grouped by the values of `equals`, each group sorted by `order`, then by creation.
+
+    Example: IndexSpec(("driver_id", "status"), "started_at"); order None is creation alone.
+    """
+
+    equals: tuple[str, ...]
+    order: str | None = None
+
+
+class Collection:
+    """A dictionary of records that knows its order and its indexes."""
+
+    __slots__ = ("_indexes", "_records", "_sequence", "_sequences", "_shared", "specs")
+
+    def __init__(self, specs: Iterable[IndexSpec] = ()) -> None:
+        self.specs = tuple(dict.fromkeys((*specs, IndexSpec(()))))
+        self._records: dict[str, Record] = {}
+        self._sequences: dict[str, int] = {}
+        self._sequence = 0
+        self._indexes: dict[IndexSpec, dict[tuple[Any, ...], SortedList]] = {
+            spec: {} for spec in self.specs
+        }
+        self._shared = False
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._records
+
+    def __iter__(self) -> Iterator[tuple[str, Record]]:
+        """Ids and records in order of creation."""
+        return iter(self._records.items())
+
+    def get(self, key: str) -> Record | None:
+        return self._records.get(key)
+
+    def put(self, key: str, record: Record) -> Record | None:
+        """Insert or replace; a replaced record keeps its place. Gives back what stood there."""
+        self._unshare()
+        before = self._records.get(key)
+        if before is None:
+            self._sequence += 1
+            self._sequences[key] = self._sequence
+        self._records[key] = record
+        self._reindex(key, before, record)
+        return before
+
+    def delete(self, key: str) -> Record | None:
+        """Take a record out; None when there was none."""
+        if key not in self._records:
+            return None
+        self._unshare()
+        before = self._records.pop(key)
+        self._reindex(key, before, None)
+        del self._sequences[key]
+        return before
+
+    def group(self, spec: IndexSpec, values: tuple[Any, ...]) -> SortedList:
+        """The sorted entries of one group; empty when no record has these values."""
+        found = self._indexes[spec].get(values)
+        return _EMPTY if found is None else found
+
+    def record(self, entry: Entry) -> Record:
+        return self._records[entry[2]]
+
+    def fork(self) -> "Collection":
+        """A collection that goes on alone; both sides copy on their next write."""
+        other = Collection.__new__(Collection)
+        other.specs = self.specs
+        other._records, other._sequences = self._records, self._sequences
+        other._sequence, other._indexes = self._sequence, self._indexes
+        self._shared = other._shared = True
+        return other
+
+    def _unshare(self) -> None:
+        if not self._shared:
+            return
+        self._records, self._sequences = dict(self._records), dict(self._sequences)
+        self._indexes = {
+            spec: {values: group.copy() for values, group in groups.items()}
+            for spec, groups in self._indexes.items()
+        }
+        self._shared = False
+
+    def _reindex(self, key: str, before: Record | None, after: Record | None) -> None:
+        sequence = self._sequences[key]
+        for spec, groups in self._indexes.items():
+            old = None if before is None else _place(spec, before, sequence, key)
+            new = None if after is None else _place(spec, after, sequence, key)
+            if old == new:
+                continue
+            if old is not None:
+                group = groups[old[0]]
+                group.remove(old[1])
+                if not group:
+                    del groups[old[0]]
+            if new is not None:
+                groups.setdefault(new[0], SortedList()).add(new[1])
+
+
+def _place(
+    spec: IndexSpec, record: Record, sequence: int, key: str
+) -> tuple[tuple[Any, ...], Entry]:
+    values = tuple([record.get(name) for name in spec.equals])
+    return values, (_rank(record.get(spec.order) if spec.order else None), sequence, key)
+
+
+def _rank(value: Any) -> tuple[bool, Any]:
+    """Order with null first, so that a missing value compares with any other."""
+    return (value is not None, value)
+
+
+_EMPTY = SortedList()

@@ -1,0 +1,43 @@
+"""Identifiers in the vendors' shapes, unique within a world and repeatable from its seed."""
+
+import re
+from datetime import datetime
+
+from virtualtime.chance import bits
+from virtualtime.instant import milliseconds
+
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_PLACE = re.compile(r"\{(\w+)\}")
+_TIME_CHARS = 10
+_COUNTER_CHARS = 6
+
+
+def ulid16(at: datetime, number: int) -> str:
+    """Sixteen Crockford base32 characters: ten of time as in a ULID, six that count.
+
+    Two ids of one millisecond differ by their number; example '01HX7A3B2C4D5E6F'.
+    Source: ULID specification, time part; vendor fact 'identifier shapes'.
+    """
+    return base32(milliseconds(at), _TIME_CHARS) + base32(number, _COUNTER_CHARS)
+
+
+def base32(number: int, width: int) -> str:
+    """The low `width` base32 digits of a number, most significant first."""
+    digits = []
+    for _ in range(width):
+        number, digit = divmod(number, 32)
+        digits.append(_CROCKFORD[digit])
+    return "".join(reversed(digits))
+
+
+def scattered(seed: int, label: str, number: int, width: int) -> str:
+    """`width` characters that look drawn, the same for the same seed, label and number."""
+    return base32(bits(seed, label, number), width)
+
+
+def fill(template: str, values: dict[str, str]) -> str:
+    """Put values in a template: fill('res_{ulid16}', {'ulid16': …}).
+
+    Raises KeyError when the template names something that is not given.
+    """
+    return _PLACE.sub(lambda match: values[match[1]], template)

@@ -1,0 +1,98 @@
+"""What a world's handlers may reach outside, as protocols: commands and embedded charge points."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+if TYPE_CHECKING:
+    from mockserver.world.world import World
+
+Outcome = Literal["answered", "refused", "offline", "timeout"]
+
+
+@dataclass(frozen=True, slots=True)
+class CommandResult:
+    """What became of an OCPP CALL to a charge point.
+
+    `answered` has the CALLRESULT payload, `refused` the CALLERROR code and text in `error`,
+    `offline` means that there is no connection, `timeout` that no answer came in wall time.
+    `frames` are the raw texts, as sent and received.
+    """
+
+    outcome: Outcome
+    payload: Mapping[str, Any] | None = None
+    error: str | None = None
+    frames: tuple[str, ...] = ()
+    latency_s: float = 0.0
+
+
+class Commands(Protocol):
+    """OCPP CALLs to connected charge points, embedded or external."""
+
+    async def call(
+        self,
+        world: "World",
+        station_id: str,
+        action: str,
+        payload: Mapping[str, Any],
+        *,
+        timeout_s: float = 10.0,
+    ) -> CommandResult: ...
+
+    async def reserve(self, world: "World", reservation: Mapping[str, Any]) -> CommandResult:
+        """Ask the charge point to hold a connector (OCPP ReserveNow), whatever version it speaks.
+
+        `reservation` is a record of charging.reservations; the payload's status is Accepted,
+        Faulted, Occupied, Rejected or Unavailable.
+        """
+        ...
+
+    async def cancel_reservation(
+        self, world: "World", reservation: Mapping[str, Any]
+    ) -> CommandResult:
+        """Ask the charge point to release it (OCPP CancelReservation)."""
+        ...
+
+    def connected(self, world: "World") -> Sequence[str]:
+        """Identities with a live connection, embedded ones included."""
+        ...
+
+
+class Fleet(Protocol):
+    """The embedded charge points of the worlds; their values live in `World.points`."""
+
+    def populate(self, world: "World", count: int) -> None:
+        """Put `count` charge points into a new world; they boot as its clock runs."""
+        ...
+
+    def restart(self, world: "World") -> None:
+        """Power-cycle every embedded point, as after a reset or a restore."""
+        ...
+
+    def tick(self, world: "World", station_id: str) -> None:
+        """Let one point do what is due at the world's time."""
+        ...
+
+    def drive(self, world: "World", station_id: str, deed: str, options: Mapping[str, Any]) -> None:
+        """Do to a point what a person would: plug_in, present_tag, unplug, fault, clear_fault,
+        go_offline, go_online, power_cycle.
+
+        Raises ProblemError 404 for an unknown point and 422 for an unknown deed or option.
+        """
+        ...
+
+    def describe(self, world: "World", station_id: str) -> Mapping[str, Any]:
+        """The point as JSON: connectors with status, vehicle, power, transaction."""
+        ...
+
+    def dump(self, point: Any) -> Mapping[str, Any]: ...
+
+    def load(self, record: Mapping[str, Any]) -> Any: ...
+
+
+@dataclass(slots=True)
+class Ports:
+    """The live things beside the worlds, handed to each call."""
+
+    commands: Commands
+    fleet: Fleet

@@ -1,0 +1,141 @@
+"""A world: everything that changes, as records, beside the live things it is served by."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from mockserver.contract.model import CollectionModel
+from mockserver.store.collection import Record
+from mockserver.store.store import Store
+from mockserver.world.ids import fill, ulid16
+from mockserver.world.journal import Journal
+from mockserver.world.ports import Ports
+from virtualtime.clock import Clock, Dial
+from virtualtime.instant import parse, to_seconds_text, to_text
+from virtualtime.timers import Timers
+
+# {"type": "transaction.started", "transaction": {...}}
+Event: TypeAlias = Mapping[str, Any]
+Projection: TypeAlias = "Callable[[World, Event], None]"
+TimerAction: TypeAlias = "Callable[[World, str], None]"
+
+_RECORD_FIELD_BYTES = 48
+
+
+@dataclass(slots=True)
+class Runtime:
+    """The live things all worlds share; nothing in it belongs to a snapshot.
+
+    `timer_actions` says what fires for each kind of timer; `alarm` tells whoever paces the worlds
+    that a timer was set, `credentials_changed` whoever finds worlds by credential.
+    """
+
+    clock: Clock
+    ports: Ports
+    collections: Mapping[str, CollectionModel]
+    projections: tuple[Projection, ...] = ()
+    timer_actions: dict[str, TimerAction] = field(default_factory=dict)
+    alarm: Callable[[], None] = lambda: None
+    credentials_changed: "Callable[[World], None]" = lambda _world: None
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a world was made, and is made again by a reset.
+
+    `at` freezes its clock there; None follows the wall. `ttl_s` is wall time.
+    """
+
+    seed: int = 1
+    seed_size: str = "small"
+    fleet: int = 0
+    ttl_s: float | None = None
+    at: datetime | None = None
+
+
+@dataclass(slots=True)
+class World:
+    """One tenant of the server: two worlds share nothing that can be seen.
+
+    `settings` are switches of the control API: {"unknown_charge_points": "accept", …}.
+    `points` are the embedded charge points, values of the simulator that this side never opens.
+    """
+
+    name: str
+    options: Options
+    runtime: Runtime
+    store: Store
+    dial: Dial
+    journal: Journal = field(init=False)
+    timers: Timers = field(default_factory=Timers)
+    counters: dict[str, int] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
+    points: dict[str, Any] = field(default_factory=dict)
+    buckets: dict[str, tuple[datetime, int]] = field(default_factory=dict)
+    journal_bytes: int = 16 << 20
+
+    def __post_init__(self) -> None:
+        self.journal = Journal(self._both_times, self.journal_bytes)
+
+    @property
+    def seed(self) -> int:
+        return self.options.seed
+
+    def now(self) -> datetime:
+        """Business time; the one time a handler may ask for."""
+        return self.dial.read(self.runtime.clock.now())
+
+    def now_text(self) -> str:
+        """Business time to the millisecond, as the physical records keep it."""
+        return to_text(self.now())
+
+    def now_seconds_text(self) -> str:
+        """Business time to the second, as most vendors write it."""
+        return to_seconds_text(self.now())
+
+    def count(self, what: str) -> int:
+        """The next whole number of a counter of this world, from 1."""
+        self.counters[what] = number = self.counters.get(what, 0) + 1
+        return number
+
+    def new_id(self, template: str, **values: str) -> str:
+        """A fresh id in a collection's shape: new_id('res_{ulid16}')."""
+        if "{ulid16}" in template:
+            # A bulk of seeded ids must not move when the wall does: they count from a fixed day.
+            at = parse("2024-01-20T09:00:00Z") if self.settings.get("seeding") else self.now()
+            values["ulid16"] = ulid16(at, self.count("ids"))
+        return fill(template, values)
+
+    def get(self, collection: str, key: str) -> Record | None:
+        return self.store[collection].get(key)
+
+    def put(self, collection: str, key: str, record: Record) -> None:
+        """Insert or replace a record and tell the journal."""
+        before = self.store[collection].put(key, record)
+        self.journal.add(
+            "state",
+            f"{collection}/{key}",
+            {"before": before, "after": record},
+            size=_RECORD_FIELD_BYTES * len(record),
+        )
+
+    def delete(self, collection: str, key: str) -> Record | None:
+        before = self.store[collection].delete(key)
+        if before is not None:
+            self.journal.add("state", f"{collection}/{key}", {"before": before, "after": None})
+        return before
+
+    def publish(self, event: Event) -> None:
+        """Let every API project what has happened into its own records."""
+        for projection in self.runtime.projections:
+            projection(self, event)
+
+    def set_timer(self, due_at: datetime, kind: str, key: str) -> None:
+        """Have `timer_actions[kind](world, key)` run when the world's clock shows `due_at`."""
+        self.timers.set(due_at, kind, key)
+        self.runtime.alarm()
+
+    def _both_times(self) -> tuple[datetime, datetime]:
+        wall = self.runtime.clock.now()
+        return wall, self.dial.read(wall)
