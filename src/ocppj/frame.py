@@ -1,5 +1,6 @@
 """OCPP-J frames: text to frozen values and back (OCPP-J 1.6 §4.2)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -15,6 +16,8 @@ MESSAGE_ID_LIMIT: Final = 36
 UNREADABLE_ID: Final = "-1"  # answers a frame without a readable id (as OCPP 2.0.1 part 4 §4.2.3)
 DESCRIPTION_LIMIT: Final = 255
 _SHOWN_LIMIT = 80
+_HEAD_LIMIT = 100
+_HEAD = re.compile(r'\s*\[\s*([234])\s*,\s*"([^"\\\x00-\x1f]{1,36})"')
 
 Payload = dict[str, Any]
 
@@ -74,9 +77,9 @@ def parse(text: str | bytes) -> Frame | Malformed:
     try:
         parts = orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        return _unreadable(f"the frame is not JSON: {error}")
+        return _unreadable(text, f"the frame is not JSON: {error}")
     if not isinstance(parts, list) or not parts:
-        return _unreadable("the frame is not a non-empty JSON array")
+        return _unreadable(text, "the frame is not a non-empty JSON array")
     kind = parts[0]
     if kind == CALL:
         return _call(parts)
@@ -157,8 +160,14 @@ def _saved_id(parts: list[Any]) -> str | None:
     return None
 
 
-def _unreadable(reason: str) -> Malformed:
-    return Malformed(None, FORMATION_VIOLATION, reason, "unreadable")
+def _unreadable(text: str | bytes, reason: str) -> Malformed:
+    """Cut or misspelt frames mostly begin well, so that their id tells whom to answer."""
+    begin = text[:_HEAD_LIMIT]
+    head = _HEAD.match(begin if isinstance(begin, str) else begin.decode(errors="replace"))
+    if head is None:
+        return Malformed(None, FORMATION_VIOLATION, reason, "unreadable")
+    kind: Literal["call", "answer"] = "call" if head[1] == "2" else "answer"
+    return Malformed(head[2], FORMATION_VIOLATION, reason, kind)
 
 
 def _shown(value: Any) -> str:

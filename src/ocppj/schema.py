@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -157,9 +157,11 @@ def _compile(schema: dict[str, Any], formats: Formats) -> Validator:
 
 
 def _is_time(text: str) -> bool:
+    """Readable, and not at the rim of the calendar where a change of zone overflows."""
     try:
-        datetime.fromisoformat(text)
-    except ValueError:
+        at = datetime.fromisoformat(text)
+        (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
         return False
     return True
 
