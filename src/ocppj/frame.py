@@ -17,7 +17,7 @@ UNREADABLE_ID: Final = "-1"  # answers a frame without a readable id (as OCPP 2.
 DESCRIPTION_LIMIT: Final = 255
 _SHOWN_LIMIT = 80
 _HEAD_LIMIT = 100
-_HEAD = re.compile(r'\s*\[\s*([234])\s*,\s*"([^"\\\x00-\x1f]{1,36})"')
+_HEAD = re.compile(r'\s*\[[\s,]*([234])\s*,\s*"([^"\\\x00-\x1f\ud800-\udfff]{1,36})"')
 
 Payload = dict[str, Any]
 
