@@ -27,7 +27,7 @@ class Condition:
     def holds(self, record: Record) -> bool:
         found = record.get(self.field)
         if self.op == "isnull":
-            return (found is None) == self.value
+            return (found is None) is bool(self.value)
         if self.op == "in":
             return found in self.value
         return found is not None and _COMPARE[self.op](found, self.value)

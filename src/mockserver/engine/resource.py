@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from mockserver.contract.model import CollectionModel, Document, Operation
-from mockserver.engine import schema as schemas
+from mockserver.contract.schema import properties
 from mockserver.engine.call import Call
 from mockserver.store.collection import Record
 from mockserver.world.problems import not_found
@@ -93,7 +93,7 @@ class Resource:
 
 def shape(document: Document, schema: Mapping[str, Any]) -> Shape:
     """A function that keeps of a record what a response schema declares, in the schema's order."""
-    names = tuple(schemas.properties(document.spec, schema))
+    names = tuple(properties(document.spec, schema))
     if not names:
         return dict
 

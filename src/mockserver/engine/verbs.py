@@ -1,10 +1,10 @@
 """The six generic verbs: what a plain resource needs beyond its YAML is nothing."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
+from mockserver.contract import schema as schemas
 from mockserver.contract.model import CollectionModel, Document, Operation, Parameter
-from mockserver.engine import schema as schemas
 from mockserver.engine.call import Answer, Call, Handler
 from mockserver.engine.query import Condition, Selection, select
 from mockserver.engine.resource import Resource, shape, success
@@ -12,7 +12,8 @@ from mockserver.store.collection import IndexSpec, Record
 from mockserver.world.problems import Detail, invalid
 from virtualtime.instant import parse, to_seconds_text
 
-_PAGING = ("limit", "offset", "sort")
+Schema: TypeAlias = Mapping[str, Any]
+
 _DATE_CHARS = len("2024-06-01")
 _UNPAGED = 1_000_000
 
@@ -24,7 +25,7 @@ def compile_list(document: Document, operation: Operation) -> Handler:
     assert schema is not None
     declared = schemas.properties(document.spec, schema)
     envelope = resource.model.envelope
-    items = schemas.resolve(document.spec, declared[envelope])["items"]
+    items = schemas.deref(document.spec, declared[envelope])["items"]
     shaped = shape(document, items)
     counts = tuple(name for name in ("total", "limit", "offset") if name in declared)
     selection_of = _selection_reader(document, operation, resource)
@@ -190,9 +191,9 @@ def _converter(
 ) -> Callable[[Any], Any]:
     """How a parameter's value is compared: times in the form in which records keep them."""
     assert parameter.filter is not None
-    record = schemas.component(document.spec, model.schema) if model.schema else {}
-    field = schemas.properties(document.spec, record).get(parameter.filter.field)
-    if parameter.filter.op == "isnull" or not schemas.is_instant(document.spec, field):
+    declared = _record_properties(document, model)
+    field = schemas.deref(document.spec, declared.get(parameter.filter.field, {}))
+    if parameter.filter.op == "isnull" or field.get("format") != "date-time":
         return lambda value: value
     ends_day = parameter.filter.op == "lte"
 
@@ -229,16 +230,19 @@ def _compile_update(
 
 def _blank(document: Document, model: CollectionModel) -> dict[str, Any]:
     """A record before anybody filled it: each field's default, else null."""
-    if model.schema is None:
-        return {}
-    declared = schemas.properties(document.spec, schemas.component(document.spec, model.schema))
     return {
-        name: schemas.resolve(document.spec, schema).get("default")
-        for name, schema in declared.items()
+        name: schemas.deref(document.spec, schema).get("default")
+        for name, schema in _record_properties(document, model).items()
     }
 
 
-def _body_properties(document: Document, operation: Operation) -> dict[str, schemas.Schema]:
+def _record_properties(document: Document, model: CollectionModel) -> dict[str, Schema]:
+    if model.schema is None:
+        return {}
+    return schemas.properties(document.spec, document.spec["components"]["schemas"][model.schema])
+
+
+def _body_properties(document: Document, operation: Operation) -> dict[str, Schema]:
     if operation.body is None:
         return {}
     schema = next(iter(operation.body.content.values()))

@@ -1,0 +1,58 @@
+# The whole interface of a checkout; CI runs the same targets.
+PYTHON ?= python3
+BIN := .venv/bin
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup up test check fix contract load bench docs lock package
+
+help: ## this list
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+.venv/.installed: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("chargebench needs Python 3.11 or newer, this is " + sys.version.split()[0] + "; say make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+setup: .venv/.installed ## install into .venv from the hashed lock
+
+up: setup ## mock, central system and 12 charge points on one port; ARGS="--port 9000"
+	@exec $(BIN)/chargebench up $(ARGS)
+
+test: setup ## all tests, in random order, with coverage
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered $(ARGS)
+	$(BIN)/python -m tests.coverage_gate
+
+check: setup ## formatting, lint, types, layers, documents, spelling, generated pages
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/chargebench spec lint
+	$(BIN)/codespell src openapi contract_tests load tests bench docs README.md CONTRIBUTING.md CHANGELOG.md
+	$(BIN)/python -m docs.generate --check
+
+fix: setup ## format, and mend what the linters can
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+contract: setup ## contract tests against the mock; ARGS="--base-url URL --api-key …" for another
+	$(BIN)/chargebench contract --api dynamo $(ARGS)
+
+load: setup ## load scenarios; ARGS="--base-url URL --users 50 --run-time 1m"
+	$(BIN)/chargebench load $(ARGS)
+
+bench: setup ## one table of speed and memory, each beside a reference of the same run
+	$(BIN)/python -m bench $(ARGS)
+
+docs: setup ## write the generated pages
+	$(BIN)/python -m docs.generate
+
+lock: setup ## resolve the dependencies anew, for every supported Python
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra dev pyproject.toml -o requirements.lock
+
+package: setup ## build the wheel
+	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation -w dist .

@@ -1,0 +1,28 @@
+"""How one server is set up; read from nowhere but its arguments."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`openapi` is the folder of the documents, `cache` where bundles are kept (None: nowhere).
+
+    `at` freezes the default world's clock there.
+    `control_token` guards `/_mock`; None leaves it open.
+    `state_file` is read at start when it exists and written at the end.
+    """
+
+    openapi: Path
+    cache: Path | None = None
+    seed: int = 1
+    seed_size: str = "small"
+    fleet: int = 0
+    at: datetime | None = None
+    control_token: str | None = None
+    state_file: Path | None = None
+    stock_connexion: bool = False
+    max_body_bytes: int = 1 << 20
+    journal_bytes: int = 16 << 20
+    command_timeout_s: float = 10.0
