@@ -1,0 +1,1 @@
+"""chargebench: a test bench for EV-charging platforms. The command line and the pytest plugin."""

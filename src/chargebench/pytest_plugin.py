@@ -1,0 +1,1 @@
+"""Fixtures for integrators' tests: a bench in process, with a fresh world for each test."""
