@@ -152,11 +152,13 @@ def _body(spec: Mapping[str, Any], declared: Any) -> Body | None:
 
 def _response(spec: Mapping[str, Any], status: str, declared: Any) -> Response:
     response = deref(spec, declared)
-    headers = {
-        name: deref(spec, header).get("schema") or {}
-        for name, header in (response.get("headers") or {}).items()
-    }
-    return Response(int(status), _content(response), headers)
+    headers = {name: deref(spec, one) for name, one in (response.get("headers") or {}).items()}
+    return Response(
+        int(status),
+        _content(response),
+        {name: header.get("schema") or {} for name, header in headers.items()},
+        frozenset(name.lower() for name, header in headers.items() if header.get("required")),
+    )
 
 
 def _content(holder: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:

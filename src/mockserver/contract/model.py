@@ -43,11 +43,15 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A declared response: media type -> schema, and the declared headers."""
+    """A declared response: media type -> schema, and the declared headers with their schemas.
+
+    `required_headers` are in lower case.
+    """
 
     status: int
     content: Mapping[str, Mapping[str, Any]]
     headers: Mapping[str, Mapping[str, Any]]
+    required_headers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

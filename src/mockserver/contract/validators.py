@@ -1,0 +1,121 @@
+"""Everything an operation checks, compiled once: parameters, body, responses."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mockserver.contract.compiled import Check, Schemas
+from mockserver.contract.findings import listed
+from mockserver.contract.model import Body, Document, Operation, Response
+from mockserver.contract.parameters import Field, Parameters, compile_field, compile_parameters
+from mockserver.contract.wording import Flaw, shown
+
+JSON = "application/json"
+
+
+def is_json(media_type: str) -> bool:
+    """'application/json' and its relatives such as 'application/problem+json'."""
+    return media_type == JSON or media_type.endswith("+json")
+
+
+@dataclass(frozen=True, slots=True)
+class BodyCheck:
+    """The request body: media type -> check. Media types are in lower case, without parameters."""
+
+    required: bool
+    content: Mapping[str, Check]
+
+    def flaws(self, media_type: str, value: Any) -> list[Flaw]:
+        """What is wrong with a parsed body of a declared media type; empty when nothing is."""
+        check = self.content[media_type]
+        return [] if check.is_valid(value) else check.flaws(value, "body")
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseCheck:
+    """One declared response. `content` maps media types to checks, None where it is not JSON."""
+
+    content: Mapping[str, Check | None]
+    headers: Mapping[str, Field]
+    required_headers: frozenset[str]
+
+    def flaws(self, media_type: str, body: Any, headers: Mapping[str, str]) -> list[Flaw]:
+        """How an answer differs from what is declared; empty when it does not.
+
+        `headers` has lower-case names; X-Request-Id, which every answer gets, need not be in it.
+        """
+        found = self._body(media_type, body)
+        for name in self.required_headers:
+            if name not in headers and name != "x-request-id":
+                found.append(Flaw(f"header.{name}", "is missing; it is required"))
+        for name, text in headers.items():
+            if name in self.headers:
+                mine: list[Flaw] = []
+                self.headers[name].read((text,), mine)
+                found.extend(mine)
+        return found
+
+    def _body(self, media_type: str, body: Any) -> list[Flaw]:
+        if not self.content:
+            return [] if body is None else [Flaw("body", f"is {shown(body)}; allowed: none")]
+        if media_type not in self.content:
+            return [Flaw("body", f"is of type {media_type}; allowed: {listed(self.content)}")]
+        check = self.content[media_type]
+        if check is None:
+            return [] if isinstance(body, bytes) else [Flaw("body", "is no bytes")]
+        return [] if check.is_valid(body) else check.flaws(body, "body")
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What one operation checks.
+
+    `invalid_status` is what it documents for values that are not allowed: 422, else 400.
+    """
+
+    parameters: Parameters
+    body: BodyCheck | None
+    responses: Mapping[int, ResponseCheck]
+    invalid_status: int
+
+
+def compile_document(document: Document) -> dict[str, Validators]:
+    """The validators of each operation, by operationId."""
+    schemas = Schemas(document.spec)
+    return {
+        operation.id: compile_operation(schemas, operation) for operation in document.operations
+    }
+
+
+def compile_operation(schemas: Schemas, operation: Operation) -> Validators:
+    """Compile one operation of the schemas' document."""
+    return Validators(
+        compile_parameters(schemas, operation),
+        None if operation.body is None else _body(schemas, operation.body),
+        {status: _response(schemas, one) for status, one in operation.responses.items()},
+        400 if 400 in operation.responses and 422 not in operation.responses else 422,  # noqa: PLR2004
+    )
+
+
+def _body(schemas: Schemas, body: Body) -> BodyCheck:
+    return BodyCheck(
+        body.required,
+        {
+            media_type.lower(): schemas.check(schema, "request")
+            for media_type, schema in body.content.items()
+        },
+    )
+
+
+def _response(schemas: Schemas, response: Response) -> ResponseCheck:
+    return ResponseCheck(
+        {
+            media_type.lower(): schemas.check(schema, "response") if is_json(media_type) else None
+            for media_type, schema in response.content.items()
+        },
+        {
+            name.lower(): compile_field(schemas, ("header", name), schema, "response")
+            for name, schema in response.headers.items()
+        },
+        frozenset(response.required_headers),
+    )
