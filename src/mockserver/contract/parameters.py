@@ -78,7 +78,7 @@ class Parameters:
         return values
 
     def read_query(self, query: bytes, found: list[Flaw]) -> dict[str, Any]:
-        """Type the query parameters and fill in defaults: b"limit=5" is {"limit": 5, "offset": 0}."""
+        """Type the query parameters, with defaults: b"limit=5" is {"limit": 5, "offset": 0}."""
         values = dict(self.defaults)
         if not query and not self.needs_query:
             return values
