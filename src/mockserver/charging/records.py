@@ -3,7 +3,8 @@
 Times are RFC 3339 text to the millisecond, energies whole or fractional Wh.
 """
 
-from typing import Any, TypedDict
+from collections.abc import Mapping
+from typing import Any, TypeAlias, TypedDict
 
 STATIONS = "charging.stations"
 TAGS = "charging.tags"
@@ -78,7 +79,9 @@ class Tariff(TypedDict):
 class Transaction(TypedDict):
     """What one plug-in delivered. `charging_ended_at` is when energy last rose, known at the end.
 
-    `flags` name what was odd: "duplicate_start", "meter_regress", "future_timestamp", …
+    `flags` name what was odd: "duplicate_start", "meter_regress", "future_timestamp", … (see
+    charging.flags). `claimed_id` is the id a charge point used when that is not `id`: the start of
+    an orphan never arrived.
     """
 
     id: int
@@ -99,22 +102,41 @@ class Transaction(TypedDict):
     reservation_id: int | None
     tariff_id: str | None
     flags: list[str]
+    claimed_id: int | None
 
 
 class Reservation(TypedDict):
-    """`id` is OCPP's integer; `status` is active, used, expired or cancelled."""
+    """`id` is OCPP's integer; connector 0 means any connector of the point.
+
+    `status` is pending while the charge point is asked, then active or rejected, and in the end
+    used, expired or cancelled.
+    """
 
     id: int
     station_id: str
     connector_id: int
     id_tag: str
+    parent_id_tag: str | None
     expires_at: str
     status: str
     transaction_id: int | None
 
 
-class MeterValues(TypedDict):
-    """Samples of one transaction: [{"at": "…Z", "energy_wh": 1200.0, "power_w": 7400.0, …}]."""
+# {"at": "2024-06-01T09:01:00.000Z", "energy_wh": 1200.0, "power_w": 7400.0, "soc_percent": 41.0}
+# and, as far as the meter tells: "context", "current_a", "current_l1_a", "voltage_v",
+# "voltage_l1_v", "offered_a", "offered_w", "temperature_c", "frequency_hz".
+Sample: TypeAlias = Mapping[str, Any]
 
-    transaction_id: int
-    samples: tuple[dict[str, Any], ...]
+
+class MeterValues(TypedDict):
+    """What a meter said, in order of arrival, under the transaction's id as text.
+
+    Without a transaction (`transaction_id` null) the key is "CP-7/1" for connector 1 of CP-7, and
+    "CP-7/transaction/4711" for a transaction id nobody gave out; only the newest are kept then.
+    """
+
+    transaction_id: int | None
+    station_id: str
+    connector_id: int
+    samples: tuple[Sample, ...]
+    flags: list[str]

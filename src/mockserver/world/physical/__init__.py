@@ -1,0 +1,62 @@
+"""What happens physically in a world: charge points, tags, transactions, reservations.
+
+Every function is synchronous, writes records of charging.* and publishes what happened.
+Times are the text of the records ("2024-06-01T09:00:00.000Z"), energies Wh.
+"""
+
+from mockserver.charging.tags import TagInfo
+from mockserver.world.physical.indexes import INDEXES
+from mockserver.world.physical.lookup import current, transaction
+from mockserver.world.physical.meters import samples_of
+from mockserver.world.physical.reservations import (
+    EXPIRE,
+    expire,
+    hold,
+    holding,
+    reservation,
+    settle,
+)
+from mockserver.world.physical.stations import (
+    boot,
+    connect,
+    connector_status,
+    disconnect,
+    heartbeat,
+    offline,
+    register,
+    station,
+)
+from mockserver.world.physical.tags import assess, authorize, put_tag, resolve_tag, tag
+from mockserver.world.physical.transactions import flag, meter, record_session, start, stop
+
+__all__ = [
+    "EXPIRE",
+    "INDEXES",
+    "TagInfo",
+    "assess",
+    "authorize",
+    "boot",
+    "connect",
+    "connector_status",
+    "current",
+    "disconnect",
+    "expire",
+    "flag",
+    "heartbeat",
+    "hold",
+    "holding",
+    "meter",
+    "offline",
+    "put_tag",
+    "record_session",
+    "register",
+    "reservation",
+    "resolve_tag",
+    "samples_of",
+    "settle",
+    "start",
+    "station",
+    "stop",
+    "tag",
+    "transaction",
+]

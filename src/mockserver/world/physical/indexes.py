@@ -1,0 +1,29 @@
+"""The collections of the physical world and the indexes that its functions ask."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from mockserver.charging.records import (
+    METER_VALUES,
+    RESERVATIONS,
+    STATIONS,
+    TAGS,
+    TARIFFS,
+    TRANSACTIONS,
+)
+from mockserver.store.collection import IndexSpec
+
+TAGS_BY_EMAIL = IndexSpec(("email",))
+TRANSACTIONS_BY_CONNECTOR = IndexSpec(("station_id", "connector_id"), "started_at")
+RESERVATIONS_BY_CONNECTOR = IndexSpec(("station_id", "connector_id", "status"))
+
+INDEXES: Mapping[str, tuple[IndexSpec, ...]] = MappingProxyType(
+    {
+        STATIONS: (),
+        TAGS: (TAGS_BY_EMAIL,),
+        TARIFFS: (),
+        TRANSACTIONS: (TRANSACTIONS_BY_CONNECTOR,),
+        METER_VALUES: (),
+        RESERVATIONS: (RESERVATIONS_BY_CONNECTOR,),
+    }
+)
