@@ -26,9 +26,15 @@ class IndexSpec:
 
 
 class Collection:
-    """A dictionary of records that knows its order and its indexes."""
+    """A dictionary of records that knows its order and its indexes.
 
-    __slots__ = ("_indexes", "_records", "_sequence", "_sequences", "_shared", "specs")
+    After a fork the dictionaries are copied at the first write, and each group of an index at the
+    first write into that group: `_borrowed` names the groups that are still another's.
+    """
+
+    __slots__ = (
+        "_borrowed", "_indexes", "_records", "_sequence", "_sequences", "_shared", "specs",
+    )  # fmt: skip
 
     def __init__(self, specs: Iterable[IndexSpec] = ()) -> None:
         self.specs = tuple(dict.fromkeys((*specs, IndexSpec(()))))
@@ -39,6 +45,7 @@ class Collection:
             spec: {} for spec in self.specs
         }
         self._shared = False
+        self._borrowed: dict[IndexSpec, set[tuple[Any, ...]]] = {spec: set() for spec in self.specs}
 
     def __len__(self) -> int:
         return len(self._records)
@@ -88,6 +95,7 @@ class Collection:
         other.specs = self.specs
         other._records, other._sequences = self._records, self._sequences
         other._sequence, other._indexes = self._sequence, self._indexes
+        other._borrowed = {}
         self._shared = other._shared = True
         return other
 
@@ -95,10 +103,8 @@ class Collection:
         if not self._shared:
             return
         self._records, self._sequences = dict(self._records), dict(self._sequences)
-        self._indexes = {
-            spec: {values: group.copy() for values, group in groups.items()}
-            for spec, groups in self._indexes.items()
-        }
+        self._indexes = {spec: dict(groups) for spec, groups in self._indexes.items()}
+        self._borrowed = {spec: set(groups) for spec, groups in self._indexes.items()}
         self._shared = False
 
     def _reindex(self, key: str, before: Record | None, after: Record | None) -> None:
@@ -109,12 +115,23 @@ class Collection:
             if old == new:
                 continue
             if old is not None:
-                group = groups[old[0]]
+                group = self._own(spec, old[0])
                 group.remove(old[1])
                 if not group:
                     del groups[old[0]]
             if new is not None:
-                groups.setdefault(new[0], SortedList()).add(new[1])
+                self._own(spec, new[0]).add(new[1])
+
+    def _own(self, spec: IndexSpec, values: tuple[Any, ...]) -> SortedList:
+        """The group of these values, made or copied so that it may be written to."""
+        groups, borrowed = self._indexes[spec], self._borrowed[spec]
+        group = groups.get(values)
+        if group is None:
+            group = groups[values] = SortedList()
+        elif values in borrowed:
+            group = groups[values] = group.copy()
+        borrowed.discard(values)
+        return group
 
 
 def _place(

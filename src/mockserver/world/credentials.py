@@ -5,11 +5,11 @@ a fork has others than its parent although it holds the same records.
 """
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeAlias
 
 import jwt
 
@@ -17,6 +17,9 @@ from mockserver.store.collection import Record
 from mockserver.world.ids import fill
 from mockserver.world.world import World
 from virtualtime.instant import parse, to_seconds_text
+
+# what somebody asks of a credential: {"organization": "org_A", "scopes": ["read:billing"]}
+Wish: TypeAlias = Mapping[str, Any]
 
 COLLECTION = "mock.credentials"
 _LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -37,6 +40,21 @@ class Grant:
     tenants: Mapping[str, list[str]]
     scopes: tuple[str, ...] = ()
     subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GrantKind:
+    """A kind of credential that an API knows, as the control API mints it.
+
+    `grant(world, wish)` makes the grant of a wish, whose keys are among `wishes`; what is not
+    wished for falls to what the world was seeded with.
+    It raises ProblemError 422 naming the field 'body.<wish>'.
+    `life` holds where no other is asked for; None never ends.
+    """
+
+    wishes: frozenset[str]
+    grant: Callable[[World, Wish], Grant]
+    life: timedelta | None = None
 
 
 def mint(
@@ -77,6 +95,19 @@ def secret(world: World, record: Mapping[str, Any]) -> str:
     if record["shape"] == "jwt":
         return _token(world, record)
     return fill(record["shape"], {"secret": _derived(world, record["id"])})
+
+
+def handed_out(world: World) -> dict[str, dict[str, str]]:
+    """The secrets a world is handed out with: {"dynamo": {"api_key": "dyn_live_…"}}.
+
+    They are those which a seed has minted under a key of the form '<api>.<name>'.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for key, record in world.store[COLLECTION]:
+        api, dot, name = key.partition(".")
+        if dot:
+            found.setdefault(api, {})[name] = secret(world, record)
+    return found
 
 
 def expired(world: World, record: Mapping[str, Any]) -> bool:

@@ -9,13 +9,18 @@ from virtualtime.chance import unit
 from virtualtime.instant import parse
 
 COLLECTION = "mock.faults"
+ANY = "*"
+# a fault on everything must leave the way to take it back
+_SPARED = "control."
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is to happen to this one request; None of it means that part is left alone.
+    """What is to happen to this one request.
 
-    `body` "malformed" cuts the JSON short, `drop` closes the connection without an answer.
+    `status` answers with that instead, `latency_s` waits first, `malformed` cuts the JSON short,
+    `drop` closes the connection without an answer; `undeclared` allows a status that the operation
+    does not declare.
     """
 
     id: str
@@ -31,21 +36,25 @@ def take(world: World, operation_id: str) -> Fault | None:
 
     A record such as {"id": "flt_1", "operation": "dynamo.getOrganization", "nth": 3} strikes the
     third request only; "share" 0.1 one in ten by chance; "until" or "times" end it; "operation"
-    "*" means any.
+    "*" means any but the control API's.
+    Every fault counts the requests it saw, also those that another one struck.
     """
-    if not len(world.store[COLLECTION]):
+    collection = world.store[COLLECTION]
+    if not len(collection) or operation_id.startswith(_SPARED):
         return None
-    for key, record in list(world.store[COLLECTION]):
-        if record["operation"] not in ("*", operation_id) or _over(world, record):
+    struck: Fault | None = None
+    for key, record in list(collection):
+        if record["operation"] not in (ANY, operation_id) or _over(world, record):
             continue
         seen = record.get("seen", 0) + 1
-        strikes = _strikes(world, record, seen)
-        struck = record.get("struck", 0) + strikes
-        world.store[COLLECTION].put(key, {**record, "seen": seen, "struck": struck})
+        strikes = struck is None and _strikes(world, record, seen)
+        collection.put(
+            key, {**record, "seen": seen, "struck": record.get("struck", 0) + int(strikes)}
+        )
         if strikes:
+            struck = _fault(record)
             world.journal.add("fault", operation_id, {"fault": key, "request_number": seen})
-            return _fault(record)
-    return None
+    return struck
 
 
 def _over(world: World, record: Mapping[str, Any]) -> bool:
@@ -56,18 +65,17 @@ def _over(world: World, record: Mapping[str, Any]) -> bool:
 
 
 def _strikes(world: World, record: Mapping[str, Any], seen: int) -> bool:
-    if record.get("nth") is not None:
-        return bool(seen == record["nth"])
-    if record.get("share") is not None:
-        return bool(unit(world.seed, f"fault/{record['id']}", seen) < record["share"])
-    return True
+    nth, share = record.get("nth"), record.get("share")
+    if nth is not None:
+        return bool(seen == nth)
+    return share is None or bool(unit(world.seed, f"fault/{record['id']}", seen) < share)
 
 
 def _fault(record: Mapping[str, Any]) -> Fault:
     return Fault(
         record["id"],
         record.get("status"),
-        record.get("latency_ms", 0) / 1000,
+        (record.get("latency_ms") or 0) / 1000,
         bool(record.get("drop")),
         bool(record.get("malformed")),
         bool(record.get("undeclared")),

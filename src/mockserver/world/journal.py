@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+import orjson
+
 from mockserver.world.secrecy import redact
 from virtualtime.instant import to_text
 
@@ -23,6 +25,9 @@ CAUSE: ContextVar[str] = ContextVar("cause", default="")
 """The id of the request, frame, timer or deed that is being carried out."""
 
 _OVERHEAD_BYTES = 160
+_ITEM_BYTES = 24
+_POINTER_BYTES = 8
+_LOOKED_AT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +96,23 @@ class Journal:
             Entry(self._number, wall, world, kind, cause or CAUSE.get(), subject, data, size)
         )
         self._bytes += size
-        while self._bytes > self.max_bytes and self._entries:
+        while self._bytes > self.max_bytes:
             self._bytes -= self._entries.popleft().size
             self.dropped += 1
         if self._waiting:
-            self._wake()
+            self.wake()
+
+    def clear(self) -> int:
+        """Forget every entry; the numbers go on. Gives the count of what was forgotten."""
+        count = len(self._entries)
+        self._entries.clear()
+        self._bytes = 0
+        return count
+
+    def begin(self, *, after: int) -> None:
+        """Start empty with the number after `after`, so that whoever follows it can go on."""
+        self.clear()
+        self._number, self.dropped = after, 0
 
     def select(
         self,
@@ -106,19 +123,30 @@ class Journal:
         contains: str | None = None,
         after: int = 0,
     ) -> list[Entry]:
-        """Entries newer than `after`; `subject` may be a prefix, `contains` any text in it."""
-        return [
-            entry
-            for entry in self._entries
-            if entry.number > after
-            and (kind is None or entry.kind == kind)
-            and (cause is None or entry.cause == cause)
-            and (subject is None or entry.subject.startswith(subject))
-            and (contains is None or contains in str(entry.render()["data"]))
-        ]
+        """Entries newer than `after`; `subject` may be a prefix, `contains` any text in it.
+
+        `contains` looks into the data as compact JSON and into each text of it, so that both
+        '"status":"active"' and a piece of a raw OCPP frame are found.
+        """
+        found: list[Entry] = []
+        for entry in reversed(self._entries):
+            if entry.number <= after:
+                break
+            if (
+                (kind is None or entry.kind == kind)
+                and (cause is None or entry.cause == cause)
+                and (subject is None or entry.subject.startswith(subject))
+                and (contains is None or _holds(redact(entry.data), contains))
+            ):
+                found.append(entry)
+        found.reverse()
+        return found
 
     async def changed(self, timeout_s: float) -> bool:
-        """Wait, in wall time, for the next entry; False when none came."""
+        """Wait, in wall time, for the next entry; False when none came.
+
+        It also ends when the world is replaced or deleted: look the world up again.
+        """
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append(future)
         try:
@@ -130,8 +158,43 @@ class Journal:
                 self._waiting.remove(future)
         return True
 
-    def _wake(self) -> None:
+    def wake(self) -> None:
+        """Let all that wait for a change look again."""
         waiting, self._waiting = self._waiting, []
         for future in waiting:
             if not future.done():
                 future.set_result(None)
+
+
+def weight(value: Any) -> int:
+    """Roughly the bytes that a JSON value takes, for the journal's bound.
+
+    Of a long list the last items speak for those before them: meter values grow by one sample at a
+    time and share the others.
+    """
+    match value:
+        case str() | bytes():
+            return _ITEM_BYTES + len(value)
+        case Mapping():
+            return sum([_ITEM_BYTES + len(key) + weight(item) for key, item in value.items()])
+        case list() | tuple():
+            last = value[-_LOOKED_AT:]
+            return _POINTER_BYTES * len(value) + sum([_ITEM_BYTES + weight(i) for i in last])
+        case _:
+            return 0
+
+
+def _holds(data: Any, text: str) -> bool:
+    return text in orjson.dumps(data).decode() or any(text in leaf for leaf in _leaves(data))
+
+
+def _leaves(value: Any) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case dict():
+            for item in value.values():
+                yield from _leaves(item)
+        case list():
+            for item in value:
+                yield from _leaves(item)

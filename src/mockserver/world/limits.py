@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from math import ceil
 
 from mockserver.world.world import World
 
@@ -28,10 +29,11 @@ def spend(world: World, subject: str) -> Allowance | None:
         return None
     now, window = world.now(), timedelta(seconds=rule["window_s"])
     started_at, used = world.buckets.get(subject, (now, 0))
-    if now - started_at >= window:
+    # a clock that was put back must not make a window longer
+    if not timedelta(0) <= now - started_at < window:
         started_at, used = now, 0
     used += 1
     world.buckets[subject] = (started_at, used)
     left_s = (started_at + window - now).total_seconds()
     limit = rule["requests"]
-    return Allowance(limit, max(0, limit - used), max(1, round(left_s)), used > limit)
+    return Allowance(limit, max(0, limit - used), ceil(left_s), used > limit)

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from mockserver.world.journal import CAUSE
+from mockserver.world.problems import conflict
 from mockserver.world.world import World
 from virtualtime.timers import Timer
 
@@ -34,21 +36,24 @@ def fire(world: World, timer: Timer) -> None:
         CAUSE.reset(token)
 
 
-def fire_due(world: World) -> int:
-    """Fire what is due now, in order; gives the count."""
+def fire_due(world: World, *, at_most: int) -> int:
+    """Fire what is due now, in order and not more than `at_most`; gives the count."""
     fired = 0
-    while timer := world.timers.pop_due(world.now()):
+    while fired < at_most and (timer := world.timers.pop_due(world.now())):
         fire(world, timer)
         fired += 1
     return fired
 
 
-async def advance(world: World, by: timedelta) -> Advanced:
+async def advance(
+    world: World, by: timedelta, *, stands: Callable[[], bool] = lambda: True
+) -> Advanced:
     """Move a world's clock forward through every timer due on the way, in order.
 
     Each timer sees the clock at its own due time.
     The event loop gets its turn every 10 ms, so other worlds and sockets go on meanwhile.
     The caller holds back this world's requests (`Worlds.advance` does).
+    Raises ProblemError 409 when `stands` tells that the world is no longer the one of its name.
     """
     started_at = world.now()
     target = started_at + by
@@ -65,6 +70,8 @@ async def advance(world: World, by: timedelta) -> Advanced:
             fired[timer.kind] += 1
             if loop.time() >= slice_ends:
                 await asyncio.sleep(0)
+                if not stands():
+                    raise conflict(f"World '{world.name}' was reset or deleted on the way.")
                 slice_ends = loop.time() + _SLICE_S
         world.dial = world.dial.jump(target, world.runtime.clock.now())
     finally:

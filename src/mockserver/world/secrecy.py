@@ -12,36 +12,58 @@ _SECRET_NAMES = frozenset(
         "authorization",
         "x-api-key",
         "api_key",
-        "access_token",
-        "refresh_token",
-        "client_secret",
+        "basic_auth",
         "password",
-        "new_password",
         "secret",
         "token",
         "authorizationkey",
     }
 )
+_SECRET_ENDINGS = ("_token", "_secret", "_password")
 _SECRET_TEXT = re.compile(
     r"dyn_live_[A-Za-z0-9]+|eyJ[\w-]+\.[\w-]+\.[\w-]+|inv_token_[A-Za-z0-9]+|whsec_[\w+/=]+"
 )
+# {"key":"AuthorizationKey","value":"…"} in the raw text of a frame (OCPP 1.6 ChangeConfiguration)
+_SECRET_SETTING = re.compile(
+    r'("key"\s*:\s*"AuthorizationKey"\s*,[^{}]*?"value"\s*:\s*)"(?:[^"\\]|\\.)*"', re.IGNORECASE
+)
+_SHOWN_CHARS = 2048
 
 
 def redact(value: Any, name: str = "") -> Any:
-    """A JSON value without its secrets; bytes are read as JSON where they are."""
-    if name.lower() in _SECRET_NAMES and value is not None:
+    """A JSON value without its secrets; bytes are read as JSON where they are.
+
+    Whatever is no JSON comes out as its text.
+    """
+    if value is not None and _secret_name(name):
         return BLOT
     match value:
         case Mapping():
-            return {str(key): redact(item, str(key)) for key, item in value.items()}
+            return _redact_object(value)
         case list() | tuple():
             return [redact(item) for item in value]
         case bytes():
             return _redact_bytes(value)
-        case str():
-            return _SECRET_TEXT.sub(BLOT, value)
-        case _:
+        case None | bool() | int() | float():
             return value
+        case _:
+            return _redact_text(str(value))
+
+
+def _secret_name(name: str) -> bool:
+    name = name.lower()
+    return name in _SECRET_NAMES or name.endswith(_SECRET_ENDINGS)
+
+
+def _redact_object(value: Mapping[Any, Any]) -> dict[str, Any]:
+    blotted = {str(key): redact(item, str(key)) for key, item in value.items()}
+    if "value" in blotted and _secret_name(str(value.get("key"))):
+        blotted["value"] = BLOT
+    return blotted
+
+
+def _redact_text(text: str) -> str:
+    return _SECRET_SETTING.sub(rf'\1"{BLOT}"', _SECRET_TEXT.sub(BLOT, text))
 
 
 def _redact_bytes(value: bytes) -> Any:
@@ -50,5 +72,4 @@ def _redact_bytes(value: bytes) -> Any:
     try:
         return redact(orjson.loads(value))
     except orjson.JSONDecodeError:
-        text = value[:2048].decode(errors="replace")
-        return _SECRET_TEXT.sub(BLOT, text)
+        return _redact_text(value[:_SHOWN_CHARS].decode(errors="replace"))

@@ -9,7 +9,7 @@ from mockserver.contract.model import CollectionModel
 from mockserver.store.collection import Record
 from mockserver.store.store import Store
 from mockserver.world.ids import fill, ulid16
-from mockserver.world.journal import Journal
+from mockserver.world.journal import Journal, weight
 from mockserver.world.ports import Ports
 from virtualtime.clock import Clock, Dial
 from virtualtime.instant import parse, to_seconds_text, to_text
@@ -19,8 +19,6 @@ from virtualtime.timers import Timers
 Event: TypeAlias = Mapping[str, Any]
 Projection: TypeAlias = "Callable[[World, Event], None]"
 TimerAction: TypeAlias = "Callable[[World, str], None]"
-
-_RECORD_FIELD_BYTES = 48
 
 
 @dataclass(slots=True)
@@ -117,13 +115,18 @@ class World:
             "state",
             f"{collection}/{key}",
             {"before": before, "after": record},
-            size=_RECORD_FIELD_BYTES * len(record),
+            size=weight(before) + weight(record),
         )
 
     def delete(self, collection: str, key: str) -> Record | None:
         before = self.store[collection].delete(key)
         if before is not None:
-            self.journal.add("state", f"{collection}/{key}", {"before": before, "after": None})
+            self.journal.add(
+                "state",
+                f"{collection}/{key}",
+                {"before": before, "after": None},
+                size=weight(before),
+            )
         return before
 
     def publish(self, event: Event) -> None:

@@ -1,6 +1,7 @@
 """The worlds of one server: made, found, forked, reset, advanced, and forgotten."""
 
 import asyncio
+import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -10,22 +11,32 @@ from typing import Any, TypeAlias
 from mockserver.store.collection import IndexSpec
 from mockserver.store.store import Store
 from mockserver.world import credentials, snapshot
+from mockserver.world.keyring import Keyring
 from mockserver.world.problems import Problem, ProblemError, conflict, invalid_field
 from mockserver.world.scheduler import Advanced, advance, fire_due
 from mockserver.world.world import Options, Runtime, World
 from virtualtime.clock import Dial
 
 DEFAULT = "default"
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+LONGEST_NAME = 40
+_NAME = re.compile(rf"[a-z0-9][a-z0-9_-]{{0,{LONGEST_NAME - 1}}}")
+# timers of one world before the others and the sockets get their turn
+_FIRED_AT_ONCE = 200
+_LOG = logging.getLogger(__name__)
 Seeder: TypeAlias = Callable[[World], None]
 
 
 @dataclass(slots=True)
 class Beside:
-    """The live things of one world: the gate its requests pass, and when it ends on the wall."""
+    """The live things of one world.
+
+    `gate` holds its requests back while it is advanced, `ends_at` is the event loop's time when it
+    ends, and a reset goes back to `origin`, or to a new seeding without one.
+    """
 
     gate: asyncio.Event | None = None
     ends_at: float | None = None
+    origin: World | None = None
 
 
 class Worlds:
@@ -54,8 +65,7 @@ class Worlds:
         self._journal_bytes = journal_bytes
         self._worlds: dict[str, World] = {}
         self._beside: dict[str, Beside] = {}
-        self._secrets: dict[str, tuple[str, str]] = {}
-        self._secrets_of: dict[str, list[str]] = {}
+        self._keyring = Keyring()
 
     def __iter__(self) -> Iterator[World]:
         return iter(list(self._worlds.values()))
@@ -65,20 +75,28 @@ class Worlds:
 
     def by_credential(self, secret: str) -> str | None:
         """The name of the world a secret belongs to; None when nobody knows it."""
-        found = self._secrets.get(secret)
+        found = self._keyring.find(secret)
         return found[0] if found else None
 
     def credential(self, world: World, secret: str) -> Mapping[str, Any] | None:
         """The record behind a secret, when it is one of this world."""
-        found = self._secrets.get(secret)
+        found = self._keyring.find(secret)
         if found is None or found[0] != world.name:
             return None
         return world.get(credentials.COLLECTION, found[1])
 
+    def free_name(self, stem: str) -> str:
+        """A name nobody has: 'stem-1', 'stem-2', …; a long stem is cut."""
+        number = 1
+        while (name := _numbered(stem, number)) in self._worlds:
+            number += 1
+        return name
+
     def create(self, name: str, options: Options) -> World:
         """Make and seed a world.
 
-        Raises ProblemError 409 when the name is taken, 422 when it is no name.
+        Raises ProblemError 409 when the name is taken or there are too many, 422 when it is no
+        name.
         """
         self._check_name(name)
         world = self._build(name, options)
@@ -89,37 +107,34 @@ class Worlds:
         """A world that starts where the parent is and goes on alone.
 
         Records are shared until written; sockets, journal and secrets stay with the parent.
+        Raises ProblemError as `create` does.
         """
         self._check_name(name)
-        world = World(
-            name,
-            replace(parent.options, ttl_s=ttl_s),
-            self.runtime,
-            parent.store.fork(),
-            parent.dial,
-            timers=parent.timers.fork(),
-            counters=dict(parent.counters),
-            settings=dict(parent.settings),
-            points=dict(parent.points),
-            buckets=dict(parent.buckets),
-            journal_bytes=self._journal_bytes,
-        )
-        self._enter(world)
+        world = self._twin(parent, name, replace(parent.options, ttl_s=ttl_s))
+        self._enter(world, origin=self._twin(world, name, world.options))
         return world
 
     def reset(self, world: World) -> World:
-        """Put a world back to what `create` made of it, with a fresh journal."""
-        fresh = self._build(world.name, world.options)
+        """Put a world back to its beginning, with an empty journal.
+
+        A created world is seeded anew, a forked or restored one goes back to what it started as.
+        """
+        origin = self._beside[world.name].origin
+        if origin is None:
+            fresh = self._build(world.name, world.options)
+        else:
+            fresh = self._twin(origin, world.name, world.options)
+            if fresh.dial.mode != "real":
+                fresh.dial = replace(fresh.dial, wall_at=self.runtime.clock.now())
         self._on_replaced(world)
-        self._enter(fresh)
+        self._enter(fresh, origin=origin)
         return fresh
 
     def delete(self, world: World) -> None:
         """Forget a world. Raises ProblemError 409 for the default one."""
         if world.name == DEFAULT:
             raise conflict(f"World '{DEFAULT}' stays; reset it instead.")
-        self._on_replaced(world)
-        self._forget(world.name)
+        self._end(world)
 
     def dump(self, world: World) -> dict[str, Any]:
         """The whole world as JSON; `restore` of it gives an equal world."""
@@ -137,43 +152,57 @@ class Worlds:
             name, dumped, self.runtime, Store(self._indexes), journal_bytes=self._journal_bytes
         )
         if old is not None:
+            world.options = replace(world.options, ttl_s=old.options.ttl_s)
             self._on_replaced(old)
-        self._enter(world)
+        self._enter(world, origin=self._twin(world, name, world.options))
         return world
 
     def passage(self, world: World) -> asyncio.Event | None:
         """What a request must wait for before it may touch the world; None when nothing."""
-        return self._beside[world.name].gate
+        beside = self._beside.get(world.name)
+        return beside.gate if beside else None
+
+    async def settled(self, name: str) -> World | None:
+        """The world of that name once nobody advances it; None when there is none by then."""
+        while (world := self._worlds.get(name)) and (gate := self.passage(world)):
+            await gate.wait()
+        return world
+
+    def remaining_s(self, world: World) -> float | None:
+        """Seconds of wall time until the world ends; None when it stays."""
+        ends_at = self._beside[world.name].ends_at
+        return None if ends_at is None else max(0.0, ends_at - asyncio.get_running_loop().time())
 
     async def advance(self, world: World, by: timedelta) -> Advanced:
         """Advance a world while its own requests wait; other worlds go on.
 
-        Raises ProblemError 409 when the world is being advanced already.
+        Raises ProblemError 409 when the world is being advanced already, or is reset, restored or
+        deleted before it has got there.
         """
         beside = self._beside[world.name]
         if beside.gate is not None:
             raise conflict(f"World '{world.name}' is being advanced already; wait for it to end.")
         beside.gate = gate = asyncio.Event()
         try:
-            return await advance(world, by)
+            return await advance(world, by, stands=lambda: self._beside.get(world.name) is beside)
         finally:
             beside.gate = None
             gate.set()
             self.runtime.alarm()
 
     def run_due(self, wall_s: float) -> float | None:
-        """Fire what is due in every running world and end those whose time is over.
+        """Fire what is due in every world and end those whose time is over.
 
-        `wall_s` is the event loop's time. Gives the seconds until the next thing to do, None when
-        there is nothing to wait for.
+        `wall_s` is the event loop's time.
+        Gives the seconds until there is more to do, None when nothing waits; call it again after
+        that, or as soon as the runtime's alarm is rung.
         """
         waits: list[float] = []
         for world in self:
             beside = self._beside[world.name]
             if beside.ends_at is not None:
                 if wall_s >= beside.ends_at:
-                    self._on_replaced(world)
-                    self._forget(world.name)
+                    self._end(world)
                     continue
                 waits.append(beside.ends_at - wall_s)
             if beside.gate is None and (wait := self._pace(world)) is not None:
@@ -181,15 +210,19 @@ class Worlds:
         return min(waits, default=None)
 
     def _pace(self, world: World) -> float | None:
-        if world.dial.mode == "frozen":
-            return None
-        fire_due(world)
+        try:
+            fire_due(world, at_most=_FIRED_AT_ONCE)
+        except Exception as error:  # noqa: BLE001
+            # A fault in one world must not stop the clocks of the others.
+            _LOG.exception("A timer of world '%s' failed", world.name)
+            world.journal.add("timer", "failed", {"error": f"{type(error).__name__}: {error}"})
         timer = world.timers.peek()
         if timer is None:
             return None
+        if timer.due_at <= world.now():
+            return 0.0
         due = world.dial.wall_for(timer.due_at)
-        assert due is not None
-        return max(0.0, (due - self.runtime.clock.now()).total_seconds())
+        return None if due is None else (due - self.runtime.clock.now()).total_seconds()
 
     def _build(self, name: str, options: Options) -> World:
         wall = self.runtime.clock.now()
@@ -213,39 +246,52 @@ class Worlds:
         world.dial = dial
         return world
 
-    def _enter(self, world: World) -> None:
+    def _twin(self, world: World, name: str, options: Options) -> World:
+        """A world with the same records; its dial starts from the wall's present."""
+        dial = world.dial
+        return World(
+            name,
+            options,
+            self.runtime,
+            world.store.fork(),
+            dial.set(dial.mode, self.runtime.clock.now(), factor=dial.factor),
+            timers=world.timers.fork(),
+            counters=dict(world.counters),
+            settings=dict(world.settings),
+            points=dict(world.points),
+            buckets=dict(world.buckets),
+            journal_bytes=self._journal_bytes,
+        )
+
+    def _enter(self, world: World, *, origin: World | None = None) -> None:
+        old = self._worlds.get(world.name)
+        world.journal.begin(after=old.journal.last_number if old else 0)
         self._worlds[world.name] = world
         ttl_s = world.options.ttl_s
         ends_at = asyncio.get_running_loop().time() + ttl_s if ttl_s else None
-        self._beside[world.name] = Beside(ends_at=ends_at)
-        self._learn(world)
+        self._beside[world.name] = Beside(ends_at=ends_at, origin=origin)
+        self._keyring.forget(world.name)
+        self._keyring.learn(world)
+        if old:
+            old.journal.wake()
         self.runtime.alarm()
 
+    def _end(self, world: World) -> None:
+        self._on_replaced(world)
+        del self._worlds[world.name], self._beside[world.name]
+        self._keyring.forget(world.name)
+        world.journal.wake()
+
     def _learn(self, world: World) -> None:
-        if self._worlds.get(world.name) is not world:
-            return
-        self._unlearn(world.name)
-        secrets = [
-            (credentials.secret(world, record), key)
-            for key, record in world.store[credentials.COLLECTION]
-        ]
-        self._secrets.update({text: (world.name, key) for text, key in secrets})
-        self._secrets_of[world.name] = [text for text, _ in secrets]
-
-    def _unlearn(self, name: str) -> None:
-        for text in self._secrets_of.pop(name, ()):
-            self._secrets.pop(text, None)
-
-    def _forget(self, name: str) -> None:
-        del self._worlds[name], self._beside[name]
-        self._unlearn(name)
+        if self._worlds.get(world.name) is world:
+            self._keyring.learn(world)
 
     def _check_name(self, name: str) -> None:
         if not _NAME.fullmatch(name):
             raise invalid_field(
                 "body.name",
-                f"'{name}' is no name for a world; allowed are 1 to 40 of a-z, 0-9, '-' and '_',"
-                " starting with a letter or digit",
+                f"'{name}' is no name for a world; allowed are 1 to {LONGEST_NAME} of a-z, 0-9,"
+                " '-' and '_', starting with a letter or digit",
             )
         if name in self._worlds:
             raise conflict(f"World '{name}' exists; delete or reset it, or choose another name.")
@@ -253,3 +299,7 @@ class Worlds:
             raise ProblemError(
                 Problem(409, "too_many_worlds", f"There are {self.max_worlds} worlds; delete some.")
             )
+
+
+def _numbered(stem: str, number: int) -> str:
+    return f"{stem[: LONGEST_NAME - len(str(number)) - 1]}-{number}"
