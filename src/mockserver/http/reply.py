@@ -1,0 +1,99 @@
+"""An answer as bytes on the wire, and refusals in the words of the API they happened in."""
+
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+from urllib.parse import quote
+
+import orjson
+
+from mockserver.contract.validators import JSON, Validators
+from mockserver.contract.wording import Flaw
+from mockserver.engine.api import Api
+from mockserver.engine.call import Answer
+from mockserver.world.problems import Detail, Problem
+
+Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+HeaderList: TypeAlias = list[tuple[bytes, bytes]]
+
+_NO_CONTENT = 204
+_JSON_TYPE = (b"content-type", b"application/json")
+_PRINTABLE = "".join(map(chr, range(0x20, 0x7F)))
+
+INTERNAL_ERROR = Problem(
+    500,
+    "internal_error",
+    "Something went wrong in the mock server; its log and journal say what, under this request id.",
+)
+
+
+@dataclass(slots=True)
+class Reply:
+    """What goes out: everything is bytes."""
+
+    status: int
+    body: bytes
+    headers: HeaderList = field(default_factory=list)
+
+    async def send(self, send: Send) -> None:
+        await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
+        await send({"type": "http.response.body", "body": self.body})
+
+
+def reply(answer: Answer) -> Reply:
+    """Turn an answer into bytes; raises TypeError when its body is no JSON value."""
+    body = answer.body
+    if body is None:
+        headers = [] if answer.status == _NO_CONTENT else [(b"content-length", b"0")]
+        return Reply(answer.status, b"", headers + extra(answer.headers))
+    raw = body if isinstance(body, bytes) else orjson.dumps(body)
+    media_type = answer.media_type
+    kind = _JSON_TYPE if media_type == JSON else (b"content-type", media_type.encode("latin-1"))
+    headers = [kind, (b"content-length", b"%d" % len(raw))]
+    if answer.headers:
+        headers += extra(answer.headers)
+    return Reply(answer.status, raw, headers)
+
+
+def malformed(whole: Reply) -> Reply:
+    """The reply with its body cut in half, as an injected fault asks for it."""
+    half = whole.body[: len(whole.body) // 2]
+    headers = [
+        (name, b"%d" % len(half) if name == b"content-length" else value)
+        for name, value in whole.headers
+    ]
+    return Reply(whole.status, half, headers)
+
+
+def extra(headers: Mapping[str, str]) -> HeaderList:
+    """Headers as bytes; what may not stand in one is percent-encoded, so nothing is injected."""
+    return [
+        (name.lower().encode("latin-1"), quote(value, safe=_PRINTABLE).encode("latin-1"))
+        for name, value in headers.items()
+    ]
+
+
+def problem_answer(api: Api, problem: Problem, request_id: str) -> Answer:
+    """A refusal in the API's own error body."""
+    body, media_type = api.render_problem(problem, request_id)
+    return Answer(problem.status, body, problem.headers, media_type)
+
+
+def off_spec(validators: Validators, answer: Answer) -> list[Flaw]:
+    """How an answer differs from the document; empty when it does not."""
+    declared = validators.responses.get(answer.status)
+    if declared is None:
+        allowed = ", ".join(str(status) for status in sorted(validators.responses))
+        return [Flaw("status", f"is {answer.status}; allowed: {allowed}")]
+    headers = answer.headers
+    if headers:
+        headers = {name.lower(): value for name, value in headers.items()}
+    return declared.flaws(answer.media_type, answer.body, headers)
+
+
+def invalid_request(status: int, found: list[Flaw]) -> Problem:
+    """The refusal of a request with flaws, all of them at once."""
+    message = "; ".join(f"{flaw.field} {flaw.message}" for flaw in found[:3])
+    more = f" (and {len(found) - 3} more)" if len(found) > 3 else ""  # noqa: PLR2004
+    code = "bad_request" if status == 400 else "validation_error"  # noqa: PLR2004
+    return Problem(status, code, f"{message}{more}.", tuple(Detail(*flaw) for flaw in found))

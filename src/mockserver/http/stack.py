@@ -1,0 +1,30 @@
+"""Putting the ASGI application together on Connexion's middleware stack."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from functools import partial
+from typing import Any, TypeAlias, cast
+
+from connexion.middleware import ConnexionMiddleware
+from connexion.middleware.exceptions import ExceptionMiddleware
+from connexion.middleware.lifespan import LifespanMiddleware
+from connexion.middleware.server_error import ServerErrorMiddleware
+
+from mockserver.http.fused import App, Fused, Served
+
+Lifespan: TypeAlias = Callable[[Any], AbstractAsyncContextManager[None]]
+
+
+def fused_app(served: Served, inner: App, *, lifespan: Lifespan | None = None) -> App:
+    """The compiled request path; websockets go on to `inner`."""
+    stack = ConnexionMiddleware(
+        inner,
+        lifespan=lifespan,
+        middlewares=[
+            ServerErrorMiddleware,
+            ExceptionMiddleware,
+            partial(Fused, served=served),
+            LifespanMiddleware,
+        ],
+    )
+    return cast("App", stack)
