@@ -1,0 +1,139 @@
+"""Tags: who may start or stop what, asked of the peer or decided alone (OCPP 1.6 §3.5, §4.1)."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from ocpp_sim.core import energy, transaction
+from ocpp_sim.core.connector import Connector, Grant
+from ocpp_sim.core.intent import Authorize, Verdict
+from ocpp_sim.core.station import Known
+from ocpp_sim.core.status import status_of
+from ocpp_sim.core.turn import Turn
+
+_CACHE_SIZE = 10
+_NO_TIMEOUT = timedelta(days=365)
+
+
+def present(turn: Turn, connector: Connector, id_tag: str) -> None:
+    """A tag is held to the reader of a connector."""
+    running = connector.transaction
+    if running is not None and running.id_tag == id_tag:
+        transaction.stop(turn, connector, "Local", id_tag=id_tag)
+        return
+    if running is not None:
+        _ask(turn, Authorize(id_tag, connector.connector_id, "stop"))
+        return
+    hindrance = hindrance_to_start(turn, connector, id_tag)
+    if hindrance:
+        turn.decline("present_tag", hindrance)
+        return
+    known = local_verdict(turn, id_tag) if turn.flag("LocalPreAuthorize") else None
+    if known is not None and transaction.accepted(known):
+        grant(turn, connector, id_tag, known.parent_id_tag)
+        return
+    _ask(turn, Authorize(id_tag, connector.connector_id, "start"))
+
+
+def hindrance_to_start(turn: Turn, connector: Connector, id_tag: str) -> str:
+    """Why this tag cannot start here, before anybody is asked; "" when it may be tried."""
+    place = f"connector {connector.connector_id}"
+    if connector.fault is not None or turn.fault is not None:
+        return f"{place} is Faulted"
+    if connector.transaction is not None:
+        return f"{place} has a transaction"
+    if not (connector.operative and turn.operative):
+        return f"{place} is Unavailable"
+    if connector.grant is not None:
+        return f"{place} waits for the car of another tag"
+    reserved = connector.reservation
+    if reserved is None or id_tag == reserved.id_tag or reserved.parent_id_tag is not None:
+        return ""
+    return f"{place} is reserved for another tag"
+
+
+def answered(turn: Turn, asked: Authorize, verdict: Verdict) -> None:
+    """The peer has said what it thinks of a tag."""
+    remember(turn, asked.id_tag, verdict)
+    _decided(turn, asked, verdict)
+
+
+def unanswered(turn: Turn, asked: Authorize) -> None:
+    """The peer cannot be asked: decide as the settings for an offline charge point say."""
+    _decided(turn, asked, local_verdict(turn, asked.id_tag) or Verdict("Unknown"))
+
+
+def local_verdict(turn: Turn, id_tag: str) -> Verdict | None:
+    """What is known of a tag without asking (OCPP 1.6 §3.5.3)."""
+    for known in turn.cache:
+        if known.id_tag == id_tag and turn.flag("LocalAuthorizeOffline"):
+            expires_at = known.verdict.expires_at
+            expired = expires_at is not None and expires_at <= turn.now
+            return Verdict("Expired") if expired else known.verdict
+    return Verdict("Accepted") if turn.flag("AllowOfflineTxForUnknownId") else None
+
+
+def remember(turn: Turn, id_tag: str, verdict: Verdict) -> None:
+    """Put the peer's word on a tag in the authorization cache, forgetting the oldest."""
+    if turn.flag("AuthorizationCacheEnabled"):
+        others = tuple(known for known in turn.cache if known.id_tag != id_tag)
+        turn.cache = (*others[1 - _CACHE_SIZE :], Known(id_tag, verdict))
+
+
+def grant(turn: Turn, connector: Connector, id_tag: str, parent_id_tag: str | None) -> str:
+    """Let a tag start: at once if the car is there, else when it comes in time; "" or why not."""
+    reserved = connector.reservation
+    reservation_id = None
+    if reserved is not None:
+        same_group = parent_id_tag is not None and parent_id_tag == reserved.parent_id_tag
+        if id_tag != reserved.id_tag and not same_group:
+            return f"connector {connector.connector_id} is reserved for another tag"
+        reservation_id = reserved.reservation_id
+    wait_s = turn.whole("ConnectionTimeOut")
+    until = turn.after(wait_s) if wait_s else turn.now + _NO_TIMEOUT
+    granted = replace(connector, grant=Grant(id_tag, until, parent_id_tag, reservation_id))
+    if connector.vehicle is None:
+        energy.put(turn, granted)
+    else:
+        transaction.begin(turn, granted)
+    return ""
+
+
+def _ask(turn: Turn, asked: Authorize) -> None:
+    if not turn.online:
+        unanswered(turn, asked)
+        return
+    pending = [turn.flying, *turn.queue]
+    if any(one is not None and _same_place(one.intent, asked) for one in pending):
+        turn.decline("present_tag", f"connector {asked.connector_id} still checks a tag")
+        return
+    turn.want(asked)
+
+
+def _same_place(intent: object, asked: Authorize) -> bool:
+    return isinstance(intent, Authorize) and intent.connector_id == asked.connector_id
+
+
+def _decided(turn: Turn, asked: Authorize, verdict: Verdict) -> None:
+    connector = turn.connector(asked.connector_id)
+    assert connector is not None
+    if not transaction.accepted(verdict):
+        why = f"tag {asked.id_tag!r} is not accepted: {verdict.status}"
+    elif asked.purpose == "stop":
+        why = _stop_for_group(turn, connector, asked, verdict)
+    else:
+        why = hindrance_to_start(turn, connector, asked.id_tag)
+        why = why or grant(turn, connector, asked.id_tag, verdict.parent_id_tag)
+    if why:
+        turn.decline("present_tag", why)
+
+
+def _stop_for_group(turn: Turn, connector: Connector, asked: Authorize, verdict: Verdict) -> str:
+    """A tag of the same group stops the transaction of another (OCPP 1.6 §3.5)."""
+    running = connector.transaction
+    if running is None:
+        return f"connector {connector.connector_id} is {status_of(connector)}"
+    group = verdict.parent_id_tag
+    if group is None or group != running.parent_id_tag:
+        return f"connector {connector.connector_id} charges for another tag"
+    transaction.stop(turn, connector, "Local", id_tag=asked.id_tag)
+    return ""

@@ -1,0 +1,125 @@
+"""What a peer can command a charge point to do, in no version's words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+TriggerKind = Literal[
+    "BootNotification",
+    "DiagnosticsStatusNotification",
+    "FirmwareStatusNotification",
+    "Heartbeat",
+    "MeterValues",
+    "StatusNotification",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Reserve:
+    connector_id: int
+    reservation_id: int
+    id_tag: str
+    expires_at: datetime
+    parent_id_tag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CancelReservation:
+    reservation_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteStart:
+    id_tag: str
+    connector_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteStop:
+    """`remote_id` is the peer's id of the transaction."""
+
+    remote_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reset:
+    hard: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeAvailability:
+    """Connector 0 means the charge point and all its connectors."""
+
+    connector_id: int
+    operative: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unlock:
+    connector_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class GetSettings:
+    """All settings when no key is named."""
+
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSetting:
+    key: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    message: TriggerKind
+    connector_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VendorMessage:
+    vendor_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClearCache:
+    pass
+
+
+Command = (
+    Reserve
+    | CancelReservation
+    | RemoteStart
+    | RemoteStop
+    | Reset
+    | ChangeAvailability
+    | Unlock
+    | GetSettings
+    | ChangeSetting
+    | Trigger
+    | VendorMessage
+    | ClearCache
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    key: str
+    value: str
+    readonly: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The answer to GetSettings."""
+
+    found: tuple[Setting, ...]
+    unknown: tuple[str, ...]
+
+
+# Most commands are answered by one word, such as "Accepted".
+Reply = str | Settings
+Overrides = Mapping[str, str]

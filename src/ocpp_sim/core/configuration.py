@@ -1,0 +1,85 @@
+"""The configuration keys and what may be put in them (OCPP 1.6 §9).
+
+Their names are those of 1.6 whatever the version; a dialect with other names maps them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from ocpp_sim.core.command import Setting
+from ocpp_sim.core.metering import MEASURANDS, measurands
+
+Kind = Literal["int", "bool", "measurands", "text"]
+_ALL = ",".join(MEASURANDS)
+_INT_LIMIT = 2_147_483_647
+_TEXT_LIMIT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    default: str
+    kind: Kind = "int"
+    readonly: bool = False
+
+
+KEYS: Final[Mapping[str, Key]] = {
+    "AllowOfflineTxForUnknownId": Key("false", "bool"),
+    "AuthorizationCacheEnabled": Key("true", "bool"),
+    "AuthorizeRemoteTxRequests": Key("false", "bool"),
+    "ClockAlignedDataInterval": Key("900"),
+    "ConnectionTimeOut": Key("60"),
+    "ConnectorPhaseRotation": Key("NotApplicable", "text"),
+    "GetConfigurationMaxKeys": Key("100", readonly=True),
+    "HeartbeatInterval": Key("300"),
+    "LocalAuthorizeOffline": Key("true", "bool"),
+    "LocalPreAuthorize": Key("false", "bool"),
+    "MeterValuesAlignedData": Key("Energy.Active.Import.Register", "measurands"),
+    "MeterValuesSampledData": Key(_ALL, "measurands"),
+    "MeterValueSampleInterval": Key("60"),
+    "NumberOfConnectors": Key("1", readonly=True),
+    "ReserveConnectorZeroSupported": Key("false", "bool", readonly=True),
+    "ResetRetries": Key("1"),
+    "StopTransactionOnEVSideDisconnect": Key("true", "bool", readonly=True),
+    "StopTransactionOnInvalidId": Key("true", "bool"),
+    "StopTxnAlignedData": Key("", "measurands", readonly=True),
+    "StopTxnSampledData": Key("", "measurands", readonly=True),
+    "SupportedFeatureProfiles": Key("Core,Reservation,RemoteTrigger", "text", readonly=True),
+    "TransactionMessageAttempts": Key("3"),
+    "TransactionMessageRetryInterval": Key("60"),
+    "UnlockConnectorOnEVSideDisconnect": Key("true", "bool"),
+    "WebSocketPingInterval": Key("0"),
+}
+
+
+def value_of(key: str, *layers: Mapping[str, str]) -> str:
+    """A known key's value: the first layer that has it, else the default."""
+    for layer in layers:
+        if key in layer:
+            return layer[key]
+    return KEYS[key].default
+
+
+def entry(key: str, *layers: Mapping[str, str]) -> Setting:
+    return Setting(key, value_of(key, *layers), KEYS[key].readonly)
+
+
+def canonical(key: str, value: str) -> str | None:
+    """The value as it is kept, None when the key cannot hold it: ("…Enabled", "TRUE") is "true"."""
+    kind = KEYS[key].kind
+    if kind == "int":
+        return _whole(value)
+    if kind == "bool":
+        lower = value.strip().lower()
+        return lower if lower in ("true", "false") else None
+    if kind == "measurands":
+        asked = measurands(value)
+        return ",".join(asked) if set(asked) <= set(MEASURANDS) else None
+    return value if len(value) <= _TEXT_LIMIT else None
+
+
+def _whole(value: str) -> str | None:
+    text = value.strip()
+    if not (text.isascii() and text.isdigit()) or len(text) > len(str(_INT_LIMIT)):
+        return None
+    return str(int(text)) if int(text) <= _INT_LIMIT else None

@@ -1,0 +1,138 @@
+"""What is at one connector: the cable, the car, the energy, the transaction, the reservation."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+UJ_PER_WH = 3_600_000_000
+
+_VEHICLE_LIMITS = {
+    "battery_wh": (100, 2_000_000),
+    "soc_percent": (0, 100),
+    "max_power_w": (1, 2_000_000),
+    "phases": (1, 3),
+}
+
+Status = Literal[
+    "Available",
+    "Preparing",
+    "Charging",
+    "SuspendedEV",
+    "SuspendedEVSE",
+    "Finishing",
+    "Reserved",
+    "Unavailable",
+    "Faulted",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Vehicle:
+    """A car as it arrives: Vehicle(battery_wh=60_000, soc_percent=35, max_power_w=11_000).
+
+    `phases` is what its on-board charger uses of an AC outlet; a DC outlet takes no notice of it.
+    Raises ValueError for a car that cannot be.
+    """
+
+    battery_wh: int = 60_000
+    soc_percent: int = 40
+    max_power_w: int = 11_000
+    phases: int = 3
+
+    def __post_init__(self) -> None:
+        for name, (low, high) in _VEHICLE_LIMITS.items():
+            value = getattr(self, name)
+            if not low <= value <= high:
+                raise ValueError(f"vehicle.{name} is {value}; allowed are {low} to {high}")
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Energy through the connector, settled up to `at`: exact integers, 1 Wh = 3.6e9 µJ.
+
+    `energy_uj` is the register and never falls; `stored_uj` is what the car holds; `power_w` flows
+    since `at`; `offered_w` is the limit of the outlet, 0 while it may not deliver; `full_at` is
+    when the car will take no more.
+    """
+
+    at: datetime
+    energy_uj: int = 0
+    stored_uj: int = 0
+    offered_w: int = 0
+    power_w: int = 0
+    full_at: datetime | None = None
+    sample_due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """An accepted tag that waits for its car until `until` (OCPP 1.6 §9.1.4, ConnectionTimeOut)."""
+
+    id_tag: str
+    until: datetime
+    parent_id_tag: str | None = None
+    reservation_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """A running transaction; `number` counts in this charge point, the peer's id is kept elsewhere.
+
+    `blocked` keeps the power off after the peer did not accept the tag.
+    """
+
+    number: int
+    id_tag: str
+    started_at: datetime
+    meter_start_wh: int
+    parent_id_tag: str | None = None
+    blocked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    reservation_id: int
+    id_tag: str
+    expires_at: datetime
+    parent_id_tag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Connector:
+    """`reported` is the status the peer was last told; `finishing` lasts until the cable is out.
+
+    `scheduled` is an availability that waits for the end of the transaction.
+    """
+
+    connector_id: int
+    flow: Flow
+    vehicle: Vehicle | None = None
+    transaction: Transaction | None = None
+    grant: Grant | None = None
+    reservation: Reservation | None = None
+    operative: bool = True
+    scheduled: bool | None = None
+    fault: str | None = None
+    finishing: bool = False
+    reported: Status | None = None
+
+    @property
+    def energy_wh(self) -> int:
+        """The register in whole Wh (OCPP 1.6 §7.31, Energy.Active.Import.Register)."""
+        return self.flow.energy_uj // UJ_PER_WH
+
+    def with_flow(self, flow: Flow) -> "Connector":
+        """As replace(self, flow=flow), at a fifth of the time: this is the hot path of sampling."""
+        return Connector(
+            self.connector_id,
+            flow,
+            self.vehicle,
+            self.transaction,
+            self.grant,
+            self.reservation,
+            self.operative,
+            self.scheduled,
+            self.fault,
+            self.finishing,
+            self.reported,
+        )

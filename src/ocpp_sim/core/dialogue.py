@@ -1,0 +1,132 @@
+"""What comes from the peer: its calls are obeyed and answered, its answers find their intent."""
+
+from ocpp_sim.core import authorization, delivery, registration, remote, transaction
+from ocpp_sim.core.intent import (
+    Answer,
+    Authorize,
+    Begin,
+    BeginAnswer,
+    Boot,
+    BootAnswer,
+    End,
+    Verdict,
+    transaction_of,
+)
+from ocpp_sim.core.port import CallAnswered, CallFailed, PeerCalled, Send, Violation
+from ocpp_sim.core.station import Queued
+from ocpp_sim.core.turn import Turn
+from ocppj import rpc
+from ocppj.frame import Call, CallError, error_text, result_text
+
+
+def receive(turn: Turn, text: str | bytes) -> None:
+    """Take a text; nothing that a peer can send stops the charge point."""
+    if turn.link.state != "up":
+        return
+    heard = turn.rpc.receive(text, turn.now)
+    turn.rpc = heard.rpc
+    for reply in heard.texts:
+        turn.emit(Send(reply))
+    for event in heard.events:
+        _heard(turn, event)
+
+
+def expire_due(turn: Turn) -> None:
+    """Give up the call in flight if it has waited long enough."""
+    ticked = turn.rpc.tick(turn.now)
+    turn.rpc = ticked.rpc
+    for event in ticked.events:
+        _heard(turn, event)
+
+
+def _heard(turn: Turn, event: rpc.Event) -> None:
+    match event:
+        case rpc.Asked(call):
+            _answer(turn, call)
+        case rpc.Answered(outgoing, payload, latency_s):
+            _take_answer(turn, outgoing.action, payload, latency_s)
+        case rpc.Refused(outgoing, error, _):
+            _fail(turn, outgoing.action, "refused", error.code)
+        case rpc.TimedOut(outgoing):
+            _fail(turn, outgoing.action, "timeout")
+        case rpc.Unmatched(message_id, why):
+            turn.emit(Violation("", why, f"an answer to {message_id!r}, which nobody waits for"))
+        case rpc.Garbled(malformed, outgoing):
+            turn.emit(Violation("", malformed.code, malformed.reason))
+            if outgoing is not None:
+                _fail(turn, outgoing.action, "garbled")
+
+
+def _answer(turn: Turn, call: Call) -> None:
+    refusal = turn.dialect.schemas.refusal(call)
+    if refusal is not None:
+        turn.emit(Violation(call.action, refusal.code, refusal.description))
+        _refuse(turn, call, refusal)
+        return
+    command = turn.dialect.read_command(call)
+    if isinstance(command, CallError):
+        _refuse(turn, call, command)
+        return
+    reply = turn.dialect.write_reply(command, remote.obey(turn, command))
+    turn.emit(Send(result_text(call.message_id, reply)))
+    turn.emit(PeerCalled(call.action))
+
+
+def _refuse(turn: Turn, call: Call, refusal: CallError) -> None:
+    turn.emit(Send(error_text(refusal)))
+    turn.emit(PeerCalled(call.action, refusal.code))
+
+
+def _take_answer(turn: Turn, action: str, payload: dict[str, object], latency_s: float) -> None:
+    schemas = turn.dialect.schemas
+    if not schemas.is_valid(action, "response", payload):
+        broken = schemas.violations(action, "response", payload)[:5]
+        for found in broken:
+            what = f"{found.path or 'payload'}: {found.message}"
+            turn.emit(Violation(action, found.error_code, what))
+        _fail(turn, action, "invalid", broken[0].error_code)
+        return
+    queued = _landed(turn)
+    turn.emit(CallAnswered(action, latency_s))
+    _conclude(turn, queued, turn.dialect.read_answer(queued.intent, payload))
+
+
+def _conclude(turn: Turn, queued: Queued, answer: Answer) -> None:
+    intent = queued.intent
+    match answer:
+        case BootAnswer():
+            registration.answered(turn, answer)
+        case BeginAnswer() if isinstance(intent, Begin):
+            authorization.remember(turn, intent.id_tag, answer.verdict)
+            transaction.begun(turn, intent.number, answer)
+        case Verdict() if isinstance(intent, Authorize):
+            authorization.answered(turn, intent, answer)
+        case Verdict() if isinstance(intent, End) and intent.id_tag is not None:
+            authorization.remember(turn, intent.id_tag, answer)
+    if isinstance(intent, End):
+        transaction.settle_accounts(turn, intent.number)
+
+
+def _fail(turn: Turn, action: str, why: str, code: str = "") -> None:
+    """A call came to nothing; what is lost by that depends on what it was."""
+    queued = _landed(turn)
+    turn.emit(CallFailed(action, why, code))
+    intent = queued.intent
+    if isinstance(intent, Boot):
+        registration.unanswered(turn)
+    elif isinstance(intent, Authorize):
+        authorization.unanswered(turn, intent)
+    elif transaction_of(intent) is not None and not delivery.retry(turn, queued):
+        _abandon(turn, queued)
+
+
+def _abandon(turn: Turn, queued: Queued) -> None:
+    if isinstance(queued.intent, End):
+        transaction.settle_accounts(turn, queued.intent.number)
+
+
+def _landed(turn: Turn) -> Queued:
+    queued = turn.flying
+    assert queued is not None
+    turn.flying = None
+    return queued

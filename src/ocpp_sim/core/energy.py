@@ -1,0 +1,101 @@
+"""Energy in the hands of a turn: settling connectors, setting their limit, taking samples."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from ocpp_sim.core import charge
+from ocpp_sim.core.connector import Connector, Flow
+from ocpp_sim.core.intent import Sample
+from ocpp_sim.core.metering import measurands, next_aligned, next_sample, snapshot
+from ocpp_sim.core.turn import Turn
+
+
+def settled(turn: Turn, connector: Connector) -> Connector:
+    """The connector with its energy counted up to now."""
+    if connector.vehicle is None or connector.flow.power_w == 0:
+        return connector
+    return connector.with_flow(charge.settle(connector.flow, connector.vehicle, turn.now))
+
+
+def put(turn: Turn, connector: Connector) -> Connector:
+    """Keep a connector whose state changed, with the power that it may now give."""
+    flow = settled(turn, connector).flow
+    vehicle = connector.vehicle
+    if vehicle is None:
+        flow = Flow(turn.now, flow.energy_uj, sample_due_at=flow.sample_due_at)
+    else:
+        still = replace(flow, at=max(flow.at, turn.now))
+        flow = charge.offer(still, vehicle, _allowed_w(turn, connector))
+    powered = connector.with_flow(flow)
+    turn.put(powered)
+    return powered
+
+
+def sample(turn: Turn, connector: Connector) -> None:
+    """Send the periodic sample of a transaction and set the next (OCPP 1.6 §3.17.2)."""
+    connector = settled(turn, connector)
+    transaction = connector.transaction
+    assert transaction is not None
+    flow = connector.flow
+    due = next_sample(transaction.started_at, turn.now, turn.whole("MeterValueSampleInterval"))
+    connector = connector.with_flow(
+        Flow(
+            flow.at,
+            flow.energy_uj,
+            flow.stored_uj,
+            flow.offered_w,
+            flow.power_w,
+            flow.full_at,
+            due,
+        )
+    )
+    turn.put(connector)
+    read(turn, connector, "Sample.Periodic", "MeterValuesSampledData")
+
+
+def sample_aligned(turn: Turn) -> None:
+    """Send the clock-aligned values of every connector and set the next (OCPP 1.6 §3.17.1)."""
+    for connector in turn.connectors:
+        fresh = settled(turn, connector)
+        turn.put(fresh)
+        read(turn, fresh, "Sample.Clock", "MeterValuesAlignedData")
+    turn.clock_due_at = next_aligned(turn.now, turn.whole("ClockAlignedDataInterval"))
+
+
+def read(
+    turn: Turn, connector: Connector, context: str, key: str, *, triggered: bool = False
+) -> None:
+    """Want the values of a settled connector told; `key` is the setting that lists measurands."""
+    reading = snapshot(connector, turn.spec)
+    asked = measurands(turn.text(key))
+    if reading.soc_percent is None:
+        asked = tuple(one for one in asked if one != "SoC")
+    if not asked:
+        return
+    number = None if connector.transaction is None else connector.transaction.number
+    intent = Sample(connector.connector_id, number, turn.now, context, reading, asked)
+    turn.want(intent, triggered=triggered)
+
+
+def reschedule(turn: Turn) -> None:
+    """Follow a change of the intervals."""
+    turn.clock_due_at = next_aligned(turn.now, turn.whole("ClockAlignedDataInterval"))
+    for connector in turn.connectors:
+        turn.put(
+            connector.with_flow(replace(connector.flow, sample_due_at=due_of(turn, connector)))
+        )
+
+
+def due_of(turn: Turn, connector: Connector) -> datetime | None:
+    """When the connector's transaction is to be sampled next."""
+    if connector.transaction is None:
+        return None
+    interval_s = turn.whole("MeterValueSampleInterval")
+    return next_sample(connector.transaction.started_at, turn.now, interval_s)
+
+
+def _allowed_w(turn: Turn, connector: Connector) -> int:
+    transaction, vehicle = connector.transaction, connector.vehicle
+    if vehicle is None or transaction is None or transaction.blocked or connector.fault:
+        return 0
+    return charge.outlet_w(turn.spec.power_w, turn.spec.phases, vehicle)

@@ -1,0 +1,80 @@
+"""What people and bad luck do to a charge point: cables, tags, faults."""
+
+from dataclasses import replace
+
+from ocpp_sim.core import authorization, charge, energy, transaction
+from ocpp_sim.core.connector import Connector, Vehicle
+from ocpp_sim.core.port import ClearFault, Fault, PlugIn, PresentTag, Unplug
+from ocpp_sim.core.status import ERROR_CODES
+from ocpp_sim.core.turn import Turn
+
+_TAG_LIMIT = 20
+
+
+def plug_in(turn: Turn, act: PlugIn) -> None:
+    connector = _found(turn, "plug_in", act.connector_id)
+    if connector is None:
+        return
+    if connector.vehicle is not None:
+        turn.decline("plug_in", f"connector {act.connector_id} has a car already")
+        return
+    vehicle = act.vehicle or Vehicle()
+    flow = replace(connector.flow, at=turn.now, stored_uj=charge.stored_uj(vehicle))
+    plugged = replace(connector, vehicle=vehicle, finishing=False, flow=flow)
+    if plugged.grant is None:
+        energy.put(turn, plugged)
+    else:
+        transaction.begin(turn, plugged)
+
+
+def present_tag(turn: Turn, act: PresentTag) -> None:
+    connector = _found(turn, "present_tag", act.connector_id)
+    if connector is None:
+        return
+    if not 0 < len(act.id_tag) <= _TAG_LIMIT:
+        turn.decline("present_tag", f"a tag has 1 to 20 characters, this one {len(act.id_tag)}")
+        return
+    authorization.present(turn, connector, act.id_tag)
+
+
+def unplug(turn: Turn, act: Unplug) -> None:
+    """Taking the cable out ends a transaction (OCPP 1.6 §9.1.21, always on here)."""
+    connector = _found(turn, "unplug", act.connector_id)
+    if connector is None:
+        return
+    if connector.vehicle is None:
+        turn.decline("unplug", f"connector {act.connector_id} has no car")
+        return
+    if connector.transaction is not None:
+        connector = transaction.stop(turn, connector, "EVDisconnected")
+    energy.put(turn, replace(connector, vehicle=None, finishing=False))
+
+
+def fault(turn: Turn, act: Fault) -> None:
+    """Power stops; a transaction survives and goes on when the fault is cleared."""
+    if act.error_code not in ERROR_CODES:
+        allowed = ", ".join(sorted(ERROR_CODES))
+        turn.decline("fault", f"error code {act.error_code!r} is none of {allowed}")
+    elif act.connector_id == 0:
+        turn.fault = act.error_code
+    elif (connector := _found(turn, "fault", act.connector_id)) is not None:
+        _set_fault(turn, connector, act.error_code)
+
+
+def clear_fault(turn: Turn, act: ClearFault) -> None:
+    if act.connector_id == 0:
+        turn.fault = None
+    elif (connector := _found(turn, "clear_fault", act.connector_id)) is not None:
+        _set_fault(turn, connector, None)
+
+
+def _set_fault(turn: Turn, connector: Connector, code: str | None) -> None:
+    energy.put(turn, replace(energy.settled(turn, connector), fault=code))
+
+
+def _found(turn: Turn, what: str, connector_id: int) -> Connector | None:
+    connector = turn.connector(connector_id)
+    if connector is None:
+        last = len(turn.connectors)
+        turn.decline(what, f"connector {connector_id} does not exist; there are 1 to {last}")
+    return connector

@@ -1,0 +1,159 @@
+"""What a charge point wants to tell or ask, in no version's words, and how it is answered.
+
+An intent waits in the outbox as it is and becomes a payload only when it is sent, since the peer's
+transaction id may be known only then.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from ocpp_sim.core.connector import Status
+
+Purpose = Literal["start", "stop", "remote"]
+StopReason = Literal[
+    "EmergencyStop",
+    "EVDisconnected",
+    "HardReset",
+    "Local",
+    "Other",
+    "PowerLoss",
+    "Reboot",
+    "Remote",
+    "SoftReset",
+    "UnlockCommand",
+    "DeAuthorized",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Boot:
+    """Ask to be registered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """Show to be alive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Tell a connector's status; connector 0 is the charge point as a whole.
+
+    `before` is the status told before this one, to which a lost report leads back.
+    """
+
+    connector_id: int
+    status: Status
+    error_code: str
+    at: datetime
+    before: Status | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Authorize:
+    """Ask about a tag that was presented at a connector, and why it was."""
+
+    id_tag: str
+    connector_id: int
+    purpose: Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """Tell that a transaction began; `number` is ours."""
+
+    number: int
+    connector_id: int
+    id_tag: str
+    meter_wh: int
+    at: datetime
+    reservation_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The meter of one connector: power = phases · voltage · current (DC: phases 0, counted as 1).
+
+    Units: voltage in 0.1 V, current in mA for each phase. `soc_percent` is None without a car.
+    """
+
+    energy_wh: int
+    power_w: int
+    voltage_dv: int
+    current_ma: int
+    phases: int
+    soc_percent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Tell meter values; `number` is our transaction, None outside of one."""
+
+    connector_id: int
+    number: int | None
+    at: datetime
+    context: str
+    snapshot: Snapshot
+    measurands: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Tell that a transaction ended; without a tag when nobody presented one."""
+
+    number: int
+    connector_id: int
+    id_tag: str | None
+    meter_wh: int
+    at: datetime
+    reason: StopReason
+
+
+@dataclass(frozen=True, slots=True)
+class UpkeepReport:
+    """Tell how a firmware update or a diagnostics upload goes; we have none, so it is Idle."""
+
+    of: Literal["firmware", "diagnostics"]
+    status: str
+
+
+Intent = Boot | Beat | Report | Authorize | Begin | Sample | End | UpkeepReport
+
+
+def transaction_of(intent: Intent) -> int | None:
+    """Our number of the transaction that an intent belongs to; such intents outlive a lost link."""
+    if isinstance(intent, Begin | Sample | End):
+        return intent.number
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the peer thinks of a tag: Accepted, Blocked, Expired, Invalid or ConcurrentTx."""
+
+    status: str
+    parent_id_tag: str | None = None
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BootAnswer:
+    status: str
+    interval_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class BeginAnswer:
+    """`remote_id` is the peer's id of the transaction."""
+
+    remote_id: int
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """An answer that says nothing."""
+
+
+Answer = BootAnswer | Verdict | BeginAnswer | Noted

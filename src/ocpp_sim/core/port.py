@@ -1,0 +1,220 @@
+"""The doors of the core: what goes in, what comes out, and the dialect it speaks through."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from ocpp_sim.core.command import Command, Reply
+from ocpp_sim.core.connector import Status, Vehicle
+from ocpp_sim.core.intent import Answer, Intent
+from ocpp_sim.core.station import Spec
+from ocppj.frame import Call, CallError, Payload
+from ocppj.schema import Schemas
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """The connection that Connect asked for stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disconnected:
+    """The connection ended, or could not be made."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    text: str | bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time has come to `station.next_due`, or gone past it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlugIn:
+    """Somebody plugs a car in; without one named, a middle-class car comes."""
+
+    connector_id: int
+    vehicle: Vehicle | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PresentTag:
+    connector_id: int
+    id_tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unplug:
+    connector_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Connector 0 is the charge point. `error_code` as in OCPP 1.6 §7.6: "GroundFailure"."""
+
+    connector_id: int
+    error_code: str = "OtherError"
+
+
+@dataclass(frozen=True, slots=True)
+class ClearFault:
+    connector_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class GoOffline:
+    """The network is gone until GoOnline."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoOnline:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class PowerCycle:
+    """The mains fail and come back."""
+
+
+Input = (
+    Connected
+    | Disconnected
+    | Received
+    | Tick
+    | PlugIn
+    | PresentTag
+    | Unplug
+    | Fault
+    | ClearFault
+    | GoOffline
+    | GoOnline
+    | PowerCycle
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Connect:
+    """Open a connection; answer with Connected or Disconnected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """End the connection; 1006 is to cut it without a close frame (RFC 6455 §7.4.1)."""
+
+    code: int
+
+
+@dataclass(frozen=True, slots=True)
+class Booted:
+    status: str
+    interval_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallAnswered:
+    action: str
+    latency_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class CallFailed:
+    """`why`: "timeout", "refused" (with the peer's code), "lost", "garbled", "invalid", "orphan".
+
+    An "orphan" belongs to a transaction whose start the peer never took.
+    """
+
+    action: str
+    why: str
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PeerCalled:
+    """The peer's call was answered; `code` is "" or that of our CALLERROR."""
+
+    action: str
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """The peer broke the protocol: a payload against its schema, an answer to nothing, no frame."""
+
+    action: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChanged:
+    connector_id: int
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionStarted:
+    connector_id: int
+    number: int
+    id_tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionStopped:
+    connector_id: int
+    number: int
+    energy_wh: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """An input had no effect, and why: Declined("plug_in", "connector 1 has a cable in")."""
+
+    what: str
+    why: str
+
+
+Event = (
+    Booted
+    | CallAnswered
+    | CallFailed
+    | PeerCalled
+    | Violation
+    | StatusChanged
+    | TransactionStarted
+    | TransactionStopped
+    | Declined
+)
+Output = Send | Connect | Close | Event
+
+
+class Dialect(Protocol):
+    """One OCPP version: core values to payloads and back; siblings never know each other."""
+
+    version: str
+    schemas: Schemas
+
+    def write(
+        self, intent: Intent, spec: Spec, remote_id: int | None
+    ) -> tuple[str, Payload] | None:
+        """Action and payload; None when this version cannot say it without the peer's id."""
+        ...
+
+    def read_answer(self, intent: Intent, payload: dict[str, Any]) -> Answer:
+        """The meaning of a payload that is valid under the schema."""
+        ...
+
+    def read_command(self, call: Call) -> Command | CallError:
+        """The meaning of a call that is valid under the schema, or why it is not supported."""
+        ...
+
+    def write_reply(self, command: Command, reply: Reply, /) -> Payload: ...

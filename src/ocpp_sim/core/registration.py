@@ -1,0 +1,58 @@
+"""Being registered by the peer, and showing to be alive (OCPP 1.6 §4.2, §4.6)."""
+
+from dataclasses import replace
+
+from ocpp_sim.core import status
+from ocpp_sim.core.intent import Beat, BootAnswer
+from ocpp_sim.core.port import Booted
+from ocpp_sim.core.station import Registration
+from ocpp_sim.core.turn import Turn
+from virtualtime import chance
+
+_RETRY_S = (20.0, 40.0)
+_PENDING_S = 60
+_LONGEST_S = 7 * 86_400
+
+
+def answered(turn: Turn, answer: BootAnswer) -> None:
+    """Accepted: go on with everything. Pending, Rejected: ask again after the interval."""
+    interval_s = min(max(answer.interval_s, 0), _LONGEST_S)
+    turn.emit(Booted(answer.status, interval_s))
+    if answer.status != "Accepted":
+        state: Registration = "Pending" if answer.status == "Pending" else "Rejected"
+        boot_at = turn.after(interval_s or _PENDING_S)
+        turn.link = replace(turn.link, registration=state, boot_at=boot_at, heartbeat_at=None)
+        return
+    if interval_s:
+        turn.settings = {**turn.settings, "HeartbeatInterval": str(interval_s)}
+    turn.link = replace(turn.link, registration="Accepted", boot_at=None)
+    pace(turn)
+    status.report(turn, everything=True)
+
+
+def unanswered(turn: Turn) -> None:
+    """The boot was refused or had no answer: try again soon, not all at the same moment."""
+    if turn.link.registration == "Accepted":
+        return
+    label = f"station/{turn.spec.identity}/boot"
+    low_s, high_s = _RETRY_S
+    wait_s = chance.between(low_s, high_s, turn.spec.seed, label, turn.messages)
+    turn.link = replace(turn.link, boot_at=turn.after(wait_s))
+
+
+def pace(turn: Turn) -> None:
+    """Follow the heartbeat interval from now on; 0 falls silent."""
+    interval_s = min(turn.whole("HeartbeatInterval"), _LONGEST_S)
+    beat_at = turn.after(interval_s) if interval_s and turn.online else None
+    turn.link = replace(turn.link, heartbeat_s=interval_s, heartbeat_at=beat_at)
+
+
+def beat_due(turn: Turn) -> None:
+    """Send a heartbeat when its time has come, unless one still waits."""
+    link = turn.link
+    if link.heartbeat_at is None or link.heartbeat_at > turn.now:
+        return
+    turn.link = replace(link, heartbeat_at=turn.after(link.heartbeat_s))
+    waiting = any(isinstance(queued.intent, Beat) for queued in turn.queue)
+    if not waiting:
+        turn.want(Beat())

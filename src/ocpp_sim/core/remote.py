@@ -1,0 +1,174 @@
+"""Commands of the peer, carried out; each gives the word to answer with (OCPP 1.6 §5)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from ocpp_sim.core import authorization, energy, registration, reservation, status, transaction
+from ocpp_sim.core import command as c
+from ocpp_sim.core.configuration import KEYS, canonical, entry
+from ocpp_sim.core.connector import Connector
+from ocpp_sim.core.intent import Authorize, Beat, Boot, Intent, UpkeepReport
+from ocpp_sim.core.turn import Turn
+
+_SOFT_RESET_S = 10.0
+_HARD_RESET_S = 1.0
+
+
+def obey(turn: Turn, command: c.Command) -> c.Reply:
+    """Carry a command out."""
+    return _COMMANDS[type(command)](turn, command)
+
+
+def _reserve(turn: Turn, command: c.Reserve) -> str:
+    return reservation.reserve(turn, command)
+
+
+def _cancel(turn: Turn, command: c.CancelReservation) -> str:
+    return reservation.cancel(turn, command.reservation_id)
+
+
+def _remote_start(turn: Turn, command: c.RemoteStart) -> str:
+    connector = _chosen(turn, command)
+    if connector is None or not turn.online or turn.link.reboot_at is not None:
+        return "Rejected"
+    if turn.flag("AuthorizeRemoteTxRequests"):
+        turn.want(Authorize(command.id_tag, connector.connector_id, "remote"))
+        return "Accepted"
+    return "Rejected" if authorization.grant(turn, connector, command.id_tag, None) else "Accepted"
+
+
+def _chosen(turn: Turn, command: c.RemoteStart) -> Connector | None:
+    """The named connector, else the best of those that can start: one with a car in it."""
+    free = [
+        connector
+        for connector in turn.connectors
+        if command.connector_id in (None, connector.connector_id)
+        and not authorization.hindrance_to_start(turn, connector, command.id_tag)
+    ]
+    return min(free, key=lambda connector: connector.vehicle is None, default=None)
+
+
+def _remote_stop(turn: Turn, command: c.RemoteStop) -> str:
+    connector = transaction.by_remote_id(turn, command.remote_id)
+    if connector is None:
+        return "Rejected"
+    transaction.stop(turn, connector, "Remote")
+    return "Accepted"
+
+
+def _reset(turn: Turn, command: c.Reset) -> str:
+    """Transactions end first; a soft reset waits until the peer has taken the news."""
+    transaction.stop_all(turn, "HardReset" if command.hard else "SoftReset")
+    wait_s = _HARD_RESET_S if command.hard else _SOFT_RESET_S
+    turn.link = replace(turn.link, reboot_at=turn.after(wait_s), reset_hard=command.hard)
+    return "Accepted"
+
+
+def _change_availability(turn: Turn, command: c.ChangeAvailability) -> str:
+    """At once where nobody charges, after the transaction elsewhere; it survives a reboot."""
+    whole = command.connector_id == 0
+    concerned = turn.connectors if whole else (turn.connector(command.connector_id),)
+    if None in concerned:
+        return "Rejected"
+    if whole:
+        turn.operative = command.operative
+    scheduled = False
+    for connector in concerned:
+        assert connector is not None
+        if connector.transaction is not None and not command.operative:
+            scheduled = True
+            turn.put(replace(connector, scheduled=False))
+        else:
+            kept = connector.grant if command.operative else None
+            changed = replace(connector, operative=command.operative, scheduled=None, grant=kept)
+            turn.put(changed)
+    return "Scheduled" if scheduled else "Accepted"
+
+
+def _unlock(turn: Turn, command: c.Unlock) -> str:
+    """A DC outlet has its cable fixed; unlocking an AC one ends its transaction."""
+    connector = turn.connector(command.connector_id)
+    if connector is None or turn.spec.phases == 0:
+        return "NotSupported"
+    if connector.transaction is not None:
+        transaction.stop(turn, connector, "UnlockCommand")
+    return "Unlocked"
+
+
+def _get_settings(turn: Turn, command: c.GetSettings) -> c.Settings:
+    asked = dict.fromkeys(command.keys or KEYS)
+    layers = (turn.settings, turn.spec.settings)
+    found = tuple(entry(key, *layers) for key in asked if key in KEYS)
+    return c.Settings(found, tuple(key for key in asked if key not in KEYS))
+
+
+def _change_setting(turn: Turn, command: c.ChangeSetting) -> str:
+    key = KEYS.get(command.key)
+    if key is None:
+        return "NotSupported"
+    value = canonical(command.key, command.value)
+    if key.readonly or value is None:
+        return "Rejected"
+    turn.settings = {**turn.settings, command.key: value}
+    if command.key == "HeartbeatInterval":
+        registration.pace(turn)
+    elif command.key in ("ClockAlignedDataInterval", "MeterValueSampleInterval"):
+        energy.reschedule(turn)
+    return "Accepted"
+
+
+def _trigger(turn: Turn, command: c.Trigger) -> str:
+    """The message is sent after this answer (OCPP 1.6 §5.17)."""
+    named = command.connector_id
+    everywhere = range(len(turn.connectors) + 1)
+    if named is not None and named not in everywhere:
+        return "Rejected"
+    places = everywhere if named is None else (named,)
+    if command.message == "StatusNotification":
+        for place in places:
+            status.report_one(turn, place)
+    elif command.message == "MeterValues":
+        for connector in turn.connectors:
+            if connector.connector_id in places or named == 0:
+                _read(turn, connector)
+    else:
+        turn.want(_TRIGGERED[command.message], triggered=True)
+    return "Accepted"
+
+
+def _read(turn: Turn, connector: Connector) -> None:
+    fresh = energy.settled(turn, connector)
+    turn.put(fresh)
+    energy.read(turn, fresh, "Trigger", "MeterValuesSampledData", triggered=True)
+
+
+def _vendor_message(_turn: Turn, _command: c.VendorMessage) -> str:
+    return "UnknownVendorId"
+
+
+def _clear_cache(turn: Turn, _command: c.ClearCache) -> str:
+    turn.cache = ()
+    return "Accepted"
+
+
+_TRIGGERED: Final[Mapping[str, Intent]] = {
+    "BootNotification": Boot(),
+    "Heartbeat": Beat(),
+    "DiagnosticsStatusNotification": UpkeepReport("diagnostics", "Idle"),
+    "FirmwareStatusNotification": UpkeepReport("firmware", "Idle"),
+}
+_COMMANDS: Final[Mapping[type, Callable[[Turn, Any], c.Reply]]] = {
+    c.Reserve: _reserve,
+    c.CancelReservation: _cancel,
+    c.RemoteStart: _remote_start,
+    c.RemoteStop: _remote_stop,
+    c.Reset: _reset,
+    c.ChangeAvailability: _change_availability,
+    c.Unlock: _unlock,
+    c.GetSettings: _get_settings,
+    c.ChangeSetting: _change_setting,
+    c.Trigger: _trigger,
+    c.VendorMessage: _vendor_message,
+    c.ClearCache: _clear_cache,
+}

@@ -1,0 +1,111 @@
+"""The charge point as one frozen value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from ocpp_sim.core.connector import Connector, Status
+from ocpp_sim.core.intent import Intent, Verdict
+from ocpp_sim.core.visit import Autopilot, Progress
+from ocppj.rpc import Rpc
+
+Registration = Literal["none", "Pending", "Rejected", "Accepted"]
+LinkState = Literal["down", "opening", "up"]
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """What was built and never changes.
+
+    `phases` is 1 or 3 for AC and 0 for DC; `power_w` is the limit of each outlet; `settings` are
+    the maker's defaults, shared by all of a model; `seed` names the streams of chance.
+    """
+
+    identity: str
+    version: str = "1.6"
+    vendor: str = "Voltwerk"
+    model: str = "AC-11"
+    serial: str = ""
+    firmware: str = "1.4.2"
+    power_w: int = 11_000
+    phases: int = 3
+    seed: int = 0
+    settings: Mapping[str, str] = field(default_factory=dict)
+    call_timeout_s: float = 30.0
+    boot_duration_s: float = 5.0
+    reconnect_base_s: float = 2.0
+    reconnect_limit_s: float = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The connection and the registration; each `…_at` is when something must happen.
+
+    `wanted` is False while somebody keeps the charge point offline. `attempts` counts failures in a
+    row, `connects` numbers all attempts ever and feeds the jitter.
+    """
+
+    wanted: bool = True
+    state: LinkState = "down"
+    connect_at: datetime | None = None
+    attempts: int = 0
+    connects: int = 0
+    registration: Registration = "none"
+    boot_at: datetime | None = None
+    heartbeat_at: datetime | None = None
+    heartbeat_s: int = 300
+    reboot_at: datetime | None = None
+    reset_hard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """An intent that waits or flies; a retry keeps its message id.
+
+    `not_before` holds it, and every later transaction message, back until a retry is due.
+    `triggered` ones may go out while the registration is pending (OCPP 1.6 §4.2).
+    """
+
+    intent: Intent
+    message_id: str = ""
+    attempts: int = 0
+    not_before: datetime | None = None
+    triggered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An entry of the authorization cache (OCPP 1.6 §3.5.1)."""
+
+    id_tag: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A charge point; `next_due` is when it wants its next Tick, None when only inputs move it.
+
+    `settings` holds the changed keys only. `remote_ids` pairs our transaction numbers with the
+    peer's ids for as long as messages about them are owed.
+    """
+
+    spec: Spec
+    link: Link
+    rpc: Rpc
+    connectors: tuple[Connector, ...]
+    flying: Queued | None = None
+    queue: tuple[Queued, ...] = ()
+    settings: Mapping[str, str] = field(default_factory=dict)
+    operative: bool = True
+    fault: str | None = None
+    reported: Status | None = None
+    cache: tuple[Known, ...] = ()
+    remote_ids: tuple[tuple[int, int], ...] = ()
+    messages: int = 0
+    transactions: int = 0
+    message_prefix: str = ""
+    clock_due_at: datetime | None = None
+    autopilot: Autopilot | None = None
+    visits: tuple[Progress, ...] = ()
+    next_due: datetime | None = None

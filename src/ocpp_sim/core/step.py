@@ -1,0 +1,78 @@
+"""The one door of the core: a station, an input and the time give the next station and outputs."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from ocpp_sim.core import connection, delivery, dialogue, hands, pilot, port, schedule, status
+from ocpp_sim.core.station import Station
+from ocpp_sim.core.turn import Turn
+
+
+def step(
+    station: Station, item: port.Input, now: datetime, dialect: port.Dialect
+) -> tuple[Station, tuple[port.Output, ...]]:
+    """Take one input at `now`; the outputs are to be carried out in their order.
+
+    The caller performs Send, Connect and Close, answers Connect with Connected or Disconnected,
+    and comes back with Tick at `station.next_due`.
+    """
+    turn = Turn(station, now, dialect)
+    _INPUTS[type(item)](turn, item)
+    _settle(turn)
+    return turn.freeze(schedule.next_due(turn)), tuple(turn.outputs)
+
+
+def _settle(turn: Turn) -> None:
+    """What follows from any change: forecasts, reports, messages, a reboot that waited for them."""
+    for output in turn.outputs:
+        if isinstance(output, port.TransactionStarted):
+            pilot.foresee(turn, output.connector_id)
+    status.report(turn)
+    delivery.thin(turn)
+    delivery.flush(turn)
+    connection.reset_due(turn)
+
+
+def _tick(turn: Turn, _item: port.Tick) -> None:
+    schedule.run_due(turn)
+
+
+def _opened(turn: Turn, _item: port.Connected) -> None:
+    connection.opened(turn)
+
+
+def _lost(turn: Turn, _item: port.Disconnected) -> None:
+    connection.lost(turn)
+
+
+def _received(turn: Turn, item: port.Received) -> None:
+    dialogue.receive(turn, item.text)
+
+
+def _go_offline(turn: Turn, _item: port.GoOffline) -> None:
+    connection.go_offline(turn)
+
+
+def _go_online(turn: Turn, _item: port.GoOnline) -> None:
+    connection.go_online(turn)
+
+
+def _power_cycle(turn: Turn, _item: port.PowerCycle) -> None:
+    connection.power_cycle(turn)
+
+
+_INPUTS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
+    port.Connected: _opened,
+    port.Disconnected: _lost,
+    port.Received: _received,
+    port.Tick: _tick,
+    port.PlugIn: hands.plug_in,
+    port.PresentTag: hands.present_tag,
+    port.Unplug: hands.unplug,
+    port.Fault: hands.fault,
+    port.ClearFault: hands.clear_fault,
+    port.GoOffline: _go_offline,
+    port.GoOnline: _go_online,
+    port.PowerCycle: _power_cycle,
+}

@@ -1,0 +1,101 @@
+"""Transactions: how they begin, what the peer says to them, how they end (OCPP 1.6 §4.8, §4.10)."""
+
+from dataclasses import replace
+
+from ocpp_sim.core import energy
+from ocpp_sim.core.connector import Connector, Transaction
+from ocpp_sim.core.intent import Begin, BeginAnswer, End, StopReason, Verdict
+from ocpp_sim.core.port import TransactionStarted, TransactionStopped
+from ocpp_sim.core.turn import Turn
+
+
+def begin(turn: Turn, connector: Connector) -> None:
+    """Begin the transaction that the connector's grant allows; the car is there."""
+    grant = connector.grant
+    assert grant is not None
+    turn.transactions += 1
+    number, reservation_id = turn.transactions, grant.reservation_id
+    running = Transaction(number, grant.id_tag, turn.now, connector.energy_wh, grant.parent_id_tag)
+    begun = replace(
+        connector,
+        transaction=running,
+        grant=None,
+        finishing=False,
+        reservation=None if reservation_id is not None else connector.reservation,
+    )
+    due = energy.due_of(turn, begun)
+    energy.put(turn, begun.with_flow(replace(begun.flow, sample_due_at=due)))
+    at, meter_wh = turn.now, running.meter_start_wh
+    turn.want(Begin(number, connector.connector_id, grant.id_tag, meter_wh, at, reservation_id))
+    turn.emit(TransactionStarted(connector.connector_id, number, grant.id_tag))
+
+
+def begun(turn: Turn, number: int, answer: BeginAnswer) -> None:
+    """Keep the peer's id; end or block a transaction whose tag the peer does not accept."""
+    turn.remote_ids = (*turn.remote_ids, (number, answer.remote_id))
+    connector = _of(turn, number)
+    if connector is None or connector.transaction is None:
+        return
+    parent = answer.verdict.parent_id_tag or connector.transaction.parent_id_tag
+    running = replace(connector.transaction, parent_id_tag=parent)
+    if answer.verdict.status == "Accepted":
+        turn.put(replace(connector, transaction=running))
+    elif turn.flag("StopTransactionOnInvalidId"):
+        stop(turn, connector, "DeAuthorized")
+    else:
+        energy.put(turn, replace(connector, transaction=replace(running, blocked=True)))
+
+
+def stop(
+    turn: Turn, connector: Connector, reason: StopReason, *, id_tag: str | None = None
+) -> Connector:
+    """End the connector's transaction; the cable stays in until somebody takes it out."""
+    connector = energy.settled(turn, connector)
+    running = connector.transaction
+    assert running is not None
+    operative = connector.operative if connector.scheduled is None else connector.scheduled
+    ended = replace(
+        connector,
+        transaction=None,
+        finishing=connector.vehicle is not None,
+        operative=operative,
+        scheduled=None,
+        flow=replace(connector.flow, sample_due_at=None),
+    )
+    ended = energy.put(turn, ended)
+    meter_wh = ended.energy_wh
+    place = connector.connector_id
+    turn.want(End(running.number, place, id_tag, meter_wh, turn.now, reason))
+    used_wh = meter_wh - running.meter_start_wh
+    turn.emit(TransactionStopped(place, running.number, used_wh, reason))
+    return ended
+
+
+def stop_all(turn: Turn, reason: StopReason) -> None:
+    for connector in turn.connectors:
+        if connector.transaction is not None:
+            stop(turn, connector, reason)
+
+
+def by_remote_id(turn: Turn, remote_id: int) -> Connector | None:
+    """The connector of the running transaction that the peer calls `remote_id`."""
+    for ours, remote in turn.remote_ids:
+        if remote == remote_id and (connector := _of(turn, ours)) is not None:
+            return connector
+    return None
+
+
+def settle_accounts(turn: Turn, number: int) -> None:
+    """The peer has taken the end, or never will: its id is of no more use."""
+    turn.remote_ids = tuple(pair for pair in turn.remote_ids if pair[0] != number)
+
+
+def accepted(verdict: Verdict | None) -> bool:
+    return verdict is not None and verdict.status == "Accepted"
+
+
+def _of(turn: Turn, number: int) -> Connector | None:
+    for connector in turn.connectors:
+        if connector.transaction is not None and connector.transaction.number == number:
+            return connector
+    return None

@@ -1,0 +1,129 @@
+"""One step in the making: the station's parts, mutable for as long as the step lasts.
+
+`step` opens a Turn, the rules change it, and `freeze` closes it into the next Station. That costs
+one copy for each step, however many rules take part.
+"""
+
+from datetime import datetime, timedelta
+
+from ocpp_sim.core.configuration import value_of
+from ocpp_sim.core.connector import Connector
+from ocpp_sim.core.intent import Intent, transaction_of
+from ocpp_sim.core.port import Declined, Dialect, Output
+from ocpp_sim.core.station import Queued, Station
+
+
+class Turn:
+    """The same fields as Station, and what the step is about."""
+
+    __slots__ = (
+        "autopilot",
+        "cache",
+        "clock_due_at",
+        "connectors",
+        "dialect",
+        "fault",
+        "flying",
+        "link",
+        "message_prefix",
+        "messages",
+        "now",
+        "operative",
+        "outputs",
+        "queue",
+        "remote_ids",
+        "reported",
+        "rpc",
+        "settings",
+        "spec",
+        "transactions",
+        "visits",
+    )
+
+    def __init__(self, station: Station, now: datetime, dialect: Dialect) -> None:
+        self.now = now
+        self.dialect = dialect
+        self.outputs: list[Output] = []
+        self.spec = station.spec
+        self.link = station.link
+        self.rpc = station.rpc
+        self.connectors = station.connectors
+        self.flying = station.flying
+        self.queue = station.queue
+        self.settings = station.settings
+        self.operative = station.operative
+        self.fault = station.fault
+        self.reported = station.reported
+        self.cache = station.cache
+        self.remote_ids = station.remote_ids
+        self.messages = station.messages
+        self.transactions = station.transactions
+        self.message_prefix = station.message_prefix
+        self.clock_due_at = station.clock_due_at
+        self.autopilot = station.autopilot
+        self.visits = station.visits
+
+    def freeze(self, next_due: datetime | None) -> Station:
+        return Station(
+            self.spec,
+            self.link,
+            self.rpc,
+            self.connectors,
+            self.flying,
+            self.queue,
+            self.settings,
+            self.operative,
+            self.fault,
+            self.reported,
+            self.cache,
+            self.remote_ids,
+            self.messages,
+            self.transactions,
+            self.message_prefix,
+            self.clock_due_at,
+            self.autopilot,
+            self.visits,
+            next_due,
+        )
+
+    def emit(self, output: Output) -> None:
+        self.outputs.append(output)
+
+    def decline(self, what: str, why: str) -> None:
+        self.outputs.append(Declined(what, why))
+
+    @property
+    def online(self) -> bool:
+        """Connected and registered: anything may be sent."""
+        return self.link.state == "up" and self.link.registration == "Accepted"
+
+    def connector(self, connector_id: int) -> Connector | None:
+        if 1 <= connector_id <= len(self.connectors):
+            return self.connectors[connector_id - 1]
+        return None
+
+    def put(self, connector: Connector) -> None:
+        at = connector.connector_id
+        self.connectors = (*self.connectors[: at - 1], connector, *self.connectors[at:])
+
+    def want(self, intent: Intent, *, triggered: bool = False) -> None:
+        """Queue an intent; one that is no matter of a transaction is not kept for later."""
+        up = self.link.state == "up" if triggered else self.online
+        if up or transaction_of(intent) is not None:
+            self.queue = (*self.queue, Queued(intent, triggered=triggered))
+
+    def text(self, key: str) -> str:
+        return value_of(key, self.settings, self.spec.settings)
+
+    def whole(self, key: str) -> int:
+        return int(value_of(key, self.settings, self.spec.settings))
+
+    def flag(self, key: str) -> bool:
+        return value_of(key, self.settings, self.spec.settings) == "true"
+
+    def after(self, seconds: float) -> datetime:
+        return self.now + timedelta(seconds=seconds)
+
+    def remote_id(self, number: int | None) -> int | None:
+        """The peer's id of our transaction, once it is known."""
+        return next((remote for ours, remote in self.remote_ids if ours == number), None)

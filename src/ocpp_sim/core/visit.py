@@ -1,0 +1,88 @@
+"""The autopilot: cars that come and go on their own, each visit a pure function of its number."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from ocpp_sim.core.connector import Vehicle
+from virtualtime import chance
+
+Stage = Literal["arrive", "tag", "stop", "leave"]
+
+
+@dataclass(frozen=True, slots=True)
+class Autopilot:
+    """Visits number 0, 1, 2… to a connector begin `period_s` apart, give or take.
+
+    `origin` is where visit 0 to connector 1 begins; the other connectors follow evenly within the
+    period. `label` names the stream of chance: "station/CP-0001/visit".
+    `stay_share` of the period is the least and the greatest length of a stay.
+    """
+
+    seed: int
+    label: str
+    origin: datetime
+    period_s: int
+    connectors: int
+    tags: tuple[str, ...]
+    vehicles: tuple[Vehicle, ...]
+    stay_share: tuple[float, float] = (0.35, 0.75)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """`stop_at` is the latest end; a car that reaches `target_percent` before goes then."""
+
+    number: int
+    arrive_at: datetime
+    tag_at: datetime
+    stop_at: datetime
+    id_tag: str
+    vehicle: Vehicle
+    target_percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where the autopilot stands at one connector: the next stage of a visit and when."""
+
+    connector_id: int
+    number: int
+    stage: Stage
+    due_at: datetime
+
+
+def visit(autopilot: Autopilot, connector_id: int, number: int) -> Visit:
+    """Visit `number` to a connector: nothing but the arguments decides it."""
+    seed, label = autopilot.seed, f"{autopilot.label}/{connector_id}"
+    base = number * 8
+    begin = _slot(autopilot, connector_id, number)
+    spare = 1.0 - autopilot.stay_share[1]
+    late_s = autopilot.period_s * spare * 0.8 * chance.unit(seed, label, base)
+    low, high = autopilot.stay_share
+    stay_s = autopilot.period_s * chance.between(low, high, seed, label, base + 1)
+    arrive_at = begin + timedelta(seconds=round(late_s))
+    car = chance.pick(autopilot.vehicles, seed, label, base + 2)
+    soc = chance.whole(10, 65, seed, label, base + 3)
+    tag_at = arrive_at + timedelta(seconds=chance.whole(5, 40, seed, label, base + 4))
+    return Visit(
+        number,
+        arrive_at,
+        tag_at,
+        max(arrive_at + timedelta(seconds=round(stay_s)), tag_at + timedelta(seconds=60)),
+        chance.pick(autopilot.tags, seed, label, base + 5),
+        Vehicle(car.battery_wh, soc, car.max_power_w, car.phases),
+        chance.pick((80, 80, 90, 100), seed, label, base + 6),
+    )
+
+
+def next_number(autopilot: Autopilot, connector_id: int, now: datetime, *, after: int = -1) -> int:
+    """The number of the visit in whose slot `now` is, or the one after `after` if that is later."""
+    begin = _slot(autopilot, connector_id, 0)
+    slot = (now - begin) // timedelta(seconds=autopilot.period_s)
+    return max(slot, after + 1, 0)
+
+
+def _slot(autopilot: Autopilot, connector_id: int, number: int) -> datetime:
+    shift_s = autopilot.period_s * (connector_id - 1) // autopilot.connectors
+    return autopilot.origin + timedelta(seconds=number * autopilot.period_s + shift_s)

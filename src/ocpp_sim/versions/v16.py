@@ -1,0 +1,270 @@
+"""OCPP 1.6: core intents and answers to and from its payloads (Edition 2, §6 and §7)."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from ocpp_sim.core import command as c
+from ocpp_sim.core import intent as i
+from ocpp_sim.core.station import Spec
+from ocppj import codes
+from ocppj.frame import Call, CallError, Payload
+from ocppj.schema import Schemas, schemas
+from virtualtime import instant
+
+
+class V16:
+    """The 1.6 dialect; it keeps nothing but its schemas."""
+
+    version = "1.6"
+
+    def __init__(self) -> None:
+        self.schemas: Schemas = schemas("1.6")
+
+    def write(
+        self, intent: i.Intent, spec: Spec, remote_id: int | None
+    ) -> tuple[str, Payload] | None:
+        return _WRITERS[type(intent)](intent, spec, remote_id)
+
+    def read_answer(self, intent: i.Intent, payload: dict[str, Any]) -> i.Answer:
+        reader = _ANSWERS.get(type(intent))
+        return i.Noted() if reader is None else reader(payload)
+
+    def read_command(self, call: Call) -> c.Command | CallError:
+        reader = _COMMANDS.get(call.action)
+        if reader is not None:
+            return reader(call.payload)
+        reason = f"this charge point does not support {call.action}"
+        return CallError(call.message_id, codes.NOT_SUPPORTED, reason)
+
+    def write_reply(self, _command: c.Command, reply: c.Reply, /) -> Payload:
+        if isinstance(reply, str):
+            return {"status": reply}
+        found = [{"key": s.key, "readonly": s.readonly, "value": s.value} for s in reply.found]
+        written: Payload = {"configurationKey": found}
+        if reply.unknown:
+            written["unknownKey"] = list(reply.unknown)
+        return written
+
+
+def _boot(_intent: i.Boot, spec: Spec, _remote_id: int | None) -> tuple[str, Payload]:
+    payload = {"chargePointVendor": spec.vendor, "chargePointModel": spec.model}
+    if spec.serial:
+        payload["chargePointSerialNumber"] = spec.serial
+    if spec.firmware:
+        payload["firmwareVersion"] = spec.firmware
+    return "BootNotification", payload
+
+
+def _beat(_intent: i.Beat, _spec: Spec, _remote_id: int | None) -> tuple[str, Payload]:
+    return "Heartbeat", {}
+
+
+def _report(intent: i.Report, _spec: Spec, _remote_id: int | None) -> tuple[str, Payload]:
+    return "StatusNotification", {
+        "connectorId": intent.connector_id,
+        "errorCode": intent.error_code,
+        "status": intent.status,
+        "timestamp": _time(intent.at),
+    }
+
+
+def _authorize(intent: i.Authorize, _spec: Spec, _remote_id: int | None) -> tuple[str, Payload]:
+    return "Authorize", {"idTag": intent.id_tag}
+
+
+def _begin(intent: i.Begin, _spec: Spec, _remote_id: int | None) -> tuple[str, Payload]:
+    payload: Payload = {
+        "connectorId": intent.connector_id,
+        "idTag": intent.id_tag,
+        "meterStart": intent.meter_wh,
+        "timestamp": _time(intent.at),
+    }
+    if intent.reservation_id is not None:
+        payload["reservationId"] = intent.reservation_id
+    return "StartTransaction", payload
+
+
+def _sample(intent: i.Sample, _spec: Spec, remote_id: int | None) -> tuple[str, Payload]:
+    """A transaction whose start was never taken has no id here; its values are told without."""
+    context, reading = intent.context, intent.snapshot
+    values = [value for name in intent.measurands for value in _MEASURANDS[name](reading, context)]
+    payload: Payload = {
+        "connectorId": intent.connector_id,
+        "meterValue": [{"timestamp": _time(intent.at), "sampledValue": values}],
+    }
+    if remote_id is not None:
+        payload["transactionId"] = remote_id
+    return "MeterValues", payload
+
+
+def _end(intent: i.End, _spec: Spec, remote_id: int | None) -> tuple[str, Payload] | None:
+    if remote_id is None:
+        return None
+    payload: Payload = {
+        "meterStop": intent.meter_wh,
+        "timestamp": _time(intent.at),
+        "transactionId": remote_id,
+        "reason": intent.reason,
+    }
+    if intent.id_tag is not None:
+        payload["idTag"] = intent.id_tag
+    return "StopTransaction", payload
+
+
+def _upkeep(intent: i.UpkeepReport, _spec: Spec, _remote_id: int | None) -> tuple[str, Payload]:
+    name = "Firmware" if intent.of == "firmware" else "Diagnostics"
+    return f"{name}StatusNotification", {"status": intent.status}
+
+
+def _energy(reading: i.Snapshot, context: str) -> tuple[Payload, ...]:
+    measurand = "Energy.Active.Import.Register"
+    return (_value(str(reading.energy_wh), context, measurand, "Wh"),)
+
+
+def _power(reading: i.Snapshot, context: str) -> tuple[Payload, ...]:
+    return (_value(str(reading.power_w), context, "Power.Active.Import", "W"),)
+
+
+def _current(reading: i.Snapshot, context: str) -> tuple[Payload, ...]:
+    value = _value(_decimal(reading.current_ma, 3), context, "Current.Import", "A")
+    return tuple({**value, "phase": f"L{n}"} for n in range(1, reading.phases + 1)) or (value,)
+
+
+def _voltage(reading: i.Snapshot, context: str) -> tuple[Payload, ...]:
+    value = _value(_decimal(reading.voltage_dv, 1), context, "Voltage", "V")
+    return tuple({**value, "phase": f"L{n}-N"} for n in range(1, reading.phases + 1)) or (value,)
+
+
+def _soc(reading: i.Snapshot, context: str) -> tuple[Payload, ...]:
+    return ({**_value(str(reading.soc_percent), context, "SoC", "Percent"), "location": "EV"},)
+
+
+def _value(value: str, context: str, measurand: str, unit: str) -> Payload:
+    return {"value": value, "context": context, "measurand": measurand, "unit": unit}
+
+
+def _decimal(number: int, places: int) -> str:
+    """A whole number of small units as text: (2313, 1) is "231.3"."""
+    whole, rest = divmod(number, 10**places)
+    return f"{whole}.{rest:0{places}d}"
+
+
+def _time(at: datetime) -> str:
+    """As instant.to_text, which is too slow for every sample of a large fleet."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
+
+
+def _boot_answer(payload: Payload) -> i.BootAnswer:
+    return i.BootAnswer(payload["status"], payload["interval"])
+
+
+def _verdict(payload: Payload) -> i.Verdict:
+    info = payload["idTagInfo"]
+    expires_at = info.get("expiryDate")
+    return i.Verdict(
+        info["status"],
+        info.get("parentIdTag"),
+        None if expires_at is None else instant.parse(expires_at),
+    )
+
+
+def _begin_answer(payload: Payload) -> i.BeginAnswer:
+    return i.BeginAnswer(payload["transactionId"], _verdict(payload))
+
+
+def _end_answer(payload: Payload) -> i.Answer:
+    return _verdict(payload) if "idTagInfo" in payload else i.Noted()
+
+
+def _reserve(payload: Payload) -> c.Reserve:
+    return c.Reserve(
+        payload["connectorId"],
+        payload["reservationId"],
+        payload["idTag"],
+        instant.parse(payload["expiryDate"]),
+        payload.get("parentIdTag"),
+    )
+
+
+def _cancel(payload: Payload) -> c.CancelReservation:
+    return c.CancelReservation(payload["reservationId"])
+
+
+def _remote_start(payload: Payload) -> c.RemoteStart:
+    return c.RemoteStart(payload["idTag"], payload.get("connectorId"))
+
+
+def _remote_stop(payload: Payload) -> c.RemoteStop:
+    return c.RemoteStop(payload["transactionId"])
+
+
+def _reset(payload: Payload) -> c.Reset:
+    return c.Reset(hard=payload["type"] == "Hard")
+
+
+def _change_availability(payload: Payload) -> c.ChangeAvailability:
+    return c.ChangeAvailability(payload["connectorId"], payload["type"] == "Operative")
+
+
+def _unlock(payload: Payload) -> c.Unlock:
+    return c.Unlock(payload["connectorId"])
+
+
+def _get_configuration(payload: Payload) -> c.GetSettings:
+    return c.GetSettings(tuple(payload.get("key", ())))
+
+
+def _change_configuration(payload: Payload) -> c.ChangeSetting:
+    return c.ChangeSetting(payload["key"], payload["value"])
+
+
+def _trigger(payload: Payload) -> c.Trigger:
+    return c.Trigger(payload["requestedMessage"], payload.get("connectorId"))
+
+
+def _data_transfer(payload: Payload) -> c.VendorMessage:
+    return c.VendorMessage(payload["vendorId"])
+
+
+def _clear_cache(_payload: Payload) -> c.ClearCache:
+    return c.ClearCache()
+
+
+_MEASURANDS: Final[Mapping[str, Callable[[i.Snapshot, str], tuple[Payload, ...]]]] = {
+    "Energy.Active.Import.Register": _energy,
+    "Power.Active.Import": _power,
+    "Current.Import": _current,
+    "Voltage": _voltage,
+    "SoC": _soc,
+}
+_WRITERS: Final[Mapping[type, Callable[[Any, Spec, int | None], tuple[str, Payload] | None]]] = {
+    i.Boot: _boot,
+    i.Beat: _beat,
+    i.Report: _report,
+    i.Authorize: _authorize,
+    i.Begin: _begin,
+    i.Sample: _sample,
+    i.End: _end,
+    i.UpkeepReport: _upkeep,
+}
+_ANSWERS: Final[Mapping[type, Callable[[Payload], i.Answer]]] = {
+    i.Boot: _boot_answer,
+    i.Authorize: _verdict,
+    i.Begin: _begin_answer,
+    i.End: _end_answer,
+}
+_COMMANDS: Final[Mapping[str, Callable[[Payload], c.Command]]] = {
+    "ReserveNow": _reserve,
+    "CancelReservation": _cancel,
+    "RemoteStartTransaction": _remote_start,
+    "RemoteStopTransaction": _remote_stop,
+    "Reset": _reset,
+    "ChangeAvailability": _change_availability,
+    "UnlockConnector": _unlock,
+    "GetConfiguration": _get_configuration,
+    "ChangeConfiguration": _change_configuration,
+    "TriggerMessage": _trigger,
+    "DataTransfer": _data_transfer,
+    "ClearCache": _clear_cache,
+}
