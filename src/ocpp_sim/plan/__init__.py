@@ -1,0 +1,111 @@
+"""A fleet as one value: who its charge points are, what they are, who comes to them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from ocpp_sim.core.build import build
+from ocpp_sim.core.station import Spec, Station
+from ocpp_sim.core.visit import Autopilot
+from ocpp_sim.plan.model import EVERYDAY_MIX, Model
+from virtualtime import chance
+
+_GOLDEN = 0.618033988749895
+_POOL_SIZE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class FleetPlan:
+    """FleetPlan(seed=7, prefix="DEPOT-") has DEPOT-0001, DEPOT-0002… of the mix's models in turn.
+
+    `tags` replaces the drawn pool of tags; `settings` changes configuration keys on all of them,
+    as {"MeterValueSampleInterval": "10"}; without `autopilot` nobody comes.
+    """
+
+    seed: int = 0
+    prefix: str = "CP-"
+    digits: int = 4
+    version: str = "1.6"
+    mix: tuple[Model, ...] = EVERYDAY_MIX
+    tags: tuple[str, ...] = ()
+    settings: Mapping[str, str] = field(default_factory=dict, hash=False)
+    autopilot: bool = True
+
+
+def identity(plan: FleetPlan, index: int) -> str:
+    """The identity of the charge point at `index`, which counts from 0: "CP-0001"."""
+    return f"{plan.prefix}{index + 1:0{plan.digits}d}"
+
+
+def model_of(plan: FleetPlan, index: int) -> Model:
+    return plan.mix[index % len(plan.mix)]
+
+
+def make_spec(plan: FleetPlan, index: int) -> Spec:
+    """What the charge point at `index` is."""
+    model, name = model_of(plan, index), identity(plan, index)
+    serial = chance.bits(plan.seed, f"station/{name}/serial") % 10**8
+    return Spec(
+        identity=name,
+        version=plan.version,
+        vendor=model.vendor,
+        model=model.name,
+        serial=f"{model.serial_prefix}{serial:08d}",
+        firmware=model.firmware,
+        power_w=model.power_w,
+        phases=model.phases,
+        seed=plan.seed,
+        settings=_settings(model.connectors, tuple(sorted(plan.settings.items()))),
+    )
+
+
+def make_station(
+    plan: FleetPlan, index: int, now: datetime, *, connect_at: datetime | None = None
+) -> Station:
+    """The charge point at `index` as it stands at `now`, perhaps with a car about to arrive.
+
+    It wants its connection at `connect_at`, at once if that is not said.
+    """
+    spec, model = make_spec(plan, index), model_of(plan, index)
+    label = f"station/{spec.identity}"
+    return build(
+        spec,
+        now,
+        connectors=model.connectors,
+        connect_at=connect_at,
+        autopilot=_autopilot(plan, index, now) if plan.autopilot else None,
+        energy_wh=chance.whole(10_000, 5_000_000, plan.seed, f"{label}/meter"),
+    )
+
+
+def tags_of(plan: FleetPlan) -> tuple[str, ...]:
+    """The tags of the people who come: ("04A1B2C3D4E5F6", …)."""
+    return plan.tags or _drawn_tags(plan.seed)
+
+
+@lru_cache(maxsize=64)
+def _drawn_tags(seed: int) -> tuple[str, ...]:
+    draws = (chance.bits(seed, "plan/tags", number) for number in range(_POOL_SIZE))
+    return tuple(f"04{bits >> 16:012X}" for bits in draws)
+
+
+@lru_cache(maxsize=64)
+def _settings(connectors: int, changed: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    """One mapping for all that have the same settings: ten thousand copies would cost megabytes."""
+    return {"NumberOfConnectors": str(connectors), **dict(changed)}
+
+
+def _autopilot(plan: FleetPlan, index: int, now: datetime) -> Autopilot:
+    """Visits whose phase differs from neighbour to neighbour, so that never all sleep at once."""
+    model = model_of(plan, index)
+    phase = (chance.unit(plan.seed, "plan/phase") + index * _GOLDEN) % 1.0
+    return Autopilot(
+        seed=plan.seed,
+        label=f"station/{identity(plan, index)}/visit",
+        origin=now - timedelta(seconds=round(phase * model.visit_every_s)),
+        period_s=model.visit_every_s,
+        connectors=model.connectors,
+        tags=tags_of(plan),
+        vehicles=model.vehicles,
+    )

@@ -1,0 +1,47 @@
+"""Charge point models and the cars that come to them; the makers are made up."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from ocpp_sim.core.connector import Vehicle
+
+_HOUR_S = 3600
+
+AC_CARS: Final = (
+    Vehicle(battery_wh=40_000, max_power_w=6_600, phases=1),
+    Vehicle(battery_wh=52_000, max_power_w=22_000, phases=3),
+    Vehicle(battery_wh=60_000, max_power_w=11_000, phases=3),
+    Vehicle(battery_wh=77_000, max_power_w=11_000, phases=3),
+    Vehicle(battery_wh=13_000, max_power_w=3_700, phases=1),
+)
+DC_CARS: Final = (
+    Vehicle(battery_wh=40_000, max_power_w=46_000),
+    Vehicle(battery_wh=60_000, max_power_w=100_000),
+    Vehicle(battery_wh=77_000, max_power_w=135_000),
+    Vehicle(battery_wh=94_000, max_power_w=220_000),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """`phases` is 0 for DC; `power_w` is what each outlet gives; a car comes `visit_every_s`."""
+
+    name: str
+    vendor: str
+    power_w: int
+    phases: int
+    connectors: int
+    serial_prefix: str
+    firmware: str
+    visit_every_s: int
+    vehicles: tuple[Vehicle, ...]
+
+
+AC_7: Final = Model("Home 7", "Voltwerk", 7_400, 1, 1, "VW7", "1.4.2", 6 * _HOUR_S, AC_CARS)
+AC_11: Final = Model("Wall 11", "Nordlade", 11_000, 3, 1, "NL", "3.0.11", 5 * _HOUR_S, AC_CARS)
+AC_22: Final = Model("Street 22", "Voltwerk", 22_000, 3, 2, "VW22", "2.8.0", 4 * _HOUR_S, AC_CARS)
+DC_50: Final = Model(
+    "Rapid 50", "Kinetik Power", 50_000, 0, 1, "KP50", "5.12", _HOUR_S * 3 // 2, DC_CARS
+)
+DC_150: Final = Model("Hyper 150", "Kinetik Power", 150_000, 0, 2, "KP150", "6.1", _HOUR_S, DC_CARS)
+EVERYDAY_MIX: Final = (AC_11, AC_22, AC_7, DC_50, AC_11, AC_22, DC_150, AC_7)

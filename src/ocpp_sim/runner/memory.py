@@ -1,0 +1,97 @@
+"""Drive a charge point in memory: JSON text both ways, synchronously and without recursion."""
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Protocol
+
+from ocpp_sim import versions
+from ocpp_sim.core import port
+from ocpp_sim.core.station import Station
+
+
+class Peer(Protocol):
+    """A central system in the same process; each text it gives back goes to the charge point."""
+
+    def open(self) -> bool:
+        """Take a connection, or refuse it with False."""
+        ...
+
+    def send(self, text: str) -> Iterable[str]:
+        """Take a text and give the texts that it brings forth at once."""
+        ...
+
+    def close(self, code: int) -> None:
+        """The charge point has closed; 1006 is a connection that was cut."""
+        ...
+
+
+def pump(
+    station: Station, item: port.Input, now: datetime, send: Callable[[str], Iterable[str]]
+) -> tuple[Station, tuple[port.Event, ...]]:
+    """Take one input and carry out all that follows at `now`; every connection is granted.
+
+    `send` gives the peer's texts in answer to one of ours; what it must do at another time is a
+    Received of another pump. See `exchange` for a peer that wants to know of connections.
+    """
+    return exchange(station, item, now, _Granting(send))
+
+
+def exchange(
+    station: Station, item: port.Input, now: datetime, peer: Peer
+) -> tuple[Station, tuple[port.Event, ...]]:
+    """Take one input and carry out all that follows at `now` with a peer."""
+    inputs = deque((item,))
+    events: list[port.Event] = []
+    while inputs:
+        station, outputs = versions.step(station, inputs.popleft(), now)
+        for output in outputs:
+            match output:
+                case port.Send(text):
+                    inputs.extend(port.Received(reply) for reply in peer.send(text))
+                case port.Connect():
+                    granted = peer.open()
+                    inputs.append(port.Connected() if granted else port.Disconnected("refused"))
+                case port.Close(code):
+                    peer.close(code)
+                    inputs = deque(left for left in inputs if not isinstance(left, port.Received))
+                case _:
+                    events.append(output)
+    return station, tuple(events)
+
+
+class MemoryRunner:
+    """Hold one charge point beside its peer, for tests and scripts: `runner.tick(now)`."""
+
+    def __init__(self, station: Station, peer: Peer) -> None:
+        self.station = station
+        self.peer = peer
+        self.events: list[port.Event] = []
+
+    def give(self, item: port.Input, now: datetime) -> tuple[port.Event, ...]:
+        """Take one input and give what happened."""
+        self.station, events = exchange(self.station, item, now, self.peer)
+        self.events.extend(events)
+        return events
+
+    def deliver(self, text: str | bytes, now: datetime) -> tuple[port.Event, ...]:
+        """Take a text that the peer sends of its own accord."""
+        return self.give(port.Received(text), now)
+
+    def run_until(self, until: datetime) -> None:
+        """Live through everything that is due up to and at `until`."""
+        while self.station.next_due is not None and self.station.next_due <= until:
+            self.give(port.Tick(), self.station.next_due)
+
+
+class _Granting:
+    """A peer made of a bare function."""
+
+    def __init__(self, send: Callable[[str], Iterable[str]]) -> None:
+        self.send = send
+
+    def open(self) -> bool:
+        return True
+
+    def close(self, code: int) -> None:
+        pass
