@@ -136,7 +136,15 @@ def stop(
     if world.now() - parse(at) > _LATE:
         found.append(odd.LATE_STOP)
     if known is None:
-        known = _orphan(world, station_id, transaction_id, at, meter_stop_wh, id_tag or "", samples)
+        known = _orphan(
+            world,
+            station_id=station_id,
+            claimed_id=transaction_id,
+            at=at,
+            meter_stop_wh=meter_stop_wh,
+            id_tag=id_tag or "",
+            samples=samples,
+        )
     elif transaction_id != known["id"]:
         found.append(odd.UNKNOWN_TRANSACTION_ID)
         meters.adopt(world, transaction_id, known)

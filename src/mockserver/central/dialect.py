@@ -1,0 +1,43 @@
+"""One protocol version as a value: its schemas and what answers each action."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from mockserver.charging.records import Reservation
+from mockserver.world.world import World
+from ocppj.frame import Call, Payload
+from ocppj.schema import Schemas
+
+# handler(world, station_id, payload of the request) -> payload of the answer
+Handler: TypeAlias = Callable[[World, str, Payload], Payload]
+# wording(reservation) -> ("ReserveNow", {"connectorId": 1, …})
+Wording: TypeAlias = Callable[[Reservation], tuple[str, Mapping[str, Any]]]
+
+
+class RefusedError(Exception):
+    """Raised by a handler to have a CALLERROR sent: RefusedError(codes.GENERIC_ERROR, "why")."""
+
+    def __init__(self, code: str, description: str) -> None:
+        super().__init__(f"{code}: {description}")
+        self.code = code
+        self.description = description
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a version is spoken.
+
+    `handlers` are the actions of a charge point that are answered; an action of the version that
+    is not among them is NotSupported.
+    `note_refusal` is told of each request that broke its schema, so that what it was about can be
+    flagged.
+    """
+
+    version: str
+    subprotocol: str
+    schemas: Schemas
+    handlers: Mapping[str, Handler]
+    reserve: Wording
+    cancel_reservation: Wording
+    note_refusal: Callable[[World, str, Call], None]

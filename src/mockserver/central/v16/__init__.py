@@ -1,0 +1,50 @@
+"""OCPP 1.6J: each action of a charge point and what answers it."""
+
+from types import MappingProxyType
+
+from mockserver.central.dialect import Dialect
+from mockserver.central.v16 import (
+    authorization,
+    metering,
+    notifications,
+    provisioning,
+    refusals,
+    reservations,
+    transactions,
+)
+from ocppj.schema import schemas
+
+VERSION = "1.6"
+SUBPROTOCOL = "ocpp1.6"
+
+HANDLERS = MappingProxyType(
+    {
+        "Authorize": authorization.authorize,
+        "BootNotification": provisioning.boot,
+        "DataTransfer": notifications.data_transfer,
+        "DiagnosticsStatusNotification": notifications.noted,
+        "FirmwareStatusNotification": notifications.noted,
+        "Heartbeat": provisioning.heartbeat,
+        "LogStatusNotification": notifications.noted,
+        "MeterValues": metering.meter_values,
+        "SecurityEventNotification": notifications.noted,
+        "SignCertificate": notifications.sign_certificate,
+        "SignedFirmwareStatusNotification": notifications.noted,
+        "StartTransaction": transactions.start,
+        "StatusNotification": provisioning.status,
+        "StopTransaction": transactions.stop,
+    }
+)
+
+
+def dialect() -> Dialect:
+    """OCPP 1.6J as the central system speaks it."""
+    return Dialect(
+        version=VERSION,
+        subprotocol=SUBPROTOCOL,
+        schemas=schemas(VERSION),
+        handlers=HANDLERS,
+        reserve=reservations.reserve_now,
+        cancel_reservation=reservations.cancel,
+        note_refusal=refusals.note,
+    )

@@ -1,0 +1,110 @@
+"""Sampled values of OCPP 1.6 as neutral samples: one flat record for each instant."""
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from math import isfinite
+from types import MappingProxyType
+from typing import Any
+
+from mockserver.central.v16.instants import read
+from mockserver.charging import flags as odd
+
+_REGISTER = "Energy.Active.Import.Register"
+_LARGEST = 1e15  # more than any meter counts, and few enough digits for exact money
+_OUTLET = (None, "Outlet")
+_SUMMED = (("energy", "wh"), ("power", "w"))
+_PHASES = ("l1", "l2", "l3")
+
+# measurand -> stem and unit of our name, and the factor of each unit it may come in
+_MEASURANDS: Mapping[str, tuple[str, str, Mapping[str | None, float]]] = MappingProxyType(
+    {
+        _REGISTER: ("energy", "wh", {None: 1.0, "Wh": 1.0, "kWh": 1000.0}),
+        "Energy.Active.Export.Register": ("exported", "wh", {None: 1.0, "Wh": 1.0, "kWh": 1000.0}),
+        "Power.Active.Import": ("power", "w", {None: 1.0, "W": 1.0, "kW": 1000.0}),
+        "Power.Offered": ("offered", "w", {None: 1.0, "W": 1.0, "kW": 1000.0}),
+        "Current.Import": ("current", "a", {None: 1.0, "A": 1.0}),
+        "Current.Offered": ("offered", "a", {None: 1.0, "A": 1.0}),
+        "Voltage": ("voltage", "v", {None: 1.0, "V": 1.0}),
+        "SoC": ("soc", "percent", {None: 1.0, "Percent": 1.0}),
+        "Temperature": ("temperature", "c", {None: 1.0, "Celsius": 1.0, "Celcius": 1.0}),
+        "Frequency": ("frequency", "hz", {None: 1.0}),
+    }
+)
+
+
+def read_meter_values(
+    entries: Iterable[Mapping[str, Any]], now: str
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """Samples of MeterValue objects (OCPP 1.6 §7.33), and flags for what is odd about them.
+
+    Example: [{"timestamp": "2024-06-01T09:00:00Z", "sampledValue": [{"value": "1.2", "unit":
+    "kWh"}]}] gives ([{"at": "2024-06-01T09:00:00.000Z", "energy_wh": 1200.0}], []).
+    `now` stands in for a time that nobody can read.
+    """
+    samples: list[dict[str, Any]] = []
+    flags: list[str] = []
+    for entry in entries:
+        at, oddities = read(entry["timestamp"], now)
+        sample, unread = _sample(at, entry["sampledValue"])
+        samples.append(sample)
+        flags += oddities
+        flags += unread
+    return samples, flags
+
+
+def _sample(at: str, values: Iterable[Mapping[str, Any]]) -> tuple[dict[str, Any], list[str]]:
+    sample: dict[str, Any] = {"at": at}
+    elsewhere: dict[str, float] = {}
+    flags: list[str] = []
+    for value in values:
+        measurand = value.get("measurand", _REGISTER)
+        name, factors = _name(measurand, value.get("phase"))
+        if name is None or value.get("format") == "SignedData":
+            continue
+        factor = factors.get(value.get("unit"))
+        if factor is None:
+            flags.append(odd.BAD_UNIT)
+            continue
+        figure = _figure(value["value"], factor)
+        if figure is None:
+            flags.append(odd.UNREADABLE_VALUE)
+        elif value.get("location") in _OUTLET:
+            sample[name] = figure
+        else:
+            elsewhere.setdefault(name, figure)
+        if "context" in value:
+            sample["context"] = value["context"]
+    if elsewhere:
+        sample = elsewhere | sample
+    _sum_phases(sample)
+    return sample, flags
+
+
+@lru_cache(maxsize=512)
+def _name(measurand: str, phase: str | None) -> tuple[str | None, Mapping[str | None, float]]:
+    """Our name: ("Current.Import", "L1") is "current_l1_a"; None for what nobody here uses."""
+    known = _MEASURANDS.get(measurand)
+    if known is None:
+        return None, {}
+    stem, unit, factors = known
+    if phase is None:
+        return f"{stem}_{unit}", factors
+    line = phase.removesuffix("-N").replace("-", "_").lower()
+    return f"{stem}_{line}_{unit}", factors
+
+
+def _figure(text: str, factor: float) -> float | None:
+    try:
+        figure = float(text) * factor
+    except ValueError:
+        return None
+    return figure if isfinite(figure) and abs(figure) <= _LARGEST else None
+
+
+def _sum_phases(sample: dict[str, Any]) -> None:
+    """A meter that tells energy or power for each phase only has the sum as its total."""
+    for stem, unit in _SUMMED:
+        if f"{stem}_{unit}" not in sample and f"{stem}_l1_{unit}" in sample:
+            sample[f"{stem}_{unit}"] = sum(
+                sample.get(f"{stem}_{line}_{unit}", 0.0) for line in _PHASES
+            )

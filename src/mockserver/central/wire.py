@@ -1,0 +1,71 @@
+"""Frames on their way: written to the journal, then to the channel."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mockserver.central.connection import Connection
+from mockserver.world.secrecy import BLOT
+from ocppj.frame import call_text
+from ocppj.rpc import Outgoing
+
+_SECRET_KEYS = frozenset({"authorizationkey", "basicauthpassword"})
+
+
+def note(
+    connection: Connection, direction: str, text: str, *, action: str = "", parent: str = ""
+) -> None:
+    """Put a frame into the journal under the cause that holds now.
+
+    `parent` is what drove a charge point to send it, known for embedded ones only.
+    """
+    data = {
+        "direction": direction,
+        "text": text,
+        "version": connection.dialect.version,
+        "action": action,
+    }
+    if parent:
+        data["parent"] = parent
+    connection.world.journal.add("frame", connection.station_id, data, size=len(text))
+
+
+def send(connection: Connection, text: str, *, action: str = "", shown: str | None = None) -> None:
+    """Send a frame; `shown` stands in the journal in its place."""
+    note(connection, "out", text if shown is None else shown, action=action)
+    connection.channel.send(text)
+
+
+def send_call(connection: Connection, outgoing: Outgoing, text: str) -> None:
+    """Send a CALL of ours, with any secret in it kept out of the journal."""
+    payload = outgoing.payload
+    shown = None
+    if _is_secret(payload):
+        blotted: dict[str, Any] = {**payload, "value": BLOT}
+        shown = call_text(outgoing.message_id, outgoing.action, blotted)
+    send(connection, text, action=outgoing.action, shown=shown)
+
+
+def _is_secret(payload: Mapping[str, Any]) -> bool:
+    """Tell whether this sets a configuration key that is a password (OCPP 1.6 security, §A00)."""
+    return str(payload.get("key", "")).lower() in _SECRET_KEYS and "value" in payload
+
+
+def note_event(
+    connection: Connection,
+    event: str,
+    *,
+    action: str = "",
+    code: int | None = None,
+    reason: str = "",
+) -> None:
+    """Put into the journal that a connection was opened, closed, replaced or left unanswered."""
+    data: dict[str, Any] = {
+        "event": event,
+        "remote": connection.remote,
+        "version": connection.dialect.version,
+    }
+    if action:
+        data["action"] = action
+    if code is not None:
+        data |= {"code": code, "reason": reason}
+    connection.world.journal.add("connection", connection.station_id, data)
