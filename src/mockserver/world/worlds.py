@@ -42,8 +42,10 @@ class Beside:
 class Worlds:
     """Every world by name, and the credentials that lead to them.
 
-    `seeders` fill a new world in order; `on_replaced` is told of a world whose past was thrown
-    away, so that its sockets can be closed.
+    `seeders` fill a new world in order.
+    `on_replaced` is told of a world that is over, so that its sockets can be closed; `on_revived`
+    of one that begins with a past (forked, restored, or reset to that), whose live things have to
+    be made anew.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class Worlds:
         seeders: tuple[Seeder, ...],
         *,
         on_replaced: Callable[[World], None] = lambda _world: None,
+        on_revived: Callable[[World], None] = lambda _world: None,
         journal_bytes: int = 16 << 20,
         max_worlds: int = 1000,
     ) -> None:
@@ -62,6 +65,7 @@ class Worlds:
         self._indexes = indexes
         self._seeders = seeders
         self._on_replaced = on_replaced
+        self._on_revived = on_revived
         self._journal_bytes = journal_bytes
         self._worlds: dict[str, World] = {}
         self._beside: dict[str, Beside] = {}
@@ -125,7 +129,7 @@ class Worlds:
         else:
             fresh = self._twin(origin, world.name, world.options)
             if fresh.dial.mode != "real":
-                fresh.dial = replace(fresh.dial, wall_at=self.runtime.clock.now())
+                fresh.dial = replace(origin.dial, wall_at=self.runtime.clock.now())
         self._on_replaced(world)
         self._enter(fresh, origin=origin)
         return fresh
@@ -274,6 +278,8 @@ class Worlds:
         self._keyring.learn(world)
         if old:
             old.journal.wake()
+        if origin:
+            self._on_revived(world)
         self.runtime.alarm()
 
     def _end(self, world: World) -> None:

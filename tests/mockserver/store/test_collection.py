@@ -1,0 +1,146 @@
+"""Collections against a plain list, through puts, deletes and forks in any order."""
+
+from copy import copy
+
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule
+
+from mockserver.store.collection import Collection, IndexSpec
+
+BY_STATUS = IndexSpec(("status",), "at")
+BY_BOTH = IndexSpec(("status", "owner"))
+BY_TIME = IndexSpec((), "at")
+SPECS = (BY_STATUS, BY_BOTH, BY_TIME)
+
+KEYS = st.sampled_from(["a", "b", "c", "d", "e"])
+RECORDS = st.fixed_dictionaries(
+    {"status": st.sampled_from(["on", "off"])},
+    optional={"owner": st.sampled_from(["x", "y"]), "at": st.one_of(st.none(), st.integers(0, 3))},
+)
+
+
+class Plain:
+    """What a collection must look like: a list of (key, record) in order of creation."""
+
+    def __init__(self):
+        self.pairs = []
+
+    def __copy__(self):
+        other = Plain()
+        other.pairs = list(self.pairs)
+        return other
+
+    def get(self, key):
+        return dict(self.pairs).get(key)
+
+    def put(self, key, record):
+        before = self.get(key)
+        if before is None:
+            self.pairs.append((key, record))
+        else:
+            self.pairs = [(k, record if k == key else r) for k, r in self.pairs]
+        return before
+
+    def delete(self, key):
+        before = self.get(key)
+        self.pairs = [pair for pair in self.pairs if pair[0] != key]
+        return before
+
+    def group(self, spec, values):
+        matching = [r for _, r in self.pairs if tuple(r.get(n) for n in spec.equals) == values]
+        if spec.order is None:
+            return matching
+        return sorted(matching, key=lambda r: (r.get(spec.order) is not None, r.get(spec.order)))
+
+    def values(self, spec):
+        return {tuple(r.get(n) for n in spec.equals) for _, r in self.pairs}
+
+
+class CollectionMachine(RuleBasedStateMachine):
+    """Every fork is held against a copy of the list it was forked beside."""
+
+    twins = Bundle("twins")
+
+    def __init__(self):
+        super().__init__()
+        self.all = []
+
+    @rule(target=twins)
+    def begin(self):
+        return self._keep(Collection(SPECS), Plain())
+
+    @rule(target=twins, twin=twins)
+    def fork(self, twin):
+        collection, plain = twin
+        if len(self.all) > 6:
+            return multiple()
+        return self._keep(collection.fork(), copy(plain))
+
+    @rule(twin=twins, key=KEYS, record=RECORDS)
+    def put(self, twin, key, record):
+        collection, plain = twin
+        assert collection.put(key, record) is plain.put(key, record)
+
+    @rule(twin=twins, key=KEYS)
+    def delete(self, twin, key):
+        collection, plain = twin
+        assert collection.delete(key) is plain.delete(key)
+
+    @invariant()
+    def every_twin_agrees(self):
+        for collection, plain in self.all:
+            assert list(collection) == plain.pairs
+            assert len(collection) == len(plain.pairs)
+            for spec in (*SPECS, IndexSpec(())):
+                for values in plain.values(spec):
+                    entries = collection.group(spec, values)
+                    assert [collection.record(e) for e in entries] == plain.group(spec, values)
+
+    def _keep(self, collection, plain):
+        self.all.append((collection, plain))
+        return collection, plain
+
+
+TestCollection = CollectionMachine.TestCase
+
+
+def test_an_unknown_record_is_none_and_not_contained():
+    collection = Collection()
+
+    assert collection.get("a") is None
+    assert collection.delete("a") is None
+    assert "a" not in collection
+
+
+def test_a_group_that_nobody_is_in_is_empty():
+    collection = Collection(SPECS)
+    collection.put("a", {"status": "on"})
+    collection.delete("a")
+
+    assert list(collection.group(BY_STATUS, ("on",))) == []
+
+
+def test_null_comes_first_in_an_index_and_mixes_with_any_value():
+    collection = Collection(SPECS)
+    collection.put("late", {"status": "on", "at": 2})
+    collection.put("never", {"status": "on", "at": None})
+
+    group = collection.group(BY_STATUS, ("on",))
+
+    assert [entry[2] for entry in group] == ["never", "late"]
+
+
+def test_a_write_after_a_fork_copies_the_groups_it_touches_only():
+    collection = Collection(SPECS)
+    collection.put("a", {"status": "on"})
+    collection.put("b", {"status": "off"})
+    other = collection.fork()
+
+    other.put("c", {"status": "on"})
+
+    assert other.group(BY_STATUS, ("off",)) is collection.group(BY_STATUS, ("off",))
+    assert other.group(BY_STATUS, ("on",)) is not collection.group(BY_STATUS, ("on",))
+
+
+def test_equal_index_specs_are_kept_once():
+    assert Collection((BY_STATUS, IndexSpec(("status",), "at"))).specs == (BY_STATUS, IndexSpec(()))

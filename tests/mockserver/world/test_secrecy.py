@@ -1,0 +1,64 @@
+"""What is blotted out of whatever is shown."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from mockserver.world.secrecy import BLOT, redact
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Authorization", "X-API-Key", "api_key", "password", "secret", "token", "driver_token"],
+)
+def test_values_of_secret_names_are_blotted_out(name):
+    assert redact({name: "abc", "other": "abc"}) == {name: BLOT, "other": "abc"}
+
+
+def test_an_absent_secret_is_shown_as_absent():
+    assert redact({"token": None}) == {"token": None}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["dyn_live_Ab3", "eyJhbGci.eyJzdWIi.c2ln", "inv_token_Xy9", "whsec_c2VjcmV0"],
+)
+def test_secrets_are_blotted_out_of_any_text(text):
+    assert redact([f"GET /x?key={text} HTTP/1.1"]) == [f"GET /x?key={BLOT} HTTP/1.1"]
+
+
+def test_passwords_of_charge_points_are_blotted_out():
+    assert redact({"basic_auth": {"CP-1": "open sesame"}}) == {"basic_auth": BLOT}
+
+
+def test_the_authorization_key_of_a_charge_point_is_blotted_out_of_an_object_and_a_frame():
+    payload = {"key": "AuthorizationKey", "value": "open sesame"}
+    frame = '[2,"1","ChangeConfiguration",{"key":"AuthorizationKey","value":"open \\"sesame"}]'
+
+    assert redact(payload) == {"key": "AuthorizationKey", "value": BLOT}
+    assert redact(frame) == (
+        f'[2,"1","ChangeConfiguration",{{"key":"AuthorizationKey","value":"{BLOT}"}}]'
+    )
+
+
+def test_other_settings_of_a_charge_point_stay_readable():
+    payload = {"key": "HeartbeatInterval", "value": "300"}
+
+    assert redact(payload) == payload
+
+
+def test_bytes_are_read_as_json_where_they_are_json():
+    assert redact(b'{"token": "abc", "n": 1}') == {"token": BLOT, "n": 1}
+
+
+def test_other_bytes_are_shown_as_text_cut_short():
+    assert redact(b"") is None
+    assert redact(b"{dyn_live_Ab3 \xff") == f"{{{BLOT} \N{REPLACEMENT CHARACTER}"
+    assert len(redact(b"x" * 5000)) == 2048
+
+
+def test_plain_values_pass_and_others_become_text():
+    at = datetime(2024, 6, 1, tzinfo=UTC)
+
+    assert redact((1, 2.5, True, None)) == [1, 2.5, True, None]
+    assert redact({1: at}) == {"1": "2024-06-01 00:00:00+00:00"}

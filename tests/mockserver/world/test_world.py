@@ -1,0 +1,97 @@
+"""A world: its two times, its ids, its records and who hears of them."""
+
+from datetime import UTC, datetime, timedelta
+
+from virtualtime.clock import Dial
+
+AT = datetime(2030, 1, 1, tzinfo=UTC)
+
+
+def test_a_world_tells_its_own_time_in_three_forms(make_world):
+    world = make_world(at=AT + timedelta(milliseconds=250))
+
+    assert world.now() == AT + timedelta(milliseconds=250)
+    assert world.now_text() == "2030-01-01T00:00:00.250Z"
+    assert world.now_seconds_text() == "2030-01-01T00:00:00Z"
+
+
+def test_ids_count_within_one_instant(make_world):
+    world = make_world(at=AT)
+
+    one, two = world.new_id("bike_{ulid16}"), world.new_id("bike_{ulid16}")
+
+    assert one.startswith("bike_01")
+    assert one < two
+
+
+def test_ids_may_be_made_of_given_values(world):
+    assert world.new_id("{org_id}", org_id="org_A") == "org_A"
+
+
+def test_ids_made_while_seeding_do_not_follow_the_clock(make_world):
+    worlds = [make_world(at=AT), make_world(at=AT + timedelta(days=1))]
+    for world in worlds:
+        world.settings["seeding"] = True
+
+    one, two = (world.new_id("bike_{ulid16}") for world in worlds)
+
+    assert one == two
+
+
+def test_counters_count_from_one_each_for_itself(world):
+    assert [world.count("a"), world.count("a"), world.count("b")] == [1, 2, 1]
+
+
+def test_the_journal_tells_each_change_with_before_and_after(world, clock):
+    world.dial = Dial("frozen", clock.now(), AT)
+    world.put("shop.bikes", "b1", {"colour": "red"})
+    world.put("shop.bikes", "b1", {"colour": "blue"})
+    world.delete("shop.bikes", "b1")
+
+    entries = [(e.kind, e.subject, e.data["before"], e.data["after"]) for e in world.journal]
+    assert entries == [
+        ("state", "shop.bikes/b1", None, {"colour": "red"}),
+        ("state", "shop.bikes/b1", {"colour": "red"}, {"colour": "blue"}),
+        ("state", "shop.bikes/b1", {"colour": "blue"}, None),
+    ]
+    assert {(e.wall_at, e.world_at) for e in world.journal} == {(clock.now(), AT)}
+
+
+def test_a_large_record_weighs_in_the_journal(world):
+    world.put("shop.bikes", "b1", {"note": "x" * 10_000})
+
+    assert world.journal.size_bytes > 10_000
+
+
+def test_deleting_what_is_not_there_is_not_told(world):
+    assert world.delete("shop.bikes", "b1") is None
+    assert len(world.journal) == 0
+
+
+def test_a_record_is_found_by_its_id(world):
+    world.put("shop.bikes", "b1", {"colour": "red"})
+
+    assert world.get("shop.bikes", "b1") == {"colour": "red"}
+    assert world.get("shop.bikes", "b2") is None
+
+
+def test_an_event_reaches_every_projection_in_order(world):
+    seen = []
+    world.runtime.projections = (
+        lambda world, event: seen.append(("one", world.name, event["type"])),
+        lambda world, event: seen.append(("two", world.name, event["type"])),
+    )
+
+    world.publish({"type": "bike.sold"})
+
+    assert seen == [("one", "blue", "bike.sold"), ("two", "blue", "bike.sold")]
+
+
+def test_setting_a_timer_rings_the_alarm(world):
+    rung = []
+    world.runtime.alarm = lambda: rung.append(True)
+
+    world.set_timer(AT, "bike", "b1")
+
+    assert rung == [True]
+    assert [(t.due_at, t.kind, t.key) for t in world.timers] == [(AT, "bike", "b1")]
