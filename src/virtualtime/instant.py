@@ -13,8 +13,7 @@ def to_seconds_text(at: datetime) -> str:
 
 def to_text(at: datetime) -> str:
     """Write an instant to the millisecond: '2024-06-01T09:00:00.250Z'; such texts sort by time."""
-    at = at.astimezone(UTC)
-    return f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z"
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 @lru_cache(maxsize=4096)

@@ -7,9 +7,8 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import orjson
 
@@ -31,8 +30,7 @@ _WEIGHTLESS = frozenset({bool, int, float, type(None)})
 _LOOKED_AT = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """`subject` is what the entry is about: an operationId, 'dynamo.reservations/res_1', a point.
 
     `data` is rendered on demand; its values may be bytes, text or JSON.
