@@ -66,7 +66,8 @@ class Exchange:
             "status": status,
             "caller": self.caller,
             "request_body": self.raw,
-            "response_body": answered,
+            # a copy: what orjson gives holds on to a buffer of at least 4 KB
+            "response_body": bytes(memoryview(answered)),
             **self.notes,
         }
         size = len(self.raw) + len(answered) + len(self.address.path) + len(self.query)
