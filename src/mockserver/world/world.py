@@ -42,12 +42,14 @@ class Runtime:
 class Options:
     """How a world was made, and is made again by a reset.
 
+    `fleet` counts its embedded charge points; with `autopilot` cars come and go on their own.
     `at` freezes its clock there; None follows the wall. `ttl_s` is wall time.
     """
 
     seed: int = 1
     seed_size: str = "small"
     fleet: int = 0
+    autopilot: bool = False
     ttl_s: float | None = None
     at: datetime | None = None
 
@@ -108,14 +110,18 @@ class World:
     def get(self, collection: str, key: str) -> Record | None:
         return self.store[collection].get(key)
 
-    def put(self, collection: str, key: str, record: Record) -> None:
-        """Insert or replace a record and tell the journal."""
+    def put(self, collection: str, key: str, record: Record, *, size: int = 0) -> None:
+        """Insert or replace a record and tell the journal.
+
+        `size` is a caller's own rough count of its bytes, where weighing it each time costs more
+        than changing it.
+        """
         before = self.store[collection].put(key, record)
         self.journal.add(
             "state",
             f"{collection}/{key}",
             {"before": before, "after": record},
-            size=weight(before) + weight(record),
+            size=2 * size or weight(before) + weight(record),
         )
 
     def delete(self, collection: str, key: str) -> Record | None:

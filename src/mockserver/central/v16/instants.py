@@ -1,5 +1,6 @@
 """Timestamps as charge points write them, and as records keep them."""
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 
@@ -11,16 +12,16 @@ _ZONELESS = (odd.NO_TIME_ZONE,)
 _UNREADABLE = (odd.UNREADABLE_TIMESTAMP,)
 
 
-def read(text: str | None, now: str) -> tuple[str, tuple[str, ...]]:
+def read(text: str | None, now: Callable[[], str]) -> tuple[str, tuple[str, ...]]:
     """A time as records keep it, and flags for what is odd about it.
 
     Example: "2024-06-01T11:00:00" gives ("2024-06-01T11:00:00.000Z", ("no_time_zone",)).
     `now` stands in for a time that is missing or that nobody can read.
     """
     if text is None:
-        return now, ()
+        return now(), ()
     at, flags = _read(text)
-    return at or now, flags
+    return at or now(), flags
 
 
 @lru_cache(maxsize=4096)

@@ -9,7 +9,7 @@ from ocppj.frame import Payload
 
 def meter_values(world: World, station_id: str, payload: Payload) -> Payload:
     """MeterValues (OCPP 1.6 §4.7)."""
-    samples, flags = read_meter_values(payload["meterValue"], world.now_text())
+    samples, flags = read_meter_values(payload["meterValue"], world.now_text)
     physical.meter(
         world,
         station_id=station_id,

@@ -31,7 +31,7 @@ def heartbeat(world: World, station_id: str, _payload: Payload) -> Payload:
 def status(world: World, station_id: str, payload: Payload) -> Payload:
     """StatusNotification (OCPP 1.6 §4.9), also from a point that has not booted."""
     connector_id = connector(payload)
-    at, _ = read(payload.get("timestamp"), world.now_text())
+    at, _ = read(payload.get("timestamp"), world.now_text)
     physical.connector_status(
         world,
         station_id,

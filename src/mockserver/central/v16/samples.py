@@ -1,8 +1,7 @@
 """Sampled values of OCPP 1.6 as neutral samples: one flat record for each instant."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from math import isfinite
 from types import MappingProxyType
 from typing import Any
 
@@ -33,7 +32,7 @@ _MEASURANDS: Mapping[str, tuple[str, str, Mapping[str | None, float]]] = Mapping
 
 
 def read_meter_values(
-    entries: Iterable[Mapping[str, Any]], now: str
+    entries: Iterable[Mapping[str, Any]], now: Callable[[], str]
 ) -> tuple[list[dict[str, Any]], list[str]]:
     """Samples of MeterValue objects (OCPP 1.6 §7.33), and flags for what is odd about them.
 
@@ -45,52 +44,62 @@ def read_meter_values(
     flags: list[str] = []
     for entry in entries:
         at, oddities = read(entry["timestamp"], now)
-        sample, unread = _sample(at, entry["sampledValue"])
-        samples.append(sample)
+        sample: dict[str, Any] = {"at": at}
         flags += oddities
-        flags += unread
+        flags += _fill(sample, entry["sampledValue"])
+        samples.append(sample)
     return samples, flags
 
 
-def _sample(at: str, values: Iterable[Mapping[str, Any]]) -> tuple[dict[str, Any], list[str]]:
-    sample: dict[str, Any] = {"at": at}
+def _fill(sample: dict[str, Any], values: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Put the figures of one instant into its sample; those at the outlet come before others."""
     elsewhere: dict[str, float] = {}
     flags: list[str] = []
+    in_phases = False
     for value in values:
-        measurand = value.get("measurand", _REGISTER)
-        name, factors = _name(measurand, value.get("phase"))
-        if name is None or value.get("format") == "SignedData":
+        get = value.get
+        phase = get("phase")
+        name, factor = _reading(get("measurand", _REGISTER), phase, get("unit"))
+        if name is None or get("format") == "SignedData":
             continue
-        factor = factors.get(value.get("unit"))
         if factor is None:
             flags.append(odd.BAD_UNIT)
             continue
         figure = _figure(value["value"], factor)
         if figure is None:
             flags.append(odd.UNREADABLE_VALUE)
-        elif value.get("location") in _OUTLET:
+            continue
+        if get("location") in _OUTLET:
             sample[name] = figure
         else:
             elsewhere.setdefault(name, figure)
+        if phase is not None:
+            in_phases = True
         if "context" in value:
             sample["context"] = value["context"]
-    if elsewhere:
-        sample = elsewhere | sample
-    _sum_phases(sample)
-    return sample, flags
+    for name, figure in elsewhere.items():
+        sample.setdefault(name, figure)
+    if in_phases:
+        _sum_phases(sample)
+    return flags
 
 
 @lru_cache(maxsize=512)
-def _name(measurand: str, phase: str | None) -> tuple[str | None, Mapping[str | None, float]]:
-    """Our name: ("Current.Import", "L1") is "current_l1_a"; None for what nobody here uses."""
+def _reading(
+    measurand: str, phase: str | None, unit: str | None
+) -> tuple[str | None, float | None]:
+    """Our name and the factor: ("Power.Active.Import", "L1", "kW") is ("power_l1_w", 1000.0).
+
+    No name for what nobody here uses, no factor for a unit that does not fit.
+    """
     known = _MEASURANDS.get(measurand)
     if known is None:
-        return None, {}
-    stem, unit, factors = known
+        return None, None
+    stem, ours, factors = known
     if phase is None:
-        return f"{stem}_{unit}", factors
+        return f"{stem}_{ours}", factors.get(unit)
     line = phase.removesuffix("-N").replace("-", "_").lower()
-    return f"{stem}_{line}_{unit}", factors
+    return f"{stem}_{line}_{ours}", factors.get(unit)
 
 
 def _figure(text: str, factor: float) -> float | None:
@@ -98,7 +107,7 @@ def _figure(text: str, factor: float) -> float | None:
         figure = float(text) * factor
     except ValueError:
         return None
-    return figure if isfinite(figure) and abs(figure) <= _LARGEST else None
+    return figure if -_LARGEST <= figure <= _LARGEST else None
 
 
 def _sum_phases(sample: dict[str, Any]) -> None:

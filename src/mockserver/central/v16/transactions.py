@@ -10,7 +10,7 @@ from ocppj.frame import Payload
 
 def start(world: World, station_id: str, payload: Payload) -> Payload:
     """StartTransaction (OCPP 1.6 §4.8); a refused tag gets a transaction id too."""
-    at, flags = read(payload["timestamp"], world.now_text())
+    at, flags = read(payload["timestamp"], world.now_text)
     transaction, info = physical.start(
         world,
         station_id=station_id,
@@ -26,9 +26,8 @@ def start(world: World, station_id: str, payload: Payload) -> Payload:
 
 def stop(world: World, station_id: str, payload: Payload) -> Payload:
     """StopTransaction (OCPP 1.6 §4.10); whatever it says, the charge point must not repeat it."""
-    now = world.now_text()
-    at, flags = read(payload["timestamp"], now)
-    samples, oddities = read_meter_values(payload.get("transactionData", ()), now)
+    at, flags = read(payload["timestamp"], world.now_text)
+    samples, oddities = read_meter_values(payload.get("transactionData", ()), world.now_text)
     info = physical.stop(
         world,
         station_id=station_id,

@@ -17,6 +17,7 @@ from virtualtime.instant import parse
 _TOLERANCE = timedelta(minutes=1)
 _LATE = timedelta(days=1)
 _FIRST_YEAR = "2010"
+_RECORD_BYTES = 1200
 
 
 def start(
@@ -106,7 +107,7 @@ def meter(
         found.append(odd.UNKNOWN_TRANSACTION_ID)
     made = transactions.metered(known, samples, found)
     meters.keep(world, known, samples)
-    world.put(TRANSACTIONS, str(made["id"]), made)
+    world.put(TRANSACTIONS, str(made["id"]), made, size=_RECORD_BYTES)
     world.publish({"type": "transaction.metered", "transaction": made, "samples": samples})
 
 
