@@ -81,7 +81,7 @@ def serve(app: ASGIApp, listener: socket.socket, *, on_ready: Callable[[], None]
         timeout_graceful_shutdown=_GRACE_S,
     )
     listener.listen(_BACKLOG)
-    listener.setblocking(False)
+    listener.settimeout(0)
     server = _Server(config, on_ready)
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(server.serve([listener]))

@@ -65,10 +65,6 @@ class Fleet(Protocol):
         """Put `count` charge points into a new world; they boot as its clock runs."""
         ...
 
-    def restart(self, world: "World") -> None:
-        """Power-cycle every embedded point, as after a reset or a restore."""
-        ...
-
     def tick(self, world: "World", station_id: str) -> None:
         """Let one point do what is due at the world's time."""
         ...
