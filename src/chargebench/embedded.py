@@ -1,0 +1,191 @@
+"""Charge points inside a world: values of the simulator, driven by the world's clock.
+
+They exchange real JSON text with the central system, in memory and synchronously, so that a frozen
+world can be advanced through any number of frames.
+"""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from chargebench.deeds import deed_input, describe
+from mockserver.central.central import Central
+from mockserver.central.connection import Connection
+from mockserver.charging.records import TAGS
+from mockserver.world import physical
+from mockserver.world.problems import conflict, not_found
+from mockserver.world.world import World
+from ocpp_sim.core import port
+from ocpp_sim.core.record import station_from_record, station_to_record
+from ocpp_sim.core.station import Station
+from ocpp_sim.plan import FleetPlan, identity, make_station
+from ocpp_sim.runner.memory import exchange
+from ocpp_sim.versions import subprotocol
+
+TIMER = "point"
+
+
+class Line:
+    """The connection of one point: a channel to the central system, a peer to the simulator.
+
+    What the central system sends while the point is being stepped is handed over in the same turn;
+    what it sends of its own accord is handed over by the event loop, right after.
+    """
+
+    def __init__(self, central: Central, world: World, station_id: str) -> None:
+        self._central = central
+        self._inbox: list[str] = []
+        self._closed = False
+        self._stepping = False
+        self.world = world
+        self.station_id = station_id
+        self.connection: Connection | None = None
+        self.alarm_at: datetime | None = None
+
+    def send(self, text: str) -> None:
+        """Take a frame from the central system."""
+        self._inbox.append(text)
+        self._come_back()
+
+    def close(self, _code: int, _reason: str) -> None:
+        """Take notice that the central system has ended the connection."""
+        self.connection = None
+        self._closed = True
+        self._come_back()
+
+    def step(self, item: port.Input) -> list[port.Declined]:
+        """Feed the point one input and all that follows from it; gives what it declined to do."""
+        world, points = self.world, self.world.points
+        self._stepping = True
+        try:
+            station, events = exchange(
+                points[self.station_id], item, world.now(), _Peer(self, self._central)
+            )
+        finally:
+            self._stepping = False
+        points[self.station_id] = station
+        self.set_alarm(station)
+        return [event for event in events if isinstance(event, port.Declined)]
+
+    def accept(self, station: Station) -> None:
+        """Have the central system take this point's connection."""
+        protocol = subprotocol(station.spec.version)
+        self.connection = self._central.accept(
+            self.world, self.station_id, self, subprotocol=protocol
+        )
+
+    def take(self) -> list[str]:
+        """The frames that have come in meanwhile."""
+        inbox, self._inbox = self._inbox, []
+        return inbox
+
+    def set_alarm(self, station: Station) -> None:
+        """Have the world's clock wake the point when it is next due."""
+        if station.next_due == self.alarm_at:
+            return
+        self.alarm_at = station.next_due
+        if station.next_due is None:
+            self.world.timers.cancel(TIMER, self.station_id)
+        else:
+            self.world.set_timer(station.next_due, TIMER, self.station_id)
+
+    def _come_back(self) -> None:
+        if not self._stepping:
+            asyncio.get_running_loop().call_soon(self._drain)
+
+    def _drain(self) -> None:
+        if self.station_id not in self.world.points:
+            return
+        for text in self.take():
+            self.step(port.Received(text))
+        if self._closed:
+            self._closed = False
+            self.step(port.Disconnected("the central system closed the connection"))
+
+
+class _Peer:
+    """The central system as one point sees it while it is being stepped."""
+
+    def __init__(self, line: Line, central: Central) -> None:
+        self._line = line
+        self._central = central
+
+    def open(self) -> bool:
+        station = self._line.world.points[self._line.station_id]
+        self._line.accept(station)
+        return True
+
+    def send(self, text: str) -> Iterable[str]:
+        if self._line.connection is not None:
+            self._central.receive(self._line.connection, text)
+        return self._line.take()
+
+    def close(self, code: int) -> None:
+        connection, self._line.connection = self._line.connection, None
+        if connection is not None:
+            self._central.closed(connection, code)
+
+
+class EmbeddedFleet:
+    """Implements `mockserver.world.ports.Fleet` with the charge points of `ocpp_sim`."""
+
+    def __init__(self, central: Central) -> None:
+        self._central = central
+        self._lines: dict[str, dict[str, Line]] = {}
+
+    def populate(self, world: World, count: int) -> None:
+        """Put points CP-0001… into a new world; who comes to them carries a tag the world knows."""
+        known = tuple(key for key, tag in world.store[TAGS] if tag["status"] == "Accepted")
+        plan = FleetPlan(seed=world.seed, tags=known, autopilot=world.options.autopilot)
+        now = world.now()
+        for index in range(count):
+            station = make_station(plan, index, now)
+            world.points[identity(plan, index)] = station
+            self._line(world, identity(plan, index)).set_alarm(station)
+
+    def revive(self, world: World) -> None:
+        """Connect the points of a world that begins with a past, in the state they are in."""
+        physical.offline(world)
+        for station_id, station in list(world.points.items()):
+            if station.link.state == "up":
+                self._line(world, station_id).accept(station)
+
+    def end(self, world: World) -> None:
+        """Forget the lines of a world that is over."""
+        self._lines.pop(world.name, None)
+
+    def tick(self, world: World, station_id: str) -> None:
+        if station_id in world.points:
+            line = self._line(world, station_id)
+            line.alarm_at = None
+            line.step(port.Tick())
+
+    def drive(self, world: World, station_id: str, deed: str, options: Mapping[str, Any]) -> None:
+        station = self._station(world, station_id)
+        declined = self._line(world, station_id).step(deed_input(deed, options, station))
+        if declined:
+            raise conflict(f"Charge point '{station_id}' does not {deed}: {declined[0].why}.")
+
+    def describe(self, world: World, station_id: str) -> Mapping[str, Any]:
+        return describe(self._station(world, station_id), world.now())
+
+    def dump(self, point: Station) -> Mapping[str, Any]:
+        return station_to_record(point)
+
+    def load(self, record: Mapping[str, Any]) -> Station:
+        return station_from_record(record)
+
+    def _station(self, world: World, station_id: str) -> Station:
+        station = world.points.get(station_id)
+        if station is None:
+            raise not_found("embedded charge point", station_id)
+        assert isinstance(station, Station)
+        return station
+
+    def _line(self, world: World, station_id: str) -> Line:
+        here = self._lines.setdefault(world.name, {})
+        line = here.get(station_id)
+        if line is None or line.world is not world:
+            line = here[station_id] = Line(self._central, world, station_id)
+        return line
