@@ -1,0 +1,170 @@
+"""Starting, watching and ending a fleet."""
+
+import asyncio
+import signal
+from contextlib import nullcontext, suppress
+from datetime import datetime, timedelta
+
+from rich.console import Console
+from rich.live import Live
+
+from ocpp_sim import versions
+from ocpp_sim.core import port
+from ocpp_sim.core.station import Station
+from ocpp_sim.fleet.options import FleetOptions
+from ocpp_sim.plan import FleetPlan, make_station
+from ocpp_sim.report.live import live_table, note_of
+from ocpp_sim.report.summary import FleetReport, render, summarize
+from ocpp_sim.report.tally import Tally
+from ocpp_sim.runner.socket import SocketRunner
+from ocpp_sim.transport.limits import allow_sockets
+from ocpp_sim.transport.line import Endpoint, secure_context
+from ocpp_sim.transport.wall import WallClock
+from virtualtime import chance
+from virtualtime.clock import Clock
+
+_REFRESH_S = 0.5
+_SAY_AGAIN_S = 5.0
+
+
+def run(options: FleetOptions, console: Console | None = None) -> FleetReport:
+    """Run a fleet until its time is over or Ctrl-C comes, then print and give the summary.
+
+    Raises OptionError, and TooFewFilesError when the system allows too few sockets.
+    """
+    shown = console or Console()
+    report = asyncio.run(run_async(options, shown))
+    shown.print(render(report))
+    return report
+
+
+async def run_async(
+    options: FleetOptions,
+    console: Console,
+    *,
+    stop: asyncio.Event | None = None,
+    clock: Clock | None = None,
+) -> FleetReport:
+    """As `run`, inside a loop and without the summary; `stop` ends it early."""
+    allow_sockets(options.count)
+    fleet = Fleet(options, clock or WallClock())
+    ended = stop or asyncio.Event()
+    signals = _catch_signals(ended)
+    try:
+        fleet.start()
+        await _watch(fleet, console, ended)
+    finally:
+        await fleet.stop()
+        _release_signals(signals)
+    return fleet.report()
+
+
+class Fleet:
+    """The charge points of one process and what they did."""
+
+    def __init__(self, options: FleetOptions, clock: Clock) -> None:
+        self.options = options
+        self.tally = Tally()
+        self._clock = clock
+        self._started_at = self._ended_at = clock.now()
+        endpoint = Endpoint(
+            options.csms,
+            versions.subprotocol(options.version),
+            options.password,
+            options.ping_interval_s,
+            max_size=options.max_size,
+            tls=secure_context(options.csms),
+        )
+        self.runners = [
+            SocketRunner(station, endpoint, clock, self._note)
+            for station in _stations(options, self._started_at)
+        ]
+
+    @property
+    def elapsed_s(self) -> float:
+        return (self._clock.now() - self._started_at).total_seconds()
+
+    def start(self) -> None:
+        for runner in self.runners:
+            runner.start()
+
+    async def stop(self) -> None:
+        self._ended_at = self._clock.now()
+        await asyncio.gather(*(runner.stop() for runner in self.runners))
+
+    def report(self) -> FleetReport:
+        duration_s = (self._ended_at - self._started_at).total_seconds()
+        running_wh = sum(_running_wh(runner.station) for runner in self.runners)
+        return summarize(
+            self.tally,
+            csms=self.options.csms,
+            points=len(self.runners),
+            duration_s=duration_s,
+            running_wh=running_wh,
+        )
+
+    def _note(self, runner: SocketRunner, item: port.Input | port.Output, *, up: bool) -> None:
+        self.tally.note(runner.station.spec.identity, item, up=up)
+
+
+def _stations(options: FleetOptions, now: datetime) -> list[Station]:
+    """The charge points, spread over the ramp with some jitter within each one's place."""
+    plan = FleetPlan(
+        seed=options.seed,
+        prefix=options.prefix,
+        version=options.version,
+        settings=options.settings,
+        autopilot=options.autopilot,
+    )
+    stations = []
+    for index in range(options.count):
+        place = index + chance.unit(options.seed, "fleet/ramp", index)
+        connect_at = now + timedelta(seconds=place / options.ramp_per_s)
+        stations.append(make_station(plan, index, now, connect_at=connect_at))
+    return stations
+
+
+def _running_wh(station: Station) -> int:
+    return sum(
+        connector.energy_wh - connector.transaction.meter_start_wh
+        for connector in station.connectors
+        if connector.transaction is not None
+    )
+
+
+async def _watch(fleet: Fleet, console: Console, ended: asyncio.Event) -> None:
+    """Show the table on a terminal; elsewhere say only what must be said."""
+    options, said_s = fleet.options, 0.0
+    live = Live(console=console, auto_refresh=False, transient=True)
+    with live if console.is_terminal else nullcontext():
+        while not ended.is_set():
+            elapsed_s = fleet.elapsed_s
+            left_s = _REFRESH_S if options.run_time_s is None else options.run_time_s - elapsed_s
+            if left_s <= 0:
+                return
+            if console.is_terminal:
+                table = live_table(
+                    fleet.tally, csms=options.csms, points=options.count, elapsed_s=elapsed_s
+                )
+                live.update(table, refresh=True)
+            elif elapsed_s >= said_s and (note := note_of(fleet.tally, csms=options.csms)):
+                console.print(note)
+                said_s = elapsed_s + _SAY_AGAIN_S
+            with suppress(TimeoutError):
+                await asyncio.wait_for(ended.wait(), min(left_s, _REFRESH_S))
+
+
+def _catch_signals(ended: asyncio.Event) -> list[signal.Signals]:
+    """Let Ctrl-C and SIGTERM end the run; another thread than the main one cannot."""
+    caught = []
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with suppress(ValueError, RuntimeError, NotImplementedError):
+            loop.add_signal_handler(number, ended.set)
+            caught.append(number)
+    return caught
+
+
+def _release_signals(caught: list[signal.Signals]) -> None:
+    for number in caught:
+        asyncio.get_running_loop().remove_signal_handler(number)

@@ -1,0 +1,150 @@
+"""The summary of a run: a value, its JSON form and its tables."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from ocpp_sim.report.latency import Percentiles
+from ocpp_sim.report.tally import Tally
+
+
+@dataclass(frozen=True, slots=True)
+class FleetReport:
+    """What a fleet did. `energy_wh` counts finished and running transactions.
+
+    `failures` and `violations` count by kind: {"Heartbeat timeout": 3}.
+    """
+
+    csms: str
+    points: int
+    duration_s: float
+    connects: int
+    connect_failures: int
+    disconnects: int
+    connected: int
+    boots: int
+    boots_refused: int
+    transactions_started: int
+    transactions_stopped: int
+    charging: int
+    energy_wh: int
+    sent: int
+    received: int
+    messages_per_s: float
+    latencies: Mapping[str, Percentiles]
+    peer_calls: Mapping[str, int]
+    failures: Mapping[str, int]
+    violations: Mapping[str, int]
+    examples: tuple[str, ...]
+    last_failure: str
+
+    @property
+    def exit_code(self) -> int:
+        """0, or 1 when no connection was ever made."""
+        return 0 if self.connects else 1
+
+    def to_json(self) -> dict[str, Any]:
+        """A JSON object with the same names."""
+        return {**asdict(self), "exit_code": self.exit_code}
+
+
+def summarize(
+    tally: Tally, *, csms: str, points: int, duration_s: float, running_wh: int = 0
+) -> FleetReport:
+    """Close the books; `running_wh` is what transactions that go on have taken so far."""
+    messages = tally.sent + tally.received
+    return FleetReport(
+        csms=csms,
+        points=points,
+        duration_s=round(duration_s, 3),
+        connects=tally.connects,
+        connect_failures=tally.connect_failures,
+        disconnects=tally.disconnects,
+        connected=tally.connected,
+        boots=tally.boots,
+        boots_refused=tally.boots_refused,
+        transactions_started=tally.transactions_started,
+        transactions_stopped=tally.transactions_stopped,
+        charging=tally.charging,
+        energy_wh=tally.energy_wh + running_wh,
+        sent=tally.sent,
+        received=tally.received,
+        messages_per_s=round(messages / duration_s, 1) if duration_s else 0.0,
+        latencies={name: one.percentiles() for name, one in sorted(tally.latencies.items())},
+        peer_calls=dict(tally.peer_calls.most_common()),
+        failures=dict(tally.failures.most_common()),
+        violations=dict(tally.violations.most_common()),
+        examples=tuple(tally.examples),
+        last_failure=tally.last_failure,
+    )
+
+
+def render(report: FleetReport) -> RenderableType:
+    """The report for a terminal."""
+    parts: list[RenderableType] = [_figures(report)]
+    if report.latencies:
+        parts.append(_latencies(report))
+    for title, counts in (
+        ("calls of the central system", report.peer_calls),
+        ("calls without a good answer", report.failures),
+        ("violations by the central system", report.violations),
+    ):
+        if counts:
+            parts.append(_counts(title, counts))
+    parts.extend(Text(example, style="dim") for example in report.examples[:5])
+    if not report.connects:
+        parts.append(Text(_nobody(report), style="bold red"))
+    return Group(*parts)
+
+
+def _nobody(report: FleetReport) -> str:
+    return (
+        f"No charge point could connect to {report.csms}/{{identity}} "
+        f"in {report.duration_s:.0f} s; last reason: {report.last_failure or 'none tried yet'}. "
+        "--csms is what stands before the charge point's identity."
+    )
+
+
+def _figures(report: FleetReport) -> Table:
+    table = Table(title=f"fleet of {report.points} at {report.csms}", show_header=False)
+    table.add_column(style="bold")
+    table.add_column(justify="right")
+    rows = {
+        "duration": f"{report.duration_s:.1f} s",
+        "connected now": f"{report.connected}",
+        "connects / failed / lost": f"{report.connects} / {report.connect_failures} / "
+        f"{report.disconnects}",
+        "boots accepted / other": f"{report.boots} / {report.boots_refused}",
+        "transactions started / stopped": f"{report.transactions_started} / "
+        f"{report.transactions_stopped}",
+        "energy": f"{report.energy_wh / 1000:.3f} kWh",
+        "messages sent / received": f"{report.sent} / {report.received}",
+        "messages per second": f"{report.messages_per_s}",
+    }
+    for name, value in rows.items():
+        table.add_row(name, value)
+    return table
+
+
+def _latencies(report: FleetReport) -> Table:
+    table = Table(title="answers of the central system (ms)")
+    table.add_column("action", style="bold")
+    for heading in ("calls", "p50", "p95", "p99", "max"):
+        table.add_column(heading, justify="right")
+    for action, found in report.latencies.items():
+        cells = (found.p50_ms, found.p95_ms, found.p99_ms, found.max_ms)
+        table.add_row(action, str(found.count), *(f"{cell:.1f}" for cell in cells))
+    return table
+
+
+def _counts(title: str, counts: Mapping[str, int]) -> Table:
+    table = Table(title=title, show_header=False)
+    table.add_column()
+    table.add_column(justify="right")
+    for name, count in counts.items():
+        table.add_row(name, str(count))
+    return table

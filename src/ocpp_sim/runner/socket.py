@@ -1,0 +1,167 @@
+"""Drive a charge point over a websocket: one task reads while it is connected, one timer ticks."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, Protocol
+
+from ocpp_sim import versions
+from ocpp_sim.core import port
+from ocpp_sim.core.station import Station
+from ocpp_sim.transport.line import Endpoint, Line, LineError, open_line
+from virtualtime.clock import Clock
+
+
+class Listener(Protocol):
+    """Hears of every input and output, and whether the charge point was connected before it."""
+
+    def __call__(
+        self, runner: "SocketRunner", item: port.Input | port.Output, *, up: bool
+    ) -> None: ...
+
+
+class SocketRunner:
+    """`start` it inside a running loop and `stop` it."""
+
+    __slots__ = (
+        "_clock",
+        "_endpoint",
+        "_flushing",
+        "_line",
+        "_listen",
+        "_outbox",
+        "_session",
+        "_tasks",
+        "_timer",
+        "station",
+    )
+
+    def __init__(
+        self, station: Station, endpoint: Endpoint, clock: Clock, listen: Listener
+    ) -> None:
+        self.station = station
+        self._endpoint = endpoint
+        self._clock = clock
+        self._listen = listen
+        self._line: Line | None = None
+        self._session: object | None = None
+        self._outbox: list[str] = []
+        self._flushing = False
+        self._timer: asyncio.TimerHandle | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def start(self) -> None:
+        self._arm()
+
+    def give(self, item: port.Input) -> None:
+        """Take an input, from the line, the timer or a person, and do what the core wants."""
+        up = self.station.link.state == "up"
+        self._listen(self, item, up=up)
+        self.station, outputs = versions.step(self.station, item, self._clock.now())
+        for output in outputs:
+            self._listen(self, output, up=up)
+            match output:
+                case port.Send(text):
+                    self._outbox.append(text)
+                case port.Connect():
+                    self._open()
+                case port.Close(code):
+                    self._hang_up(code)
+        if self._outbox and self._line is not None and not self._flushing:
+            self._spawn(self._flush())
+        self._arm()
+
+    async def stop(self) -> None:
+        """End the connection politely and everything else at once."""
+        if self._timer is not None:
+            self._timer.cancel()
+        line, self._line, self._session = self._line, None, None
+        if line is not None:
+            await line.close(1000)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _arm(self) -> None:
+        """Keep one timer at the next due time; one that is too early just looks again."""
+        due = self.station.next_due
+        if due is None:
+            return
+        loop = asyncio.get_running_loop()
+        when = loop.time() + max((due - self._clock.now()).total_seconds(), 0.0)
+        if self._timer is not None:
+            if not self._timer.cancelled() and self._timer.when() <= when:
+                return
+            self._timer.cancel()
+        self._timer = loop.call_at(when, self._ring)
+
+    def _ring(self) -> None:
+        self._timer = None
+        due = self.station.next_due
+        if due is not None and due <= self._clock.now():
+            self.give(port.Tick())
+        else:
+            self._arm()
+
+    def _open(self) -> None:
+        session = self._session = object()
+        self._spawn(self._live(session))
+
+    def _hang_up(self, code: int) -> None:
+        """What the old connection still says is not for us any more."""
+        line, self._line, self._session = self._line, None, None
+        texts, self._outbox = self._outbox, []
+        if line is not None:
+            self._spawn(_farewell(line, texts, code))
+
+    async def _live(self, session: object) -> None:
+        try:
+            line = await open_line(self._endpoint, self.station.spec.identity)
+        except LineError as error:
+            self._ended(session, str(error))
+            return
+        if self._session is not session:
+            await line.close(1000)
+            return
+        self._line = line
+        if line.subprotocol is None:
+            what = f"the server chose no subprotocol, {self._endpoint.subprotocol} was offered"
+            self._listen(self, port.Violation("", "", what), up=False)
+        self.give(port.Connected())
+        async for text in line.texts():
+            if self._session is not session:
+                return
+            self.give(port.Received(text))
+        self._ended(session, line.close_reason)
+
+    def _ended(self, session: object, reason: str) -> None:
+        if self._session is session:
+            self._line = self._session = None
+            self._outbox.clear()
+            self.give(port.Disconnected(reason))
+
+    async def _flush(self) -> None:
+        """Send in order; a line that breaks is reported by its reader."""
+        self._flushing = True
+        try:
+            while self._outbox and self._line is not None:
+                await self._line.send(self._outbox.pop(0))
+        except LineError:
+            pass
+        finally:
+            self._flushing = False
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+async def _farewell(line: Line, texts: list[str], code: int) -> None:
+    """Send what was said before hanging up, as the answer to the Reset that caused it."""
+    try:
+        if code != 1006:  # noqa: PLR2004  # RFC 6455 §7.4.1
+            for text in texts:
+                await line.send(text)
+        await line.close(code)
+    except LineError:
+        pass
