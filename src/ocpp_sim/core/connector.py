@@ -42,8 +42,10 @@ class Vehicle:
     def __post_init__(self) -> None:
         for name, (low, high) in _VEHICLE_LIMITS.items():
             value = getattr(self, name)
-            if not low <= value <= high:
-                raise ValueError(f"vehicle.{name} is {value}; allowed are {low} to {high}")
+            if type(value) is not int or not low <= value <= high:
+                raise ValueError(
+                    f"vehicle.{name} is {value!r}; allowed are whole numbers from {low} to {high}"
+                )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from rich.live import Live
 
 from ocpp_sim import versions
 from ocpp_sim.core import port
+from ocpp_sim.core.charge import settle
 from ocpp_sim.core.station import Station
 from ocpp_sim.fleet.options import FleetOptions
 from ocpp_sim.plan import FleetPlan, make_station
@@ -94,7 +95,7 @@ class Fleet:
 
     def report(self) -> FleetReport:
         duration_s = (self._ended_at - self._started_at).total_seconds()
-        running_wh = sum(_running_wh(runner.station) for runner in self.runners)
+        running_wh = sum(_running_wh(runner.station, self._ended_at) for runner in self.runners)
         return summarize(
             self.tally,
             csms=self.options.csms,
@@ -124,12 +125,14 @@ def _stations(options: FleetOptions, now: datetime) -> list[Station]:
     return stations
 
 
-def _running_wh(station: Station) -> int:
-    return sum(
-        connector.energy_wh - connector.transaction.meter_start_wh
-        for connector in station.connectors
-        if connector.transaction is not None
-    )
+def _running_wh(station: Station, now: datetime) -> int:
+    """What the transactions that go on have taken so far."""
+    total = 0
+    for connector in station.connectors:
+        if connector.transaction is not None and connector.vehicle is not None:
+            counted = connector.with_flow(settle(connector.flow, connector.vehicle, now))
+            total += counted.energy_wh - connector.transaction.meter_start_wh
+    return total
 
 
 async def _watch(fleet: Fleet, console: Console, ended: asyncio.Event) -> None:
@@ -148,7 +151,7 @@ async def _watch(fleet: Fleet, console: Console, ended: asyncio.Event) -> None:
                 )
                 live.update(table, refresh=True)
             elif elapsed_s >= said_s and (note := note_of(fleet.tally, csms=options.csms)):
-                console.print(note)
+                console.print(note, markup=False, highlight=False, soft_wrap=True)
                 said_s = elapsed_s + _SAY_AGAIN_S
             with suppress(TimeoutError):
                 await asyncio.wait_for(ended.wait(), min(left_s, _REFRESH_S))

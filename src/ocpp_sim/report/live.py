@@ -2,13 +2,15 @@
 
 from rich.console import RenderableType
 from rich.table import Table
+from rich.text import Text
 
 from ocpp_sim.report.tally import Tally
 
 
 def live_table(tally: Tally, *, csms: str, points: int, elapsed_s: float) -> RenderableType:
     """The state of the fleet now; says so when nobody answers."""
-    table = Table(title=f"{points} charge points at {csms}", caption=note_of(tally, csms=csms))
+    caption = Text(note_of(tally, csms=csms))
+    table = Table(title=f"{points} charge points at {csms}", caption=caption)
     headings = ("time", "connected", "charging", "boots", "messages/s", "failed", "violations")
     for heading in headings:
         table.add_column(heading, justify="right")
