@@ -12,8 +12,7 @@ from mockserver.world import physical
 from mockserver.world.journal import CAUSE
 from mockserver.world.world import World
 from ocppj import codes
-from ocppj.frame import Call, CallError, error_text, result_text
-from ocppj.rpc import Asked
+from ocppj.frame import Call, CallError, error_text, parse, result_text
 
 REPLACED = 1000
 SERVICE_RESTART = 1012
@@ -60,13 +59,14 @@ class Central:
         """Take one frame and send whatever it is owed; nothing a peer sends raises."""
         if not connection.is_open:
             return
-        turn = connection.rpc.receive(text, connection.world.runtime.clock.now())
-        event = turn.events[0]
-        if type(event) is Asked:
-            self._answer(connection, event.call, text)
+        frame = parse(text)
+        if type(frame) is Call:
+            self._answer(connection, frame, text)
             return
+        turn = connection.rpc.receive(text, connection.world.runtime.clock.now())
         connection.rpc = turn.rpc
-        commands.heard(connection, event, text)
+        for event in turn.events:
+            commands.heard(connection, event, text)
         for owed in turn.texts:
             wire.send(connection, owed)
 
