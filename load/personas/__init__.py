@@ -1,0 +1,1 @@
+"""Who uses a platform, and how: journeys as plain functions, told apart from Locust."""

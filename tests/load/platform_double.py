@@ -1,0 +1,118 @@
+"""A tiny platform on a loopback port: enough of Dynamo's API for every journey, and counting."""
+
+import json
+import threading
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+CREDENTIALS = {"api_key": "key-1", "driver_token": "driver-1", "site_owner_token": "owner-1"}
+ORG = "org_01HX7A3B2C4D5E6F"
+_SESSION = {"session_id": "sess_1", "status": "completed"}
+_LISTS = {
+    f"/api/v1/organizations/{ORG}/members": ("data", [{"user_id": "usr_1"}]),
+    "/api/v1/portal/sessions": ("sessions", [_SESSION]),
+    "/api/v1/site-owner/projects": ("data", []),
+}
+
+
+@dataclass
+class Platform:
+    """What was asked for and what is held; `faults` maps 'GET /path' to the answer to give."""
+
+    base_url: str = ""
+    requests: Counter[str] = field(default_factory=Counter)
+    authorizations: set[str] = field(default_factory=set)
+    faults: dict[str, tuple[int, Mapping[str, str]]] = field(default_factory=dict)
+    is_mock: bool = True
+    held: set[str] = field(default_factory=set)
+    made: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def answer(self, method: str, path: str) -> tuple[int, Any]:
+        path, _, query = path.partition("?")
+        if path.startswith("/_mock/"):
+            return self._control(path)
+        if path in _LISTS and method == "GET":
+            envelope, entries = _LISTS[path]
+            return 200, {envelope: entries, "total": len(entries)}
+        if path.startswith("/api/v1/reservations"):
+            return self._reservations(method, path, query)
+        if path.endswith("/receipt"):
+            return 200, b"%PDF-1.3"
+        return (201 if method == "POST" else 200), {}
+
+    def _control(self, path: str) -> tuple[int, Any]:
+        if not self.is_mock:
+            return 404, {}
+        return 200, {"name": "default", "credentials": {"dynamo": CREDENTIALS}}
+
+    def _reservations(self, method: str, path: str, query: str) -> tuple[int, Any]:
+        if method == "GET":
+            if "status=active" in query and not self.held:
+                return 200, {"data": [], "total": 0}
+            known = {"charge_point_id": "CP-1", "connector_id": 1, "id_tag": "TAG"}
+            return 200, {"data": [known], "total": 25}
+        if method == "POST":
+            with self.lock:
+                if self.held:
+                    return 409, {"error": {"code": "conflict"}}
+                self.made += 1
+                self.held.add(f"res_{self.made}")
+                return 201, {"id": f"res_{self.made}"}
+        self.held.discard(path.rpartition("/")[2])
+        return 204, None
+
+
+@contextmanager
+def platform(**settings: Any) -> Iterator[Platform]:
+    """Run one until the block ends."""
+    double = Platform(**settings)
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+
+        def do(self) -> None:
+            self.rfile.read(int(self.headers.get("content-length") or 0))
+            path = self.path.partition("?")[0]
+            double.requests[f"{self.command} {path}"] += 1
+            double.authorizations.add(self.headers.get("authorization", ""))
+            fault = double.faults.get(f"{self.command} {path}")
+            status, headers = fault or (None, {})
+            body: Any = None
+            if status is None:
+                status, body = double.answer(self.command, self.path)
+            pdf = isinstance(body, bytes)
+            content = body if pdf else b"" if body is None else json.dumps(body).encode()
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.send_header("content-type", "application/pdf" if pdf else "application/json")
+            self.send_header("content-length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        do_GET = do_POST = do_PUT = do_DELETE = do  # noqa: N815
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    class Server(ThreadingHTTPServer):
+        # Users connect all at once; a longer queue spares them a second of retransmission.
+        request_queue_size = 128
+        daemon_threads = True
+
+    server = Server(("127.0.0.1", 0), Handler)
+    double.base_url = f"http://127.0.0.1:{server.server_address[1]}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield double
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

@@ -1,0 +1,157 @@
+"""The scenarios as a user runs them: processes, sockets, exit codes."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.load.platform_double import CREDENTIALS, ORG, platform
+
+CHECKOUT = Path(__file__).parents[2]
+BUSY = ("--users", "20", "--spawn-rate", "20", "--run-time", "3s")
+
+
+def start(*arguments, module="load"):
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("CHARGEBENCH", "COV_"))}
+    return subprocess.Popen(
+        [sys.executable, "-m", module, *arguments],
+        cwd="/",
+        env={**environment, "PYTHONPATH": str(CHECKOUT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def run(*arguments):
+    process = start(*arguments)
+    out, err = process.communicate(timeout=30)
+    return process.returncode, out, err
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def test_a_good_platform_is_within_budget_and_left_tidy(tmp_path):
+    with platform() as double:
+        code, out, err = run(
+            *BUSY,
+            f"--base-url={double.base_url}",
+            f"--org-id={ORG}",
+            *(f"--{name.replace('_', '-')}={value}" for name, value in CREDENTIALS.items()),
+            f"--html={tmp_path / 'deep' / 'r.html'}",
+            f"--json={tmp_path / 'r.json'}",
+        )
+
+    assert (code, err) == (0, ""), out + err
+    report = json.loads((tmp_path / "r.json").read_text())
+    sent = {line["operation"] for line in report["operations"]}
+    assert {"dynamo.listReservations", "dynamo.listPortalSessions"} <= sent
+    assert report["failures"] == 0
+    assert report["requests"] == double.requests.total()
+    assert "dynamo.createOrganization" in report["not_exercised"]
+    assert "Within every budget." in out
+    assert "dynamo.listReservations" in (tmp_path / "deep" / "r.html").read_text()
+    assert double.held == set()
+    assert double.authorizations == {f"Bearer {secret}" for secret in CREDENTIALS.values()}
+
+
+def test_failures_and_redirects_exceed_the_budget():
+    faults = {
+        "GET /api/v1/reservations": (500, {}),
+        "GET /api/v1/portal/sessions": (307, {"location": "http://127.0.0.1:9/x"}),
+    }
+    with platform(faults=faults) as double:
+        code, out, _ = run(*BUSY, f"--base-url={double.base_url}")
+
+    assert code == 1
+    assert "500 instead of 200" in out
+    assert "307 to http://127.0.0.1:9 is not followed" in out
+    assert "Not within budget: dynamo.listPortalSessions: errors" in out
+
+
+def test_a_master_and_two_workers_share_the_users_and_add_up(tmp_path):
+    port = f"--master-port={free_port()}"
+    with platform() as double:
+        master = start(
+            *BUSY,
+            f"--base-url={double.base_url}",
+            "--master",
+            "--expect-workers=2",
+            port,
+            f"--json={tmp_path / 'r.json'}",
+        )
+        workers = [start("--worker", port) for _ in range(2)]
+        out, err = master.communicate(timeout=25)
+        codes = [worker.wait(timeout=10) for worker in workers]
+        for worker in workers:
+            worker.communicate()
+
+    assert (master.returncode, codes) == (0, [0, 0]), out + err
+    report = json.loads((tmp_path / "r.json").read_text())
+    # The one request more asks the mock for its credentials.
+    assert report["requests"] == double.requests.total() - 1 > 0
+
+
+def test_nothing_listening_is_exit_code_three():
+    code, _, err = run(f"--base-url=http://127.0.0.1:{free_port()}")
+
+    assert code == 3
+    assert "Nothing answers" in err
+
+
+def test_a_deployment_that_is_no_mock_needs_credentials():
+    with platform(is_mock=False) as double:
+        code, _, err = run(f"--base-url={double.base_url}")
+
+    assert code == 2
+    assert "CHARGEBENCH_API_KEY" in err
+    assert double.requests.keys() == {"GET /_mock/worlds/default"}
+
+
+def test_a_persona_without_credential_is_left_out():
+    with platform() as double:
+        code, out, err = run(
+            *("--users", "1", "--run-time", "2s", f"--base-url={double.base_url}"),
+            f"--driver-token={CREDENTIALS['driver_token']}",
+        )
+
+    assert code == 0, out + err
+    assert "Operator is left out: no --api-key was given." in err
+    assert double.authorizations == {f"Bearer {CREDENTIALS['driver_token']}"}
+
+
+def test_a_bad_budget_file_is_named(tmp_path):
+    budget = tmp_path / "b.toml"
+    budget.write_text("[default]\np95_ms = -1")
+    with platform() as double:
+        code, _, err = run(f"--base-url={double.base_url}", f"--budgets={budget}")
+
+    assert code == 2
+    assert "p95_ms is -1" in err
+
+
+def test_the_locustfile_refuses_production_by_itself():
+    process = start(
+        "-f",
+        str(CHECKOUT / "load" / "locustfile.py"),
+        "--headless",
+        "--host=https://api.dynamo-csms.com",
+        module="locust",
+    )
+    _, err = process.communicate(timeout=20)
+
+    assert process.returncode == 2
+    assert "--allow-production" in err
+
+
+def test_the_locustfile_lists_the_personas():
+    process = start("-f", str(CHECKOUT / "load" / "locustfile.py"), "--list", module="locust")
+    out, _ = process.communicate(timeout=20)
+
+    assert out.split() == ["Available", "Users:", "Operator", "Driver", "SiteOwner"]
