@@ -9,6 +9,7 @@ from mockserver.central.central import Central
 from mockserver.central.connection import Connection
 from mockserver.central.handshake import Scope
 from mockserver.central.socket_channel import Message, Send, SocketChannel
+from mockserver.central.versions import ROUTES
 from mockserver.world.world import World
 
 MAX_FRAME_BYTES = 1 << 18
@@ -22,7 +23,7 @@ _DENIAL = "websocket.http.response"
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 
 
-class Endpoint:
+class CentralApp:
     """An ASGI application for charge points; `world_of` finds a world by name.
 
     `routes` says which subprotocol is spoken below which path segment: {"ocpp16": "ocpp1.6"}.
@@ -34,7 +35,7 @@ class Endpoint:
         central: Central,
         world_of: Callable[[str], World | None],
         *,
-        routes: Mapping[str, str],
+        routes: Mapping[str, str] = ROUTES,
         max_frame_bytes: int = MAX_FRAME_BYTES,
     ) -> None:
         self._central = central
