@@ -23,7 +23,7 @@ _DENIAL = "websocket.http.response"
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 
 
-class CentralApp:
+class Endpoint:
     """An ASGI application for charge points; `world_of` finds a world by name.
 
     `routes` says which subprotocol is spoken below which path segment: {"ocpp16": "ocpp1.6"}.

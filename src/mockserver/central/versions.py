@@ -7,7 +7,7 @@ from mockserver.central import v16
 from mockserver.central.dialect import Dialect
 
 ROUTES: Mapping[str, str] = MappingProxyType({"ocpp16": v16.SUBPROTOCOL})
-"""Path segment to subprotocol, as `CentralApp` wants them."""
+"""Path segment to subprotocol, as `Endpoint` wants them."""
 
 
 def dialects() -> Mapping[str, Dialect]:
