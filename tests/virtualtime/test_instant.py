@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from virtualtime import instant
 
-UTC_TIMES = st.datetimes(min_value=datetime(1971, 1, 1), timezones=st.just(UTC))
+UTC_TIMES = st.datetimes(min_value=datetime(1971, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 
 
 def test_text_is_written_to_the_second_in_utc():

@@ -1,0 +1,138 @@
+"""Frames: every text becomes a value, and what is broken keeps what could be saved of it."""
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ocppj.codes import CODES_16, FORMATION_VIOLATION
+from ocppj.frame import (
+    Call,
+    CallError,
+    CallResult,
+    Malformed,
+    call_text,
+    error_text,
+    parse,
+    result_text,
+    write,
+)
+
+IDS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=36)
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53), 2**53)
+    | st.text(st.characters(codec="utf-8")),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters(codec="utf-8")), inner),
+    max_leaves=10,
+)
+OBJECTS = st.dictionaries(st.text(st.characters(codec="utf-8")), JSON, max_size=4)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('[2,"1","Heartbeat",{}]', Call("1", "Heartbeat", {})),
+        ('[3,"1",{"a":1}]', CallResult("1", {"a": 1})),
+        ('[4,"1","NotSupported","no",{"a":1}]', CallError("1", "NotSupported", "no", {"a": 1})),
+        ('[4,"1","NotSupported"]', CallError("1", "NotSupported", "", {})),
+        ('[4,"1","NotSupported",null,null]', CallError("1", "NotSupported", "", {})),
+    ],
+)
+def test_frames_are_read(text, expected):
+    assert parse(text) == expected
+    assert parse(text.encode()) == expected
+
+
+@given(IDS, IDS, OBJECTS)
+def test_a_written_frame_reads_back(message_id, action, payload):
+    for frame in (
+        Call(message_id, action, payload),
+        CallResult(message_id, payload),
+        CallError(message_id, action, "why", payload),
+    ):
+        assert parse(write(frame)) == frame
+
+
+def test_the_writers_write_compact_arrays():
+    assert call_text("1", "Heartbeat", {}) == '[2,"1","Heartbeat",{}]'
+    assert result_text("1", {}) == '[3,"1",{}]'
+    assert error_text(CallError("1", "GenericError")) == '[4,"1","GenericError","",{}]'
+
+
+def test_a_long_description_is_cut():
+    assert len(orjson.loads(error_text(CallError("1", "GenericError", "x" * 999)))[3]) == 255
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "message_id"),
+    [
+        ("", "unreadable", None),
+        ("null", "unreadable", None),
+        ("{}", "unreadable", None),
+        ("[]", "unreadable", None),
+        (b"\xff\xfe", "unreadable", None),
+        ("[" * 5000, "unreadable", None),
+        ("[2]", "call", None),
+        ('[2,true,"A",{}]', "call", None),
+        ('[2,null,"A",{}]', "call", None),
+        ('[2,7,"A",{}]', "call", "7"),
+        ('[2,"","A",{}]', "call", None),
+        (f'[2,"{"x" * 37}","A",{{}}]', "call", None),
+        ('[2,"1","",{}]', "call", "1"),
+        ('[2,"1",5,{}]', "call", "1"),
+        ('[2,"1","A",[]]', "call", "1"),
+        ('[2,"1","A"]', "call", "1"),
+        ('[2,"1","A",{},{}]', "call", "1"),
+        ('[3,"1",[]]', "answer", "1"),
+        ('[3,"1",{},{}]', "answer", "1"),
+        ('[4,"1"]', "answer", "1"),
+        ('[4,"1",5,"",{}]', "answer", "1"),
+        ('[4,"1","A","",{},{}]', "answer", "1"),
+        ('[5,"1"]', "ignored", "1"),
+        ('["2","1","A",{}]', "ignored", "1"),
+        ('[2,"cut","A",{"a":', "call", "cut"),
+        (b'[2,"cut","A",{"a":\xff', "call", "cut"),
+        ('[,2,"comma","A",{}]', "call", "comma"),
+        ('[3,"empty",{"transactionId":,}]', "answer", "empty"),
+    ],
+)
+def test_a_broken_frame_keeps_its_id_and_tells_what_it_was_meant_to_be(text, kind, message_id):
+    found = parse(text)
+
+    assert isinstance(found, Malformed)
+    assert (found.kind, found.message_id, found.code) == (kind, message_id, FORMATION_VIOLATION)
+
+
+def test_a_call_that_cannot_be_read_is_answered_with_its_id_or_minus_one():
+    assert parse('[2,"1","A"]').refusal().message_id == "1"
+    assert parse("not json").refusal().message_id == "-1"
+
+
+def test_an_answer_or_an_unknown_type_is_never_answered():
+    assert parse('[3,"1",[]]').refusal() is None
+    assert parse('[9,"1"]').refusal() is None
+
+
+def test_a_reason_shows_the_frame_shortened():
+    reason = parse(f'[2,"1","A","{"x" * 500}"]').reason
+
+    assert '"A"' in reason
+    assert len(reason) < 200
+
+
+@given(st.text() | st.binary())
+def test_no_text_raises_and_every_refusal_can_be_sent(text):
+    found = parse(text)
+
+    if isinstance(found, Malformed) and found.refusal() is not None:
+        assert isinstance(parse(error_text(found.refusal())), CallError)
+
+
+@given(st.lists(JSON, max_size=6))
+def test_no_array_raises(parts):
+    found = parse(orjson.dumps(parts))
+
+    if isinstance(found, Malformed):
+        assert found.code in CODES_16

@@ -1,0 +1,147 @@
+"""The official schemas, and the error code that the standard gives to each way of breaking them."""
+
+import pytest
+
+from ocppj import codes, schema
+from ocppj.frame import Call
+from ocppj.schema import UnknownActionError, UnknownVersionError, schemas, validate
+
+BOOT = {"chargePointVendor": "Voltwerk", "chargePointModel": "AC-11"}
+STATUS = {"connectorId": 1, "errorCode": "NoError", "status": "Available"}
+
+
+def started(timestamp):
+    return {"connectorId": 1, "idTag": "A", "meterStart": 0, "timestamp": timestamp}
+
+
+def test_all_actions_of_1_6_and_its_security_extension_are_known():
+    actions = schemas("1.6").actions
+
+    assert len(actions) == 39
+    assert {"BootNotification", "SetChargingProfile", "SignedUpdateFirmware"} <= actions
+
+
+def test_every_schema_compiles_in_both_directions():
+    known = schemas("1.6", "strict")
+
+    for action in known.actions:
+        for direction in ("request", "response"):
+            assert known.validator(action, direction) is known.validator(action, direction)
+
+
+def test_a_good_payload_has_no_violations():
+    assert validate("1.6", "BootNotification", "request", BOOT) == []
+    assert schemas("1.6").is_valid("BootNotification", "request", BOOT)
+
+
+@pytest.mark.parametrize(
+    ("action", "payload", "path", "code"),
+    [
+        ("BootNotification", {"chargePointModel": "A"}, "", codes.PROTOCOL_ERROR),
+        ("BootNotification", {**BOOT, "colour": "red"}, "", codes.FORMATION_VIOLATION),
+        (
+            "BootNotification",
+            {**BOOT, "chargePointModel": 5},
+            "chargePointModel",
+            codes.TYPE_CONSTRAINT_VIOLATION,
+        ),
+        (
+            "BootNotification",
+            {**BOOT, "chargePointModel": "x" * 21},
+            "chargePointModel",
+            codes.TYPE_CONSTRAINT_VIOLATION,
+        ),
+        (
+            "StatusNotification",
+            {**STATUS, "status": "Asleep"},
+            "status",
+            codes.PROPERTY_CONSTRAINT_VIOLATION,
+        ),
+        (
+            "StartTransaction",
+            started("not a time"),
+            "timestamp",
+            codes.TYPE_CONSTRAINT_VIOLATION,
+        ),
+        (
+            "MeterValues",
+            {"connectorId": 1, "meterValue": [{"timestamp": 3, "sampledValue": []}]},
+            "meterValue.0.timestamp",
+            codes.TYPE_CONSTRAINT_VIOLATION,
+        ),
+    ],
+)
+def test_a_violation_names_its_place_and_code(action, payload, path, code):
+    found = validate("1.6", action, "request", payload)
+
+    assert (found[0].path, found[0].error_code) == (path, code)
+
+
+def test_items_that_are_too_few_are_an_occurence_violation():
+    payload = {"status": "Accepted", "certificateHashData": []}
+
+    found = validate("1.6", "GetInstalledCertificateIds", "response", payload)
+
+    assert [v.error_code for v in found] == [codes.OCCURENCE_CONSTRAINT_VIOLATION]
+
+
+@pytest.mark.parametrize(
+    ("timestamp", "strict", "lenient"),
+    [
+        ("2024-06-01T09:00:00Z", True, True),
+        ("2024-06-01T09:00:00+02:00", True, True),
+        ("2024-06-01T09:00:00", False, True),
+        ("0001-01-01T00:00:00+14:00", True, False),
+        ("tomorrow", False, False),
+    ],
+)
+def test_times_are_checked_as_strictly_as_asked(timestamp, strict, lenient):
+    payload = started(timestamp)
+
+    found = [
+        validate("1.6", "StartTransaction", "request", payload, formats=formats) == []
+        for formats in ("strict", "lenient", "off")
+    ]
+
+    assert found == [strict, lenient, True]
+
+
+def test_uris_are_checked_when_strict_only():
+    payload = {"location": "no uri at all"}
+
+    assert validate("1.6", "GetDiagnostics", "request", payload) == []
+    assert validate("1.6", "GetDiagnostics", "request", payload, formats="strict") != []
+
+
+def test_a_call_is_refused_by_what_is_wrong_with_it():
+    known = schemas("1.6")
+
+    refused = [
+        known.refusal(Call("1", "Dance", {})),
+        known.refusal(Call("2", "BootNotification", {"chargePointModel": 5})),
+        known.refusal(Call("3", "BootNotification", BOOT)),
+    ]
+
+    assert [r and (r.message_id, r.code) for r in refused] == [
+        ("1", codes.NOT_IMPLEMENTED),
+        ("2", codes.PROTOCOL_ERROR),
+        None,
+    ]
+    assert "chargePointModel" in refused[1].details["violations"][1]
+
+
+def test_an_unknown_action_names_those_there_are():
+    with pytest.raises(UnknownActionError, match="Authorize, BootNotification"):
+        validate("1.6", "Dance", "request", {})
+
+
+def test_an_unknown_version_names_those_there_are():
+    with pytest.raises(UnknownVersionError, match=r"known: 1\.6"):
+        schemas("0.9")
+
+
+def test_missing_schemas_say_what_to_install(monkeypatch):
+    monkeypatch.setattr(schema, "find_spec", lambda _name: None)
+
+    with pytest.raises(UnknownVersionError, match="package 'ocpp'"):
+        schemas.__wrapped__("1.6")
