@@ -25,10 +25,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """The bundled document and the line of each operation by 'GET /api/v1/x'."""
+    """The bundled document, with the line of each operation and of each component.
+
+    Example: lines["GET /api/v1/x"] is 'paths/x.yaml:2', homes["schemas/X"] is 'schemas/x.yaml:1'.
+    """
 
     spec: Mapping[str, Any]
     lines: Mapping[str, str]
+    homes: Mapping[str, str] = field(default_factory=dict)
 
 
 def resolve(sources: Mapping[str, Source], ref: str, place: Place) -> tuple[Place, Any]:
@@ -78,9 +82,7 @@ def bundle(sources: Mapping[str, Source]) -> Bundle:
 
     Raises SpecError for a missing root, a dangling reference, or one name for two things.
     """
-    if ROOT not in sources or not isinstance(sources[ROOT].value, Mapping):
-        raise SpecError([Finding(ROOT, "the root of the document is missing or empty")])
-    return _Bundler(sources).run()
+    return Bundler(sources).run()
 
 
 def _shallow(value: Any) -> Any:
@@ -90,13 +92,17 @@ def _shallow(value: Any) -> Any:
 
 
 @dataclass(slots=True)
-class _Bundler:
+class Bundler:
+    """Bundles, and remembers from which place each component came."""
+
     sources: Mapping[str, Source]
     components: dict[str, dict[str, Any]] = field(default_factory=dict)
     homes: dict[tuple[str, str], Place] = field(default_factory=dict)
     lines: dict[str, str] = field(default_factory=dict)
 
     def run(self) -> Bundle:
+        if ROOT not in self.sources or not isinstance(self.sources[ROOT].value, Mapping):
+            raise SpecError([Finding(ROOT, "the root of the document is missing or empty")])
         root = self.sources[ROOT].value
         place = Place(ROOT, ())
         for section, entries in (root.get("components") or {}).items():
@@ -110,7 +116,11 @@ class _Bundler:
             for section in sorted({*own, *self.components})
             for found in [self.components.get(section, {})]
         }
-        return Bundle(spec, self.lines)
+        homes = {
+            f"{section}/{name}": self.sources[home.file].at(home.pointer)
+            for (section, name), home in self.homes.items()
+        }
+        return Bundle(spec, self.lines, homes)
 
     def node(self, kind: str, value: Any, place: Place) -> Any:
         """Copy an object of the given kind with its references rewritten."""
@@ -129,11 +139,6 @@ class _Bundler:
             )
             if child_kind == "path":
                 self.remember_lines(pointer[1], child, place.below(*pointer))
-        if kind == "discriminator" and isinstance(value.get("mapping"), Mapping):
-            result["mapping"] = {
-                name: self.reference("schema", ref, place.below("mapping", name))["$ref"]
-                for name, ref in value["mapping"].items()
-            }
         return result
 
     def reference(self, kind: str, ref: str, place: Place) -> Any:

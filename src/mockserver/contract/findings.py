@@ -1,7 +1,7 @@
 """What is wrong with a document, said so that its author can mend it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 
@@ -33,6 +33,11 @@ class SpecError(Exception):
     def __init__(self, findings: Sequence[Finding]) -> None:
         super().__init__("\n".join(str(finding) for finding in findings))
         self.findings = tuple(findings)
+
+
+def below(folder: str, findings: Iterable[Finding]) -> list[Finding]:
+    """The findings with their places seen from above the folder: 'dynamo/paths/members.yaml:2'."""
+    return [replace(finding, where=f"{folder}/{finding.where}") for finding in findings]
 
 
 def listed(names: Iterable[str]) -> str:

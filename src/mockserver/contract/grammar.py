@@ -2,7 +2,9 @@
 
 Values: None = a plain value that is not looked into, 'kind' = one object, '[kind]' = a list of
 them, '{kind}' = a map of them. Bundling and lint walk documents by this table, so text that merely
-looks like a reference (in an example) is left alone. Source: OpenAPI 3.0.3 §4.7.
+looks like a reference (in an example) is left alone. What this program does not understand
+(discriminator, xml, callbacks, allowEmptyValue, …) is missing here, so that lint refuses it.
+Source: OpenAPI 3.0.3 §4.7.
 """
 
 from collections.abc import Iterator, Mapping
@@ -28,10 +30,8 @@ _PARAMETER: Mapping[str, str | None] = {
     "description": None,
     "required": None,
     "deprecated": None,
-    "allowEmptyValue": None,
     "style": None,
     "explode": None,
-    "allowReserved": None,
     "schema": "schema",
     "example": None,
     "examples": "{example}",
@@ -144,9 +144,7 @@ FIELDS: Mapping[str, Mapping[str, str | None]] = {
         "oneOf": "[schema]",
         "anyOf": "[schema]",
         "not": "schema",
-        "discriminator": "discriminator",
     },
-    "discriminator": dict.fromkeys(("propertyName", "mapping")),
 }
 
 

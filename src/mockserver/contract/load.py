@@ -10,9 +10,11 @@ import orjson
 
 from mockserver.contract.build import build
 from mockserver.contract.bundle import Bundle, bundle
+from mockserver.contract.findings import SpecError, below
 from mockserver.contract.model import Document
 from mockserver.contract.source import file_names, read_folder
 
+EXTENSIONS = "x-mock.schema.json"
 # part of the cache's key: raise it when the same files bundle to something else
 _FORMAT = "1"
 
@@ -21,23 +23,42 @@ def load_document(folder: Path, *, cache: Path | None) -> Document:
     """Load `openapi/<api>/`; the document's name is the folder's.
 
     `cache` is a directory for bundles (see `user_cache`), None for none; a cache that is corrupt
-    or cannot be written is passed over.
-    Raises SpecError when the files do not make a document.
+    or cannot be written is passed over. What comes from the cache has been checked before.
+    Raises SpecError with all findings when the files break OpenAPI's rules or have unknown keys.
     """
     key = digest(folder)
     kept = None if cache is None else cache / f"{folder.name}-{key}.json"
     bundled = None if kept is None else _recall(kept)
     if bundled is None:
-        bundled = bundle(read_folder(folder))
+        bundled = _checked(folder)
         if kept is not None:
             _keep(kept, bundled)
     return build(folder.name, bundled.spec, bundled.lines, key)
 
 
+def _checked(folder: Path) -> Bundle:
+    # only lint and a start without cache need the checks, and they are slow to import
+    from mockserver.contract.lint import Walk, read_extensions, structure  # noqa: PLC0415
+    from mockserver.contract.lint.standard import check_standard  # noqa: PLC0415
+
+    try:
+        sources = read_folder(folder)
+        bundled = bundle(sources)
+        extensions = read_extensions(folder)
+    except SpecError as error:
+        raise SpecError(below(folder.name, error.findings)) from error
+    found = [*structure(Walk(folder.name, sources), extensions)]
+    found = found or [*check_standard(folder.name, bundled)]
+    if found:
+        raise SpecError(found)
+    return bundled
+
+
 def digest(folder: Path) -> str:
-    """A name for the content of all files of the document."""
+    """A name for the content of all files of the document, and of those that judge them."""
     state = blake2b(_FORMAT.encode(), digest_size=16)
-    for name in file_names(folder):
+    beside = folder.parent / EXTENSIONS
+    for name in [*file_names(folder), *([f"../{EXTENSIONS}"] if beside.is_file() else [])]:
         content = (folder / name).read_bytes()
         state.update(f"{name}\0{len(content)}\0".encode())
         state.update(content)
