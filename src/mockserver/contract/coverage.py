@@ -25,7 +25,7 @@ class Tally:
     def __str__(self) -> str:
         """'3 / 1 / 2', and a dash for nothing at all."""
         figures = (self.documented, self.inferred, self.guessed)
-        return " / ".join(map(str, figures)) if any(figures) else "–"
+        return " / ".join(map(str, figures)) if any(figures) else "-"
 
     @property
     def total(self) -> int:
@@ -153,7 +153,7 @@ def _fields(
 def _effective(spec: Mapping[str, Any], schema: Mapping[str, Any], inherited: Mark) -> Mark:
     """The mark of a property: its own, or that of the one schema it stands for."""
     own = mark_of(deref(spec, schema), inherited)
-    wrapped = schema.get("allOf") or ()
+    wrapped: Sequence[Mapping[str, Any]] = schema.get("allOf") or []
     if own == inherited and len(wrapped) == 1:
         return mark_of(deref(spec, wrapped[0]), inherited)
     return own
