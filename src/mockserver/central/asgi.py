@@ -9,7 +9,6 @@ from mockserver.central.central import Central
 from mockserver.central.connection import Connection
 from mockserver.central.handshake import Scope
 from mockserver.central.socket_channel import Message, Send, SocketChannel
-from mockserver.central.versions import ROUTES
 from mockserver.world.world import World
 
 MAX_FRAME_BYTES = 1 << 18
@@ -35,7 +34,7 @@ class Endpoint:
         central: Central,
         world_of: Callable[[str], World | None],
         *,
-        routes: Mapping[str, str] = ROUTES,
+        routes: Mapping[str, str],
         max_frame_bytes: int = MAX_FRAME_BYTES,
     ) -> None:
         self._central = central
