@@ -1,0 +1,40 @@
+"""A server without simulated charge points: any number of them but none is refused."""
+
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from mockserver.world import physical
+from mockserver.world.problems import invalid_field, not_found
+from mockserver.world.world import World
+
+
+class NoFleet:
+    """Implements `mockserver.world.ports.Fleet` where no simulator was composed in."""
+
+    def populate(self, world: World, count: int) -> None:
+        raise invalid_field(
+            "body.fleet", f"found {count}; this server was put together without charge points"
+        )
+
+    def revive(self, world: World) -> None:
+        physical.offline(world)
+
+    def end(self, world: World) -> None:
+        pass
+
+    def tick(self, world: World, station_id: str) -> None:
+        pass
+
+    def drive(
+        self, world: World, station_id: str, deed: str, options: Mapping[str, Any]
+    ) -> NoReturn:
+        raise not_found("embedded charge point", station_id)
+
+    def describe(self, world: World, station_id: str) -> NoReturn:
+        raise not_found("embedded charge point", station_id)
+
+    def dump(self, point: Any) -> Mapping[str, Any]:
+        return dict(point)
+
+    def load(self, record: Mapping[str, Any]) -> Any:
+        return record
