@@ -3,7 +3,7 @@
 import http.client
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -81,12 +81,6 @@ def fetch(base_url: str, path: str, token: str | None = None) -> Fetched:
         return Fetched(response.status, json.loads(content))
     except ValueError:
         return Fetched(response.status, None)
-
-
-def given(target: Target, **credentials: str | None) -> Target:
-    """A target with the credentials that were given on top."""
-    known = {name: value for name, value in credentials.items() if value}
-    return replace(target, credentials={**target.credentials, **known})
 
 
 def _connection(base_url: str) -> http.client.HTTPConnection:

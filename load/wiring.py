@@ -4,6 +4,7 @@ import json
 import logging
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn, TypeAlias
 
@@ -12,7 +13,7 @@ from locust.runners import WorkerRunner
 
 from load import budgets, operations, options, report, target
 from load.hosts import AddressError, Guard
-from load.mock import discover
+from load.mock import discover, place
 from load.tally import Tally
 from load.target import CREDENTIALS, Target
 from load.users import ApiUser
@@ -164,7 +165,13 @@ def _target(base_url: str, chosen: Any) -> Target:
     stated = {name: value for name, value in credentials.items() if value}
     if stated:
         return Target(chosen.api, stated, chosen.org_id)
-    found = discover(chosen.api, lambda path: target.fetch(base_url, path, chosen.control_token))
+    root, world = place(base_url)
+    found = discover(
+        chosen.api,
+        world,
+        lambda path: target.fetch(root, path, chosen.control_token),
+        datetime.now(UTC),
+    )
     if found is None:
         raise NoCredentialsError(
             f"{base_url} does not answer as a mock does, and no credential was given; say"

@@ -46,7 +46,7 @@ class Platform:
         return (201 if method == "POST" else 200), {}
 
     def _control(self, path: str) -> tuple[int, Any]:
-        if not self.is_mock:
+        if not self.is_mock or path != "/_mock/worlds/default":
             return 404, {}
         return 200, {"name": "default", "credentials": {"dynamo": CREDENTIALS}}
 
