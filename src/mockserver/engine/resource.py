@@ -36,13 +36,12 @@ class Resource:
         """Bind an operation to its collection; it must have one."""
         name = operation.binding.collection
         assert name is not None
-        claims = {
-            claim: noun(model.name)
-            for model in document.collections.values()
-            for field, claim in model.tenant.items()
-            if field == model.id_field
-        }
-        return cls(operation, document.collections[name], claims)
+        nouns: dict[str, str] = {}
+        for model in document.collections.values():
+            for field, claim in model.tenant.items():
+                if field == model.id_field:
+                    nouns.setdefault(claim, noun(model.name))
+        return cls(operation, document.collections[name], nouns)
 
     def confinement(self, call: Call) -> dict[str, Any]:
         """Equalities that every record reached by this call must satisfy.
