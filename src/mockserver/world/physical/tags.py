@@ -37,7 +37,7 @@ def assess(world: World, id_tag: str) -> TagInfo:
     """What a tag is worth now; looking changes nothing."""
     known = tag(world, id_tag)
     if known is None:
-        return INVALID if _refuses(world) else TagInfo(tags.ACCEPTED)
+        return TagInfo(tags.ACCEPTED) if _welcomes(world, id_tag) else INVALID
     return tags.judge(known, world.now_text())
 
 
@@ -52,7 +52,7 @@ def authorize(
     order = take_next(world, "next_authorize", id_tag)
     if order is not None:
         return TagInfo(str(order["status"]))
-    if tag(world, id_tag) is None and not _refuses(world):
+    if tag(world, id_tag) is None and _welcomes(world, id_tag):
         put_tag(world, id_tag)
     info = assess(world, id_tag)
     if info.status != tags.ACCEPTED or station_id is None or connector_id is None:
@@ -74,5 +74,6 @@ def resolve_tag(world: World, text: str) -> str | None:
     return None
 
 
-def _refuses(world: World) -> bool:
-    return bool(world.settings.get("unknown_tags") == "refuse")
+def _welcomes(world: World, id_tag: str) -> bool:
+    """Tell whether the world accepts a tag that it does not know; no tag is none."""
+    return bool(id_tag) and world.settings.get("unknown_tags") != "refuse"
