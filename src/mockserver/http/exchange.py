@@ -12,6 +12,7 @@ from mockserver.world.world import World
 Scope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _SAFE_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 

@@ -4,6 +4,7 @@ A literal segment goes before a parameter, as OpenAPI 3.0.3 §4.7.8 wants it, an
 back when the literal leads nowhere.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Generic, TypeVar
@@ -39,7 +40,10 @@ class Router(Generic[T]):
     def __init__(self) -> None:
         self._root: _Node[T] = _Node()
         self._plain: dict[str, Leaf[T]] = {}
-        self._templates: list[str] = []
+        self._leaves: dict[str, Leaf[T]] = {}
+
+    def __iter__(self) -> Iterator[Leaf[T]]:
+        return iter(self._leaves.values())
 
     def add(self, template: str, method: str, target: T) -> None:
         """Put a target at '/sessions/{session_id}'.
@@ -57,7 +61,7 @@ class Router(Generic[T]):
             node.parameter = node = node.parameter or _Node()
         if node.leaf is None:
             node.leaf = Leaf(template, tuple(names))
-            self._templates.append(template)
+            self._leaves[template] = node.leaf
             if not names:
                 self._plain[template] = node.leaf
         if node.leaf.template != template or method in node.leaf.methods:
@@ -81,7 +85,7 @@ class Router(Generic[T]):
 
     def nearest(self, path: str) -> str | None:
         """The template most like a path that does not exist."""
-        close = get_close_matches(path[:200], self._templates, n=1)
+        close = get_close_matches(path[:200], self._leaves, n=1)
         return close[0] if close else None
 
 

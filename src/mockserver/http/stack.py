@@ -10,7 +10,9 @@ from connexion.middleware.exceptions import ExceptionMiddleware
 from connexion.middleware.lifespan import LifespanMiddleware
 from connexion.middleware.server_error import ServerErrorMiddleware
 
-from mockserver.http.fused import App, Fused, Served
+from mockserver.http.exchange import App
+from mockserver.http.front import Served
+from mockserver.http.fused import Fused
 
 Lifespan: TypeAlias = Callable[[Any], AbstractAsyncContextManager[None]]
 

@@ -1,0 +1,230 @@
+"""The same handlers behind Connexion's own chain, for whoever distrusts the compiled path.
+
+Routing, security, validation of requests and responses are Connexion's; worlds, faults, error
+bodies and the journal are ours as before. tests/mockserver/http/test_differential.py holds the two
+against each other and lists where they differ.
+"""
+
+import logging
+from collections.abc import Mapping
+from typing import Any, cast
+from urllib.parse import unquote
+
+from connexion import AsyncApp, request
+from connexion.exceptions import ProblemException
+from connexion.lifecycle import ConnexionRequest, ConnexionResponse
+from connexion.options import SwaggerUIOptions
+from connexion.resolver import Resolver
+from connexion.security import AbstractSecurityHandler
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from mockserver.engine.call import Call, Caller
+from mockserver.http import body, cors, rate
+from mockserver.http.bound import Bound
+from mockserver.http.calling import run
+from mockserver.http.exchange import App, Exchange, Receive, Scope
+from mockserver.http.front import Front, Served
+from mockserver.http.reply import INTERNAL_ERROR, Reply, reply
+from mockserver.http.stack import Lifespan
+from mockserver.world.problems import Problem, ProblemError, bad_request
+
+_log = logging.getLogger(__name__)
+_EXCHANGE = "chargebench.exchange"
+_ROUTING = "connexion_routing"
+_CALLER = "chargebench.caller"
+_WORDS: Mapping[int, str] = {
+    400: "bad_request",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "payload_too_large",
+    415: "unsupported_media_type",
+    422: "validation_error",
+}
+
+
+class Stock(Front):
+    """Hands each request to Connexion's chain and takes back what that answers."""
+
+    def __init__(self, app: App, served: Served, *, lifespan: Lifespan | None = None) -> None:
+        super().__init__(app, served)
+        self._bound = {
+            bound.operation.id: bound for leaf in self.router for bound in leaf.methods.values()
+        }
+        self._chain = self._connexion(lifespan)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            await self._chain(scope, receive, send)
+            return
+        await super().__call__(scope, receive, send)
+
+    async def answer(self, exchange: Exchange, scope: Scope, receive: Receive) -> Reply:
+        try:
+            bound, _ = self.route(exchange)
+        except ProblemError:
+            bound = exchange.bound  # Connexion shall find out by itself
+        else:
+            if bound is None:
+                return Reply(204, b"", cors.preflight(exchange.headers, exchange.allow))
+        product = bound is None or bound.product
+        received = await body.read(receive, exchange.headers, self.served.max_body_bytes)
+        exchange.raw = b"" if isinstance(received, Problem) else received
+        await self.enter(exchange, product=product)
+        harm = None if bound is None else await self.strike(exchange, bound)
+        capture = _Capture()
+        await self._chain(
+            {
+                **scope,
+                "path": unquote(exchange.address.path),
+                "raw_path": exchange.address.path.encode("latin-1"),
+                "root_path": "",
+                "extensions": {**(scope.get("extensions") or {}), _EXCHANGE: exchange},
+            },
+            _replay(received),
+            capture.send,
+        )
+        outgoing = capture.reply()
+        return outgoing if harm is None else harm(outgoing)
+
+    def _connexion(self, lifespan: Lifespan | None) -> App:
+        chain = AsyncApp(
+            "mockserver",
+            lifespan=lifespan,
+            resolver=Resolver(self._handler),
+            strict_validation=True,
+            validate_responses=True,
+            security_map={"bearer": self._security(), "apiKey": self._security()},
+            swagger_ui_options=SwaggerUIOptions(swagger_ui=False, serve_spec=False),
+        )
+        for api in self.served.apis:
+            chain.add_api(dict(api.document.spec), name=api.name)
+        for kind in (ProblemError, ProblemException, HTTPException, Exception):
+            chain.add_error_handler(kind, self._refuse)
+        return cast("App", chain)
+
+    def _handler(self, operation_id: str) -> Any:
+        bound = self._bound[operation_id]
+
+        async def serve(**arguments: Any) -> Response:
+            # parameters come under names of Connexion's making; `request` has the real ones
+            return await self._serve(bound, arguments.get("body"))
+
+        return serve
+
+    async def _serve(self, bound: Bound, value: Any) -> Response:
+        """Make a call of what Connexion has parsed, and have it answered."""
+        exchange: Exchange = request.scope["extensions"][_EXCHANGE]
+        assert exchange.world is not None
+        caller = request.scope.get(_CALLER) or self._caller(exchange, bound)
+        allowance = rate.spend(exchange.world, caller) if bound.product else None
+        parameters = bound.validators.parameters
+        call = Call(
+            world=exchange.world,
+            operation=bound.operation,
+            path=dict(request.path_params),
+            query={**parameters.defaults, **request.query_params},
+            headers={n: exchange.headers[n] for n in parameters.headers if n in exchange.headers},
+            body=value if exchange.raw else None,
+            caller=caller,
+            base_url=exchange.base_url,
+            ports=self.served.ports,
+            cause=exchange.request_id,
+        )
+        answer, differing = await run(bound, call)
+        if differing:
+            exchange.notes["off_spec"] = [flaw._asdict() for flaw in differing]
+        outgoing = reply(answer)
+        headers = {name.decode(): value.decode("latin-1") for name, value in outgoing.headers}
+        headers |= {**(allowance or {}), "x-request-id": exchange.request_id}
+        return Response(outgoing.body, answer.status, headers)
+
+    def _security(self) -> type[AbstractSecurityHandler]:
+        stock = self
+
+        class Credential(AbstractSecurityHandler):  # type: ignore[misc]  # connexion is untyped
+            """Leaves the judgement to the API, whatever the scheme."""
+
+            def get_fn(self, _scheme: Any, _scopes: Any) -> Any:
+                async def verify(incoming: ConnexionRequest) -> Mapping[str, Any]:
+                    extensions = incoming.scope["extensions"]
+                    bound = stock._bound[extensions[_ROUTING]["operation_id"]]
+                    caller = stock._caller(extensions[_EXCHANGE], bound)
+                    incoming.scope[_CALLER] = caller
+                    return {"sub": caller.subject}
+
+                return verify
+
+        return Credential
+
+    def _caller(self, exchange: Exchange, bound: Bound) -> Caller:
+        assert exchange.world is not None
+        caller = bound.api.authenticate(exchange.world, bound.operation, exchange.headers)
+        exchange.caller = caller.subject
+        return caller
+
+    async def _refuse(self, incoming: ConnexionRequest, error: Exception) -> ConnexionResponse:
+        exchange: Exchange = incoming.scope["extensions"][_EXCHANGE]
+        outgoing = self.refusal(exchange, self._problem(exchange, error))
+        headers = {name.decode(): value.decode("latin-1") for name, value in outgoing.headers}
+        kind = headers.pop("content-type", None)
+        return ConnexionResponse(
+            outgoing.status, mimetype=kind, content_type=kind, body=outgoing.body, headers=headers
+        )
+
+    def _problem(self, exchange: Exchange, error: Exception) -> Problem:
+        """What Connexion or Starlette means by an exception."""
+        bound = exchange.bound
+        match error:
+            case ProblemError():
+                return error.problem
+            case UnicodeDecodeError() | RecursionError():
+                return bad_request("The body is no JSON in UTF-8 of reasonable depth.").problem
+            case ProblemException() if error.status < INTERNAL_ERROR.status:
+                status, text = error.status, str(error.detail)
+            case HTTPException() if error.status_code < INTERNAL_ERROR.status:
+                status, text = error.status_code, str(error.detail)
+            case _:
+                _log.error("%s failed", exchange.address.path, exc_info=error)
+                return INTERNAL_ERROR
+        if status == 400 and bound is not None:  # noqa: PLR2004
+            status = bound.validators.invalid_status
+        headers = {"Allow": exchange.allow} if status == 405 else {}  # noqa: PLR2004
+        return Problem(status, _WORDS.get(status, "refused"), text, headers=headers)
+
+
+class _Capture:
+    """Takes what an ASGI application sends, to be sent on as a whole."""
+
+    def __init__(self) -> None:
+        self._status = 500
+        self._headers: list[tuple[bytes, bytes]] = []
+        self._body = b""
+
+    async def send(self, message: Any) -> None:
+        if message["type"] == "http.response.start":
+            self._status = message["status"]
+            self._headers = list(message.get("headers", ()))
+        else:
+            self._body += message.get("body", b"")
+
+    def reply(self) -> Reply:
+        named = [pair for pair in self._headers if pair[0].lower() != b"x-request-id"]
+        return Reply(self._status, self._body, named)
+
+
+def _replay(received: bytes | Problem) -> Receive:
+    """The body once more, or its refusal at the moment that Connexion asks for it."""
+    pending = [received]
+
+    async def receive() -> dict[str, Any]:
+        if not pending:
+            return {"type": "http.disconnect"}
+        first = pending.pop()
+        if isinstance(first, Problem):
+            raise ProblemError(first)
+        return {"type": "http.request", "body": first, "more_body": False}
+
+    return receive
