@@ -62,8 +62,7 @@ def go_online(turn: Turn) -> None:
     if turn.link.wanted:
         turn.decline("go_online", "the charge point is not offline")
         return
-    booting = turn.link.connect_at
-    turn.link = replace(turn.link, wanted=True, attempts=0, connect_at=booting or turn.now)
+    turn.link = replace(turn.link, wanted=True, attempts=0, connect_at=turn.now)
     open_due(turn)
 
 
