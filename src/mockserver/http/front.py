@@ -80,6 +80,14 @@ class Front(ABC):
         exchange.record(outgoing.status, outgoing.body)
         return outgoing
 
+    def unreadable(self, message: str) -> Reply:
+        """The refusal of bytes that are no HTTP request, in the words of the first API."""
+        request_id = f"mock_{next(self._strays)}"
+        problem = Problem(400, "bad_request", f"{message.rstrip('.')}.")
+        outgoing = reply(problem_answer(self.served.apis[0], problem, request_id))
+        outgoing.headers.append((b"x-request-id", request_id.encode()))
+        return outgoing
+
     def refusal(self, exchange: Exchange, problem: Problem) -> Reply:
         """A refusal in the words of the API it happened in."""
         if not exchange.request_id:

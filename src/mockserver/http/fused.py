@@ -10,10 +10,12 @@ from mockserver.engine.call import Call
 from mockserver.http import body, cors, rate
 from mockserver.http.bound import Bound
 from mockserver.http.calling import run
-from mockserver.http.exchange import Exchange, Receive, Scope
-from mockserver.http.front import Front
+from mockserver.http.exchange import App, Exchange, Receive, Scope
+from mockserver.http.front import Front, Served
 from mockserver.http.reply import HeaderList, Reply, extra, invalid_request, reply
 from mockserver.world.problems import Problem, ProblemError
+
+__all__ = ["App", "Fused", "Served"]
 
 
 class Fused(Front):
