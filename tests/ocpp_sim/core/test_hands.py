@@ -1,0 +1,74 @@
+"""Cables, tags and faults in people's hands."""
+
+import pytest
+
+from ocpp_sim.core.connector import Vehicle
+from ocpp_sim.core.port import ClearFault, Declined, Fault, PlugIn, PresentTag, Unplug
+
+
+@pytest.mark.parametrize(
+    ("act", "what"),
+    [
+        (PlugIn(2), "plug_in"),
+        (PresentTag(0, "TAG"), "present_tag"),
+        (Unplug(-1), "unplug"),
+        (Fault(7), "fault"),
+        (ClearFault(7), "clear_fault"),
+    ],
+)
+def test_a_connector_that_does_not_exist_is_declined(bench, act, what):
+    point = bench().registered()
+
+    point.give(act)
+
+    (declined,) = point.of(Declined)
+    assert declined.what == what
+    assert "there are 1 to 1" in declined.why
+
+
+def test_two_cars_do_not_fit(bench):
+    point = bench().registered()
+
+    point.give(PlugIn(1), PlugIn(1))
+
+    assert point.of(Declined) == [Declined("plug_in", "connector 1 has a car already")]
+
+
+def test_no_car_cannot_leave(bench):
+    point = bench().registered()
+
+    point.give(Unplug(1))
+
+    assert point.of(Declined) == [Declined("unplug", "connector 1 has no car")]
+
+
+def test_a_fault_needs_a_code_of_the_standard(bench):
+    point = bench().registered()
+
+    point.give(Fault(1, "Boom"))
+
+    assert "none of ConnectorLockFailure" in point.of(Declined)[0].why
+    assert point.status() == "Available"
+
+
+def test_a_fault_stops_the_power_and_the_transaction_survives(bench):
+    point = bench().charging().advance(1800)
+    point.give(Fault(1))
+    point.advance(1800)
+    point.give(ClearFault(1))
+    point.advance(1800)
+
+    point.give(Unplug(1))
+
+    assert [stop["meterStop"] for stop in point.calls("StopTransaction")] == [11_000]
+
+
+def test_a_car_comes_with_what_its_driver_said(bench):
+    point = bench(power_w=50_000, phases=0).charging(
+        vehicle=Vehicle(battery_wh=40_000, soc_percent=10, max_power_w=40_000)
+    )
+
+    point.advance(36)
+
+    assert point.connector().vehicle.battery_wh == 40_000
+    assert point.connector().flow.power_w == 40_000
