@@ -49,6 +49,7 @@ def test_a_dump_holds_everything_that_changes(full):
             "seed": 7,
             "seed_size": "medium",
             "fleet": 1,
+            "autopilot": False,
             "at": "2030-01-01T12:30:15.123456Z",
         },
         "clock": {
