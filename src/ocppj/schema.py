@@ -90,7 +90,10 @@ class Schemas:
         validator = self.validator(action, direction)
         if validator.is_valid(payload):
             return []
-        return [_violation(error) for error in validator.iter_errors(payload)]
+        try:
+            return [_violation(error) for error in validator.iter_errors(payload)]
+        except ValueError:  # jsonschema-rs cannot describe a value that is nested that deep
+            return [Violation("", "nested deeper than any message", codes.FORMATION_VIOLATION)]
 
     def refusal(self, call: Call) -> CallError | None:
         """The CALLERROR that a CALL deserves by action and payload alone; None when it is fine."""

@@ -136,3 +136,10 @@ def test_no_array_raises(parts):
 
     if isinstance(found, Malformed):
         assert found.code in CODES_16
+
+
+def test_a_frame_nested_too_deep_to_be_shown_is_malformed():
+    found = parse("[" * 400 + "]" * 400)
+
+    assert isinstance(found, Malformed)
+    assert "too deep to be shown" in found.reason

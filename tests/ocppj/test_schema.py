@@ -145,3 +145,13 @@ def test_missing_schemas_say_what_to_install(monkeypatch):
 
     with pytest.raises(UnknownVersionError, match="package 'ocpp'"):
         schemas.__wrapped__("1.6")
+
+
+def test_a_payload_nested_without_end_is_a_violation():
+    nested = []
+    for _ in range(300):
+        nested = [nested]
+
+    found = schemas("1.6").violations("Authorize", "request", {"idTag": nested})
+
+    assert [violation.error_code for violation in found] == ["FormationViolation"]
