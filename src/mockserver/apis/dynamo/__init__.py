@@ -15,7 +15,7 @@ from mockserver.apis.dynamo.behaviours import (
 from mockserver.apis.dynamo.kinds import CREDENTIAL_KINDS, default_credentials
 from mockserver.apis.dynamo.problems import render_problem
 from mockserver.apis.dynamo.projection import project
-from mockserver.apis.dynamo.seed import seed
+from mockserver.apis.dynamo.seeds import seed
 from mockserver.engine.call import Handler
 from mockserver.world.world import TimerAction
 

@@ -7,8 +7,8 @@ from typing import Any
 from mockserver.apis.dynamo.behaviours.invitations import LIFE, invitation_token
 from mockserver.apis.dynamo.behaviours.site_owner import EXPIRE, STEPS, mail_invitation
 from mockserver.apis.dynamo.names import PROJECTS, SITE_OWNERS, fresh_id
-from mockserver.apis.dynamo.seed.draws import ago, faked, moment, person
-from mockserver.apis.dynamo.seed.tenants import Tenant
+from mockserver.apis.dynamo.seeds.draws import ago, faked, moment, person
+from mockserver.apis.dynamo.seeds.tenants import Tenant
 from mockserver.world.world import World
 from virtualtime.instant import parse, to_seconds_text
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mockserver.apis.dynamo import kinds
-from mockserver.apis.dynamo.seed import charging, hosts, places, tenants
+from mockserver.apis.dynamo.seeds import charging, hosts, places, tenants
 from mockserver.world import credentials
 from mockserver.world.credentials import Grant
 from mockserver.world.problems import invalid_field

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from mockserver.apis.dynamo.names import CHARGE_POINTS, SITES, TARIFFS, fresh_id
-from mockserver.apis.dynamo.seed import hosts
-from mockserver.apis.dynamo.seed.draws import ago, faked, whole
-from mockserver.apis.dynamo.seed.hosts import Host
-from mockserver.apis.dynamo.seed.tenants import Tenant
+from mockserver.apis.dynamo.seeds import hosts
+from mockserver.apis.dynamo.seeds.draws import ago, faked, whole
+from mockserver.apis.dynamo.seeds.hosts import Host
+from mockserver.apis.dynamo.seeds.tenants import Tenant
 from mockserver.charging.records import Connector
 from mockserver.world import physical
 from mockserver.world.world import World

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from mockserver.apis.dynamo.behaviours.reservations import confirmed
 from mockserver.apis.dynamo.names import DRIVERS, RESERVATIONS, fresh_id
-from mockserver.apis.dynamo.seed.draws import ago, moment, person, whole
-from mockserver.apis.dynamo.seed.places import CONNECTORS, Point
-from mockserver.apis.dynamo.seed.tenants import Tenant
+from mockserver.apis.dynamo.seeds.draws import ago, moment, person, whole
+from mockserver.apis.dynamo.seeds.places import CONNECTORS, Point
+from mockserver.apis.dynamo.seeds.tenants import Tenant
 from mockserver.charging import transactions
 from mockserver.charging.records import Sample, Transaction
 from mockserver.charging.reservations import ACTIVE, CANCELLED, EXPIRED, USED, Status

@@ -6,7 +6,7 @@ from datetime import timedelta
 from mockserver.apis.dynamo.behaviours import invitations
 from mockserver.apis.dynamo.behaviours.settings import first_settings
 from mockserver.apis.dynamo.names import MEMBERS, ORGANIZATIONS, SETTINGS, fresh_id
-from mockserver.apis.dynamo.seed.draws import Person, ago, faked, moment, person, slug
+from mockserver.apis.dynamo.seeds.draws import Person, ago, faked, moment, person, slug
 from mockserver.world.world import World
 
 _HOME_ROLES = ("owner", "admin", "member", "viewer", "billing")
