@@ -16,8 +16,9 @@ def run(package: str, arguments: Sequence[str]) -> int:
     parent = str(folder(package).parent)
     inherited = os.environ.get("PYTHONPATH")
     path = os.pathsep.join([parent, inherited] if inherited else [parent])
-    with subprocess.Popen(
-        [sys.executable, "-m", package, *arguments], env={**os.environ, "PYTHONPATH": path}
+    with subprocess.Popen(  # noqa: S603  the words are the user's own
+        [sys.executable, "-m", package, *arguments],
+        env={**os.environ, "PYTHONPATH": path},
     ) as process:
         while True:
             try:

@@ -4,6 +4,7 @@ Exit codes: 0 done, 1 findings, 2 usage, 3 could not start.
 """
 
 import sys
+import warnings
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -74,10 +75,9 @@ def up(
 ) -> None:
     """Start everything on one port: REST mock, OCPP central system, and living charge points."""
     from chargebench import up as bench_up
+    from chargebench.options import Options
 
-    options = bench_up.Options(
-        host=host,
-        port=port,
+    options = Options(
         fleet=fleet,
         seed=seed,
         seed_size=seed_size.value,
@@ -85,9 +85,8 @@ def up(
         control_token=control_token,
         state_file=state,
         stock_connexion=stock_connexion,
-        as_json=as_json,
     )
-    raise typer.Exit(bench_up.run(options))
+    raise typer.Exit(bench_up.run(options, bench_up.Where(host, port, as_json)))
 
 
 @app.command()
@@ -206,6 +205,8 @@ def _duration(option: str, text: str) -> float:
 
 def main(arguments: list[str] | None = None) -> Any:
     """Entry point of the `chargebench` command."""
+    # connexion imports starlette's TestClient, which says that it will want another httpx
+    warnings.filterwarnings("ignore", message="Using `httpx` with `starlette.testclient`")
     try:
         return app(arguments)
     except KeyboardInterrupt:

@@ -9,7 +9,8 @@ from pathlib import Path
 class Settings:
     """`openapi` is the folder of the documents, `cache` where bundles are kept (None: nowhere).
 
-    `at` freezes the default world's clock there.
+    `seed` to `at` are of the default world: cars come to its `fleet` on their own with `autopilot`,
+    and `at` freezes its clock there.
     `control_token` guards `/_mock`; None leaves it open.
     `state_file` is read at start when it exists and written at the end.
     """
@@ -19,6 +20,7 @@ class Settings:
     seed: int = 1
     seed_size: str = "small"
     fleet: int = 0
+    autopilot: bool = True
     at: datetime | None = None
     control_token: str | None = None
     state_file: Path | None = None

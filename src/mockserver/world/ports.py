@@ -65,6 +65,14 @@ class Fleet(Protocol):
         """Put `count` charge points into a new world; they boot as its clock runs."""
         ...
 
+    def revive(self, world: "World") -> None:
+        """Connect the points of a world that begins with a past, in the state they are in."""
+        ...
+
+    def end(self, world: "World") -> None:
+        """Forget what is live of a world that is over."""
+        ...
+
     def tick(self, world: "World", station_id: str) -> None:
         """Let one point do what is due at the world's time."""
         ...

@@ -1,0 +1,104 @@
+"""The whole bench in this process: an event loop in a thread, reached without a port."""
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import httpx
+
+from chargebench.composition import create
+from chargebench.options import Options
+from mockserver.http.fused import App
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """An app whose event loop runs in another thread."""
+
+    app: App
+    loop: asyncio.AbstractEventLoop
+
+    def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        """Have a coroutine run in the app's loop."""
+        return asyncio.run_coroutine_threadsafe(work, self.loop)
+
+
+class LoopTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """Takes httpx requests, of either kind of client, to the app in its own loop."""
+
+    def __init__(self, running_app: Running) -> None:
+        self._running = running_app
+        self._asgi = httpx.ASGITransport(running_app.app, client=("127.0.0.1", 0))
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        request.read()
+        return self._running.submit(self._answer(request)).result()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        await request.aread()
+        return await asyncio.wrap_future(self._running.submit(self._answer(request)))
+
+    async def _answer(self, request: httpx.Request) -> httpx.Response:
+        inner = httpx.Request(
+            request.method, request.url, headers=request.headers, content=request.content
+        )
+        response = await self._asgi.handle_async_request(inner)
+        content = await response.aread()
+        return httpx.Response(
+            response.status_code, headers=response.headers, content=content, request=request
+        )
+
+
+@contextlib.contextmanager
+def running(options: Options | None = None) -> Iterator[Running]:
+    """Start the app in a thread of its own, and end it and the thread."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, name="chargebench", daemon=True)
+    thread.start()
+    made = create(options or Options())
+    live = Running(made.asgi, loop)
+    lifespan = _Lifespan(made.asgi)
+    live.submit(lifespan.start()).result()
+    try:
+        yield live
+    finally:
+        live.submit(lifespan.stop()).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+class _Lifespan:
+    """The server's side of the ASGI lifespan protocol."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._to_app: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self._from_app: asyncio.Queue[Any] = asyncio.Queue()
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Raises RuntimeError when the app refuses to start."""
+        self._task = asyncio.create_task(self._run())
+        await self._exchange("startup")
+
+    async def stop(self) -> None:
+        await self._exchange("shutdown")
+        assert self._task is not None
+        await self._task
+
+    async def _run(self) -> None:
+        scope = {"type": "lifespan", "asgi": {"version": "3.0", "spec_version": "2.0"}, "state": {}}
+        await self._app(scope, self._to_app.get, self._from_app.put)
+
+    async def _exchange(self, phase: str) -> None:
+        await self._to_app.put({"type": f"lifespan.{phase}"})
+        message = await self._from_app.get()
+        if message["type"] != f"lifespan.{phase}.complete":
+            raise RuntimeError(f"{phase} failed: {message.get('message', '')}")

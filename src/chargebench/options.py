@@ -1,0 +1,21 @@
+"""What a bench is started with."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The command line's words for the server; `at` is RFC 3339 text or None for the wall's time.
+
+    `autopilot` lets cars come to the default world's charge points on their own.
+    """
+
+    fleet: int = 0
+    autopilot: bool = True
+    seed: int = 1
+    seed_size: str = "small"
+    at: str | None = None
+    control_token: str | None = None
+    state_file: Path | None = None
+    stock_connexion: bool = False

@@ -1,0 +1,152 @@
+"""The composition root: documents, APIs, worlds and the central system become one ASGI app."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeAlias
+
+from mockserver.adapters.clock import SystemClock
+from mockserver.adapters.no_fleet import NoFleet
+from mockserver.adapters.pacemaker import Pacemaker
+from mockserver.apis import dynamo
+from mockserver.central import v16
+from mockserver.central.asgi import Endpoint
+from mockserver.central.central import Central
+from mockserver.central.desk import Desk
+from mockserver.contract.load import load_document
+from mockserver.contract.model import CollectionModel, Document
+from mockserver.engine.api import Api
+from mockserver.engine.build import handlers
+from mockserver.engine.verbs import indexes
+from mockserver.http.exchange import App
+from mockserver.http.front import Served
+from mockserver.http.stack import fused_app
+from mockserver.settings import Settings
+from mockserver.store.collection import IndexSpec
+from mockserver.world import credentials, faults, mails, physical
+from mockserver.world.ports import Fleet, Ports
+from mockserver.world.world import Options, Runtime, World
+from mockserver.world.worlds import DEFAULT, Worlds
+from virtualtime.clock import Clock
+
+FleetFactory: TypeAlias = Callable[[Central], Fleet]
+_OCPP_ROUTES = {"ocpp16": "ocpp1.6"}
+
+BEHAVIOURS: Mapping[str, Collection[str]] = {"dynamo": dynamo.BEHAVIOURS.keys()}
+"""The APIs that are served, each with the names of its behaviours."""
+
+
+@dataclass(slots=True)
+class Mock:
+    """A server that is put together and not yet running; `asgi` starts its worlds' clocks."""
+
+    asgi: App
+    worlds: Worlds
+    central: Central
+    apis: tuple[Api, ...]
+
+    def announce(self, base_url: str) -> dict[str, Any]:
+        """What a client must know, as `chargebench up --json` prints it."""
+        return {
+            "base_url": base_url,
+            "ocpp_url": f"ws{base_url.removeprefix('http')}/ocpp16",
+            "control_url": f"{base_url}/_mock",
+            "worlds": {world.name: credentials.handed_out(world) for world in self.worlds},
+        }
+
+
+def create_app(settings: Settings, *, fleet: FleetFactory | None = None) -> App:
+    """The ASGI app alone, for tests in process; see `create_mock`."""
+    return create_mock(settings, fleet=fleet).asgi
+
+
+def create_mock(
+    settings: Settings, *, fleet: FleetFactory | None = None, clock: Clock | None = None
+) -> Mock:
+    """Put a server together and make its default world.
+
+    Raises SpecError when a document cannot be served, StateFileError when the state cannot be read.
+    """
+    documents = {
+        name: load_document(settings.openapi / name, cache=settings.cache) for name in BEHAVIOURS
+    }
+    central = Central({d.subprotocol: d for d in (v16.dialect(),)})
+    embedded = fleet(central) if fleet else NoFleet()
+    ports = Ports(Desk(central, timeout_s=settings.command_timeout_s), embedded)
+    runtime = Runtime(
+        clock or SystemClock(),
+        ports,
+        _collections(documents),
+        projections=(dynamo.project,),
+        timer_actions={
+            physical.EXPIRE: physical.expire,
+            "point": embedded.tick,
+            **dynamo.TIMER_ACTIONS,
+        },
+    )
+    worlds = Worlds(
+        runtime,
+        _indexes(documents),
+        (dynamo.seed,),
+        on_replaced=partial(_end, central=central, fleet=embedded),
+        on_revived=embedded.revive,
+        journal_bytes=settings.journal_bytes,
+    )
+    pacemaker = Pacemaker(worlds.run_due)
+    runtime.alarm = pacemaker.ring
+    apis = (
+        Api(
+            "dynamo",
+            documents["dynamo"],
+            handlers(documents["dynamo"], dynamo.BEHAVIOURS),
+            partial(dynamo.authenticate, lookup=worlds.credential),
+            dynamo.render_problem,
+        ),
+    )
+    worlds.create(
+        DEFAULT,
+        Options(
+            seed=settings.seed,
+            seed_size=settings.seed_size,
+            fleet=settings.fleet,
+            autopilot=settings.autopilot,
+            at=settings.at,
+        ),
+    )
+    served = Served(apis, worlds, ports, settings.max_body_bytes)
+    endpoint = Endpoint(central, worlds.get, routes=_OCPP_ROUTES)
+    asgi = fused_app(served, endpoint, lifespan=partial(_lifespan, pacemaker=pacemaker))
+    return Mock(asgi, worlds, central, apis)
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(_app: Any, *, pacemaker: Pacemaker) -> AsyncIterator[None]:
+    """Let the worlds' clocks run for as long as the server does."""
+    pacing = asyncio.create_task(pacemaker.run())
+    try:
+        yield
+    finally:
+        pacing.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await pacing
+
+
+def _end(world: World, *, central: Central, fleet: Fleet) -> None:
+    """Part with the live things of a world that is over."""
+    fleet.end(world)
+    central.close_world(world)
+
+
+def _collections(documents: Mapping[str, Document]) -> dict[str, CollectionModel]:
+    return {m.name: m for document in documents.values() for m in document.collections.values()}
+
+
+def _indexes(documents: Mapping[str, Document]) -> dict[str, tuple[IndexSpec, ...]]:
+    """Every collection of a world with what its lists and functions ask of it."""
+    own = (credentials.COLLECTION, faults.COLLECTION, mails.COLLECTION)
+    found: dict[str, tuple[IndexSpec, ...]] = dict.fromkeys(own, ())
+    for document in documents.values():
+        found |= indexes(document)
+    return {**found, **physical.INDEXES}
