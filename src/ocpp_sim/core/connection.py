@@ -27,6 +27,8 @@ def open_due(turn: Turn) -> None:
 def opened(turn: Turn) -> None:
     """The connection stands; an unregistered charge point boots, another one goes on."""
     link = turn.link
+    if link.state == "up":
+        return
     if not link.wanted:
         turn.emit(Close(_GOODBYE))
         return

@@ -34,12 +34,21 @@ def thin(turn: Turn) -> None:
 
 
 def unlink(turn: Turn) -> list[Authorize]:
-    """Forget what a lost link makes pointless; gives the questions about tags that stay open."""
-    waiting = turn.queue if turn.flying is None else (turn.flying, *turn.queue)
-    turn.flying = None
-    kept = tuple(one for one in waiting if transaction_of(one.intent) is not None)
-    gone = [one.intent for one in waiting if transaction_of(one.intent) is None]
-    turn.queue = kept
+    """Forget what a lost link makes pointless; gives the questions about tags that stay open.
+
+    A report in flight may have arrived or not: it is told again first, so that whatever follows
+    follows legally in both cases.
+    """
+    flying, turn.flying = turn.flying, None
+    waiting = turn.queue if flying is None else (flying, *turn.queue)
+    kept, gone = [], []
+    for one in waiting:
+        again = one is flying and isinstance(one.intent, Report)
+        if again or transaction_of(one.intent) is not None:
+            kept.append(one)
+        else:
+            gone.append(one.intent)
+    turn.queue = tuple(kept)
     for intent in reversed(gone):
         if isinstance(intent, Report):
             status.withdraw(turn, intent)

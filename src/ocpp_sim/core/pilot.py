@@ -90,8 +90,7 @@ def _target_at(turn: Turn, autopilot: Autopilot, progress: Progress) -> datetime
     """When the car will have what its driver wants, else the end of the visit."""
     connector = turn.connector(progress.connector_id)
     assert connector is not None
-    if connector.vehicle is None:
-        return progress.due_at
+    assert connector.vehicle is not None
     planned = visit(autopilot, progress.connector_id, progress.number)
     at = charge.reach_at(connector.flow, connector.vehicle, planned.target_percent)
     return at or progress.due_at

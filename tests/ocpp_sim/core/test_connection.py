@@ -81,20 +81,32 @@ def test_a_lost_report_is_told_again_from_where_the_peer_stands(bench):
     point.give(Disconnected())
     point.forget().advance(10)
 
-    assert point.statuses() == ["Available"]
+    assert point.statuses() == ["Finishing", "Available"]
 
 
 def test_a_lost_report_of_connector_zero_is_told_again(bench):
     point = bench().registered()
     point.csms.answers["StatusNotification"] = None
-    point.give(GoOnline())
+    point.give(PlugIn(1))
     point.status_of_command("ChangeAvailability", {"connectorId": 0, "type": "Inoperative"})
     point.csms.answers.clear()
 
     point.give(Disconnected())
     point.forget().advance(10)
 
-    assert (point.statuses(0), point.statuses(1)) == (["Unavailable"], ["Unavailable"])
+    assert point.statuses(0) == ["Unavailable"]
+    assert point.statuses(1) == ["Preparing", "Finishing", "Unavailable"]
+
+
+def test_a_connection_that_is_reported_twice_is_one(bench):
+    point = bench().registered()
+    point.csms.answers["Heartbeat"] = None
+    point.advance(300)
+    before = point.station
+
+    point.give(Connected())
+
+    assert point.station == before
 
 
 def test_the_boot_is_repeated_when_its_answer_was_lost(bench):
