@@ -1,0 +1,45 @@
+"""How much is measured: enough to trust, or just enough to see that it runs."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """`rounds` of `round_s` seconds for each throughput, the best counts.
+
+    Lists are measured at `few` and `many` records, memory and forks at `stored`.
+    """
+
+    round_s: float
+    rounds: int
+    starts: int
+    few: int
+    many: int
+    stored: int
+    repeats: int
+    points: int
+    points_s: int
+
+
+FULL = Scale(
+    round_s=2.0,
+    rounds=3,
+    starts=5,
+    few=1_000,
+    many=1_000_000,
+    stored=10_000,
+    repeats=300,
+    points=1_000,
+    points_s=40,
+)
+QUICK = Scale(
+    round_s=0.2,
+    rounds=1,
+    starts=1,
+    few=100,
+    many=1_000,
+    stored=200,
+    repeats=20,
+    points=10,
+    points_s=3,
+)
