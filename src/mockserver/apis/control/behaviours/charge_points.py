@@ -1,0 +1,131 @@
+"""Charge points: shown, driven, commanded."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from mockserver.apis.control.parts import ControlParts, note
+from mockserver.apis.control.problems import unknown
+from mockserver.charging.records import STATIONS
+from mockserver.contract.findings import listed
+from mockserver.engine.call import Answer, Call
+from mockserver.world.ports import CommandResult
+from mockserver.world.problems import Detail, conflict, gateway_timeout, invalid
+from mockserver.world.world import World
+
+_FACTS = (
+    "vendor",
+    "model",
+    "serial_number",
+    "firmware_version",
+    "ocpp_version",
+    "boot_status",
+    "last_seen_at",
+)
+# what a deed may be told beside its name
+_OPTIONS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "plug_in": frozenset({"connector_id", "vehicle"}),
+        "present_tag": frozenset({"connector_id", "id_tag"}),
+        "unplug": frozenset({"connector_id"}),
+        "fault": frozenset({"connector_id", "error_code"}),
+        "clear_fault": frozenset({"connector_id"}),
+    }
+)
+_TIMEOUT_S = 10.0
+
+
+async def list_all(parts: ControlParts, call: Call) -> Answer:
+    """All that live in the world, are connected, or are registered."""
+    world = parts.find(call)
+    online = frozenset(call.ports.commands.connected(world))
+    keys = sorted({*world.points, *online, *(key for key, _ in world.store[STATIONS])})
+    return Answer(200, {"charge_points": [_view(world, key, key in online) for key in keys]})
+
+
+async def read(parts: ControlParts, call: Call) -> Answer:
+    """One of them, with its inside if it is embedded."""
+    return _one(parts.find(call), call)
+
+
+async def drive(parts: ControlParts, call: Call) -> Answer:
+    """Do something to an embedded one; 409 for one from outside."""
+    options = {name: value for name, value in call.body.items() if name != "deed"}
+    deed = call.body["deed"]
+    allowed = _OPTIONS.get(deed, frozenset())
+    odd = [name for name in options if name not in allowed]
+    if odd:
+        text = f"is not for {deed}; allowed: {listed(allowed)}"
+        raise invalid(f"body.{odd[0]} {text}.", *(Detail(f"body.{name}", text) for name in odd))
+    world = await parts.settled(call)
+    key = _known(world, call)
+    if key not in world.points:
+        raise conflict(
+            f"'{key}' is not an embedded charge point of world '{world.name}';"
+            " drive it where it stands."
+        )
+    note(world, call, {"charge_point": key, **call.body})
+    call.ports.fleet.drive(world, key, deed, options)
+    return _one(world, call)
+
+
+async def command(parts: ControlParts, call: Call) -> Answer:
+    """Send an OCPP CALL; 409 when it is not connected, 504 when no answer comes."""
+    world = await parts.settled(call)
+    key = _known(world, call)
+    action, timeout_s = call.body["action"], call.body.get("timeout_s", _TIMEOUT_S)
+    note(world, call, {"charge_point": key, "action": action})
+    result = await call.ports.commands.call(
+        world, key, action, call.body.get("payload", {}), timeout_s=timeout_s
+    )
+    if result.outcome == "offline":
+        raise conflict(f"'{key}' is not connected to world '{world.name}'.")
+    if result.outcome == "timeout":
+        raise gateway_timeout(f"'{key}' did not answer {action} within {timeout_s:g} s.")
+    return Answer(200, _answer(result))
+
+
+def _answer(result: CommandResult) -> dict[str, Any]:
+    return {
+        "outcome": result.outcome,
+        "payload": None if result.payload is None else dict(result.payload),
+        "error": result.error,
+        "frames": list(result.frames),
+        "latency_s": result.latency_s,
+    }
+
+
+def _known(world: World, call: Call) -> str:
+    """The identity that the path names. Raises ProblemError 404 when nobody knows it."""
+    key = str(call.path["charge_point_id"])
+    online = call.ports.commands.connected(world)
+    if key not in world.points and key not in world.store[STATIONS] and key not in online:
+        known = {*world.points, *online, *(key for key, _ in world.store[STATIONS])}
+        raise unknown(f"charge point in world '{world.name}'", key, known)
+    return key
+
+
+def _one(world: World, call: Call) -> Answer:
+    key = _known(world, call)
+    shown = _view(world, key, key in call.ports.commands.connected(world))
+    if key in world.points:
+        shown["point"] = dict(call.ports.fleet.describe(world, key))
+    return Answer(200, shown)
+
+
+def _view(world: World, key: str, connected: bool) -> dict[str, Any]:  # noqa: FBT001
+    station = world.get(STATIONS, key)
+    facts: Mapping[str, Any] = station or {}
+    return {
+        "id": key,
+        "embedded": key in world.points,
+        "connected": connected,
+        "registered": station is not None,
+        **{name: facts.get(name) for name in _FACTS},
+        "connectors": [
+            {"connector_id": int(number), **connector}
+            for number, connector in sorted(
+                facts.get("connectors", {}).items(), key=lambda pair: int(pair[0])
+            )
+        ],
+    }
