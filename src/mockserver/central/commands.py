@@ -13,7 +13,7 @@ from ocppj.rpc import Answered, Event, Garbled, Refused
 
 def give(connection: Connection, command: Command) -> None:
     """Send a command as soon as those before it are answered or given up."""
-    connection.waiting.append(command)
+    connection.waiting = (*connection.waiting, command)
     _send_next(connection)
 
 
@@ -34,7 +34,7 @@ def heard(connection: Connection, event: Event, text: str) -> None:
 def withdraw(connection: Connection, command: Command) -> None:
     """Give a command up: nobody waits for its answer any more; one in line is never sent."""
     if command in connection.waiting:
-        connection.waiting.remove(command)
+        connection.waiting = tuple(one for one in connection.waiting if one is not command)
     elif command is connection.flying:
         due_at = connection.rpc.due_at
         assert due_at is not None
@@ -50,7 +50,7 @@ def lose(connection: Connection) -> None:
     lost = [connection.flying, *connection.waiting]
     connection.rpc = connection.rpc.close().rpc
     connection.flying = None
-    connection.waiting.clear()
+    connection.waiting = ()
     for command in lost:
         if command is not None:
             command.finish(CommandResult("offline", frames=tuple(command.frames)))
@@ -59,7 +59,8 @@ def lose(connection: Connection) -> None:
 def _send_next(connection: Connection) -> None:
     if connection.flying is not None or not connection.waiting:
         return
-    command = connection.waiting.popleft()
+    command, *rest = connection.waiting
+    connection.waiting = tuple(rest)
     now = connection.world.runtime.clock.now()
     turn = connection.rpc.call(command.outgoing, now)
     connection.rpc, connection.flying = turn.rpc, command

@@ -1,7 +1,6 @@
 """One live connection of a charge point, and the commands on their way over it."""
 
 import asyncio
-from collections import deque
 from dataclasses import dataclass, field
 
 from mockserver.central.channel import Channel
@@ -9,6 +8,8 @@ from mockserver.central.dialect import Dialect
 from mockserver.world.ports import CommandResult
 from mockserver.world.world import World
 from ocppj.rpc import Outgoing, Rpc
+
+_FRESH = Rpc()  # a value that all new connections share, since there may be ten thousand
 
 
 @dataclass(slots=True, eq=False)
@@ -35,7 +36,7 @@ class Connection:
     channel: Channel
     dialect: Dialect
     remote: str = ""
-    rpc: Rpc = field(default_factory=Rpc)
-    waiting: deque[Command] = field(default_factory=deque)
+    rpc: Rpc = _FRESH
+    waiting: tuple[Command, ...] = ()
     flying: Command | None = None
     is_open: bool = True

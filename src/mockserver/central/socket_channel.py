@@ -1,7 +1,6 @@
 """A channel over an ASGI websocket: sends wait in line for the one that writes."""
 
 import asyncio
-from collections import deque
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, TypeAlias
 
@@ -20,7 +19,7 @@ class SocketChannel:
 
     def __init__(self, send: Send) -> None:
         self._send = send
-        self._outbox: deque[Message] = deque()
+        self._outbox: list[Message] = []
         self._task: asyncio.Task[None] | None = None
         self.busy = False
         self.is_closing = False
@@ -38,7 +37,7 @@ class SocketChannel:
         """Write what waits; a peer that is gone makes the rest worthless."""
         try:
             while self._outbox:
-                await self._send(self._outbox.popleft())
+                await self._send(self._outbox.pop(0))
         except OSError:
             self.is_closing = True
             self._outbox.clear()
