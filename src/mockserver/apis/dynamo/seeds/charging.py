@@ -203,12 +203,12 @@ def _samples(visit: Visit, until: datetime) -> tuple[Sample, ...]:
     moments = [visit.started_at + _SAMPLED]
     while moments[-1] < until:
         moments.append(moments[-1] + _SAMPLED)
-    return tuple(_sample(visit, min(at, until)) for at in moments)
+    return tuple(_sample(visit, min(at, until), until) for at in moments)
 
 
-def _sample(visit: Visit, at: datetime) -> Sample:
-    took_h = (at - visit.started_at).total_seconds() / 3600
-    energy_wh = min(visit.energy_wh, round(visit.power_w * took_h))
+def _sample(visit: Visit, at: datetime, full_at: datetime) -> Sample:
+    share = (at - visit.started_at) / (full_at - visit.started_at)
+    energy_wh = round(visit.energy_wh * share)
     return {
         "at": to_text(at),
         "energy_wh": float(visit.register_wh + energy_wh),
