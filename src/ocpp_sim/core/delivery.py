@@ -36,14 +36,14 @@ def thin(turn: Turn) -> None:
 def unlink(turn: Turn) -> list[Authorize]:
     """Forget what a lost link makes pointless; gives the questions about tags that stay open.
 
-    A report in flight may have arrived or not: it is told again first, so that whatever follows
+    A report that was sent may have arrived or not: it is told again first, so that whatever follows
     follows legally in both cases.
     """
     flying, turn.flying = turn.flying, None
     waiting = turn.queue if flying is None else (flying, *turn.queue)
     kept, gone = [], []
     for one in waiting:
-        again = one is flying and isinstance(one.intent, Report)
+        again = isinstance(one.intent, Report) and one.message_id != ""
         if again or transaction_of(one.intent) is not None:
             kept.append(one)
         else:

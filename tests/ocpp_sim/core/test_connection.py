@@ -84,6 +84,22 @@ def test_a_lost_report_is_told_again_from_where_the_peer_stands(bench):
     assert point.statuses() == ["Finishing", "Available"]
 
 
+def test_a_report_that_may_have_arrived_is_told_again_however_often_the_link_breaks(bench):
+    point = bench().charging()
+    point.csms.answers["StatusNotification"] = None
+    point.csms.answers["MeterValues"] = None
+    point.advance(60).give(Unplug(1))
+    point.advance(30)
+
+    for _ in range(3):
+        point.give(Disconnected())
+        point.advance(10)
+    point.csms.answers.clear()
+    point.forget().advance(100)
+
+    assert point.statuses() == ["Available"]
+
+
 def test_a_lost_report_of_connector_zero_is_told_again(bench):
     point = bench().registered()
     point.csms.answers["StatusNotification"] = None
