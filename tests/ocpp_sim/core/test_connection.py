@@ -87,17 +87,16 @@ def test_a_lost_report_is_told_again_from_where_the_peer_stands(bench):
 def test_a_report_that_may_have_arrived_is_told_again_however_often_the_link_breaks(bench):
     point = bench().charging()
     point.csms.answers["StatusNotification"] = None
-    point.csms.answers["MeterValues"] = None
-    point.advance(60).give(Unplug(1))
-    point.advance(30)
+    point.give(PresentTag(1, "TAG"))
+    point.csms.answers = {"BootNotification": None}
+    point.give(PowerCycle())
+    point.forget().advance(10)
+    point.give(Unplug(1), Disconnected())
+    point.csms.answers = {}
 
-    for _ in range(3):
-        point.give(Disconnected())
-        point.advance(10)
-    point.csms.answers.clear()
-    point.forget().advance(100)
+    point.advance(60)
 
-    assert point.statuses() == ["Available"]
+    assert point.statuses() == ["Finishing", "Available"]
 
 
 def test_a_lost_report_of_connector_zero_is_told_again(bench):
