@@ -52,6 +52,8 @@ def begun(
 
 def flagged(transaction: Transaction, *flags: str) -> Transaction:
     """The transaction with flags added; the same object when it has them all."""
+    if not flags:
+        return transaction
     together = odd.added(transaction["flags"], *flags)
     if together is transaction["flags"]:
         return transaction
