@@ -4,7 +4,6 @@ Exit codes: 0 done, 1 findings, 2 usage, 3 could not start.
 """
 
 import sys
-import warnings
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -205,8 +204,6 @@ def _duration(option: str, text: str) -> float:
 
 def main(arguments: list[str] | None = None) -> Any:
     """Entry point of the `chargebench` command."""
-    # connexion imports starlette's TestClient, which says that it will want another httpx
-    warnings.filterwarnings("ignore", message="Using `httpx` with `starlette.testclient`")
     try:
         return app(arguments)
     except KeyboardInterrupt:

@@ -12,6 +12,7 @@ import httpx
 
 from chargebench.composition import create
 from chargebench.options import Options
+from mockserver.app import Mock
 from mockserver.http.fused import App
 
 T = TypeVar("T")
@@ -19,9 +20,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """An app whose event loop runs in another thread."""
+    """A mock whose event loop runs in another thread."""
 
-    app: App
+    mock: Mock
     loop: asyncio.AbstractEventLoop
 
     def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
@@ -34,7 +35,7 @@ class LoopTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
     def __init__(self, running_app: Running) -> None:
         self._running = running_app
-        self._asgi = httpx.ASGITransport(running_app.app, client=("127.0.0.1", 0))
+        self._asgi = httpx.ASGITransport(running_app.mock.asgi, client=("127.0.0.1", 0))
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         request.read()
@@ -58,11 +59,11 @@ class LoopTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 @contextlib.contextmanager
 def running(options: Options | None = None) -> Iterator[Running]:
     """Start the app in a thread of its own, and end it and the thread."""
+    made = create(options or Options())
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="chargebench", daemon=True)
     thread.start()
-    made = create(options or Options())
-    live = Running(made.asgi, loop)
+    live = Running(made, loop)
     lifespan = _Lifespan(made.asgi)
     live.submit(lifespan.start()).result()
     try:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 from urllib.parse import unquote
 
+import mockserver.http.quiet  # isort: skip  # noqa: F401  must come before connexion
 from connexion import AsyncApp, request
 from connexion.exceptions import ProblemException
 from connexion.lifecycle import ConnexionRequest, ConnexionResponse
