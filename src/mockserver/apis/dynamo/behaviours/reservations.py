@@ -6,7 +6,8 @@ looks again before it commits or lets go.
 
 from datetime import timedelta
 
-from mockserver.apis.dynamo.names import CHARGE_POINTS, DRIVERS, RESERVATIONS, fresh_id
+from mockserver.apis.dynamo.names import CHARGE_POINTS, DRIVERS, RESERVATIONS, every, fresh_id
+from mockserver.apis.dynamo.people import same_email
 from mockserver.apis.dynamo.projection import ended_reservation, session_id
 from mockserver.apis.dynamo.reach import found, shown
 from mockserver.charging.records import Reservation
@@ -149,9 +150,8 @@ def _charge_point(call: Call, key: str) -> Record:
 
 def _tag(world: World, place: Record, text: str) -> str:
     """The tag that is meant, of a driver's address too. Raises ProblemError 422 without one."""
-    tag = physical.resolve_tag(world, text)
-    holder = _holder(world, tag) if tag and "@" in text else None
-    if tag is None or (holder is not None and holder["org_id"] != place["org_id"]):
+    tag = _tag_of(world, place["org_id"], text) if "@" in text else text
+    if tag is None:
         raise invalid_field("body.id_tag", f"no driver has the address '{text}'")
     if len(tag) > _TAG_CHARS:
         raise invalid_field(
@@ -162,9 +162,18 @@ def _tag(world: World, place: Record, text: str) -> str:
     return tag
 
 
-def _holder(world: World, tag: str) -> Record | None:
-    known = physical.tag(world, tag)
-    return world.get(DRIVERS, known["holder_id"] or "") if known else None
+def _tag_of(world: World, org_id: str, email: str) -> str | None:
+    """The tag of the organization's driver with this address, else of whoever holds one with it.
+
+    Drivers of other organizations are not to be known of.
+    """
+    for driver in every(world, DRIVERS, org_id=org_id):
+        if same_email(driver["email"], email):
+            return str(driver["id_tag"])
+    tag = physical.resolve_tag(world, email)
+    known = physical.tag(world, tag) if tag else None
+    foreign = known and world.get(DRIVERS, known["holder_id"] or "")
+    return None if foreign else tag
 
 
 def _check_free(world: World, key: str, connector_id: int) -> None:

@@ -84,6 +84,14 @@ def test_an_email_stands_for_the_tag_of_its_driver(online):
     assert email == found(online, made)["requested_tag"]
 
 
+def test_a_driver_put_in_by_hand_is_found_by_email(online):
+    driver = online.one("drivers", id_tag=TAG)
+    other = {**driver, "driver_id": "usr_2", "email": "new@example.com", "id_tag": "CARD-2"}
+    online.world.put("dynamo.drivers", "usr_2", other)
+
+    assert "CARD-2" == reserve(online, id_tag="New@example.com").body["id_tag"]
+
+
 def test_an_email_of_a_tag_without_a_driver_is_taken_too(online):
     physical.put_tag(online.world, "CARD-9", email="guest@example.com")
 
