@@ -69,6 +69,15 @@ def resolve(sources: Mapping[str, Source], ref: str, place: Place) -> tuple[Plac
         ) from None
 
 
+def is_reference(kind: str, value: Any) -> bool:
+    """Tell whether an object of this kind only points to another one."""
+    return (
+        kind not in {"document", "operation"}
+        and isinstance(value, Mapping)
+        and isinstance(value.get("$ref"), str)
+    )
+
+
 def _names(source: Source, pointer: Pointer) -> list[str]:
     try:
         value = source.get(pointer)
@@ -126,7 +135,7 @@ class Bundler:
         """Copy an object of the given kind with its references rewritten."""
         if not isinstance(value, Mapping):
             return value
-        if isinstance(value.get("$ref"), str) and kind not in {"document", "operation"}:
+        if is_reference(kind, value):
             return self.reference(kind, value["$ref"], place.below("$ref"))
         result: dict[str, Any] = {
             key: _shallow(child) if FIELDS[kind].get(key) else child for key, child in value.items()

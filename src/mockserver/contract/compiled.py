@@ -63,15 +63,13 @@ class Schemas:
 
 
 def too_deep(value: Any, limit: int = DEEPEST) -> bool:
-    """Tell whether a JSON value is nested deeper than `limit` levels."""
-    layer = [value]
-    for _ in range(limit + 1):
+    """Tell whether a JSON value is nested deeper than `limit` levels: [[]] has two."""
+    layer = [value] if isinstance(value, (dict, list)) else []
+    for _ in range(limit):
         layer = [
             child
             for node in layer
-            if isinstance(node, (dict, list))
             for child in (node.values() if isinstance(node, dict) else node)
+            if isinstance(child, (dict, list))
         ]
-        if not layer:
-            return False
-    return True
+    return bool(layer)

@@ -38,16 +38,17 @@ def load_document(folder: Path, *, cache: Path | None) -> Document:
 
 def _checked(folder: Path) -> Bundle:
     # only lint and a start without cache need the checks, and they are slow to import
-    from mockserver.contract.lint import Walk, read_extensions, structure  # noqa: PLC0415
+    from mockserver.contract import lint  # noqa: PLC0415
     from mockserver.contract.lint.standard import check_standard  # noqa: PLC0415
 
     try:
         sources = read_folder(folder)
         bundled = bundle(sources)
-        extensions = read_extensions(folder)
+        extensions = lint.read_extensions(folder)
     except SpecError as error:
         raise SpecError(below(folder.name, error.findings)) from error
-    found = [*structure(Walk(folder.name, sources), extensions)]
+    walk = lint.Walk(folder.name, sources)
+    found = [*lint.check_shape(walk), *lint.check_extensions(walk, extensions)]
     found = found or [*check_standard(folder.name, bundled)]
     if found:
         raise SpecError(found)

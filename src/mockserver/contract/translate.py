@@ -24,12 +24,10 @@ _SAME = (
     "maxLength",
     "maxProperties",
     "maximum",
-    "exclusiveMaximum",
     "minItems",
     "minLength",
     "minProperties",
     "minimum",
-    "exclusiveMinimum",
     "multipleOf",
     "pattern",
     "uniqueItems",
@@ -50,27 +48,33 @@ def translate(
     if schema.get(_FORBIDDEN[direction] or ""):
         return dict(NOTHING)
     result: JsonSchema = {key: schema[key] for key in _SAME if key in schema}
+    for bound, strict in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
+        if bound in schema and strict in schema:  # draft 4 refuses the one without the other
+            result[strict] = schema[strict]
     _type(schema, result)
-    for key in ("allOf", "anyOf", "oneOf"):
-        if key in schema:
-            parts = [translate(spec, part, direction) for part in schema[key]]
-            result[key] = [*result.get(key, ()), *parts]
-    for key in ("items", "not"):
-        if key in schema:
-            result[key] = translate(spec, schema[key], direction)
-    if "properties" in schema:
-        result["properties"] = {
-            name: translate(spec, child, direction) for name, child in schema["properties"].items()
-        }
-    more = schema.get("additionalProperties")
-    if more is not None:
-        result["additionalProperties"] = (
-            more if isinstance(more, bool) else translate(spec, more, direction)
-        )
+    _below(spec, schema, direction, result)
     required = _required(spec, schema, direction)
     if required:
         result["required"] = required
     return result
+
+
+def _below(
+    spec: Mapping[str, Any], schema: Mapping[str, Any], direction: Direction, result: JsonSchema
+) -> None:
+    """Translate the schemas within a schema."""
+    for key in ("allOf", "anyOf", "oneOf"):
+        if key in schema:
+            parts = [translate(spec, part, direction) for part in schema[key]]
+            result[key] = [*result.get(key, ()), *parts]
+    for key in ("items", "not", "additionalProperties"):
+        if key in schema:
+            part = schema[key]
+            result[key] = part if isinstance(part, bool) else translate(spec, part, direction)
+    if "properties" in schema:
+        result["properties"] = {
+            name: translate(spec, child, direction) for name, child in schema["properties"].items()
+        }
 
 
 def _type(schema: Mapping[str, Any], result: JsonSchema) -> None:

@@ -16,6 +16,7 @@ from mockserver.contract.lint.schemas import Examples, check_parameter, check_sc
 from mockserver.contract.lint.standard import check_standard
 from mockserver.contract.lint.walk import Walk
 from mockserver.contract.load import EXTENSIONS
+from mockserver.contract.model import Document
 from mockserver.contract.source import read_folder
 
 
@@ -33,8 +34,9 @@ def lint(folder: Path, behaviours: Collection[str] | None = None) -> list[Findin
     except SpecError as error:
         return below(folder.name, error.findings)
     walk = Walk(folder.name, sources)
-    found = [*check_duplicates(walk), *structure(walk, extensions)]
-    found.extend(check_standard(folder.name, bundled))
+    found = [*check_duplicates(walk), *check_shape(walk)]
+    found = found or [*check_standard(folder.name, bundled)]
+    found.extend(check_extensions(walk, extensions))
     if found:
         return found  # what follows relies on the right shape
     document = build(folder.name, bundled.spec, bundled.lines, "")
@@ -52,16 +54,27 @@ def lint(folder: Path, behaviours: Collection[str] | None = None) -> list[Findin
     return found
 
 
-def structure(walk: Walk, extensions: Extensions) -> Iterator[Finding]:
-    """Findings on keys: unknown keywords, unknown or misplaced extensions."""
+def check_shape(walk: Walk) -> Iterator[Finding]:
+    """Findings on objects that are none, and on unknown keywords."""
     for node in walk.nodes():
-        if not isinstance(node.value, Mapping):
-            if not (node.kind == "schema" and isinstance(node.value, bool)):
-                yield walk.finding(node, f"is no object where a {node.kind} should stand")
-            continue
-        yield from check_keys(walk, node)
-        if "$ref" not in node.value:
+        if isinstance(node.value, Mapping):
+            yield from check_keys(walk, node)
+        elif not (node.kind == "schema" and isinstance(node.value, bool)):
+            yield walk.finding(node, f"is no object where a {node.kind} should stand")
+
+
+def check_extensions(walk: Walk, extensions: Extensions) -> Iterator[Finding]:
+    """Findings on unknown or misplaced extensions."""
+    for node in walk.nodes():
+        if isinstance(node.value, Mapping) and "$ref" not in node.value:
             yield from extensions.check(walk, node)
+
+
+def require_bound(document: Document, behaviours: Collection[str]) -> None:
+    """Raise SpecError unless every operation is bound and every behaviour used; for start-up."""
+    found = check_bindings(document, behaviours)
+    if found:
+        raise SpecError(found)
 
 
 def read_extensions(folder: Path) -> Extensions:
@@ -77,4 +90,12 @@ def read_extensions(folder: Path) -> Extensions:
     return Extensions(schema)
 
 
-__all__ = ["Walk", "check_bindings", "lint", "read_extensions", "structure"]
+__all__ = [
+    "Walk",
+    "check_bindings",
+    "check_extensions",
+    "check_shape",
+    "lint",
+    "read_extensions",
+    "require_bound",
+]

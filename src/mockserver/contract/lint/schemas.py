@@ -12,7 +12,6 @@ from mockserver.contract.schema import properties
 from mockserver.contract.translate import Direction
 from mockserver.contract.validators import is_json
 
-TYPES = ("array", "boolean", "integer", "number", "object", "string")
 _STYLES = {"query": ("form",), "path": ("simple",), "header": ("simple",)}
 
 
@@ -20,8 +19,6 @@ def check_schema(walk: Walk, node: Node, collections: Collection[str]) -> Iterat
     """Findings on one schema as it is written, without its examples."""
     schema = node.value
     kind, form = schema.get("type"), schema.get("format")
-    if kind is not None and kind not in TYPES:
-        yield walk.finding(node, f"type is '{kind}'", below="type", allowed=listed(TYPES))
     if form is not None and form not in EXAMPLES:
         hint = nearest(str(form), EXAMPLES)
         text = f"format '{form}' is not checked by anybody"

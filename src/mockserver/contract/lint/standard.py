@@ -16,6 +16,8 @@ def check_standard(name: str, bundled: Bundle) -> Iterator[Finding]:
 
     for error in OpenAPIV30SpecValidator(bundled.spec).iter_errors():
         path = [str(token) for token in error.absolute_path]
+        if not path and error.instance is not bundled.spec:
+            continue  # a default or a name of which lint says more itself, and where it stands
         message = " ".join(str(error.message).split())[:_LONGEST]
         at = ".".join(path[_OPERATION_DEPTH:]) if len(path) > _OPERATION_DEPTH else ""
         yield Finding(

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from mockserver.contract.bundle import ROOT, Place, resolve
+from mockserver.contract.bundle import ROOT, Place, is_reference, resolve
 from mockserver.contract.findings import Finding
 from mockserver.contract.grammar import METHODS, SECTIONS, children
 from mockserver.contract.source import Source
@@ -57,9 +57,8 @@ class Walk:
         yield from self._records(seen)
 
     def _below(self, node: Node) -> Iterator[Node]:
-        if isinstance(node.value, Mapping) and isinstance(node.value.get("$ref"), str):
-            if node.kind not in {"document", "operation"}:
-                yield self._target(node)
+        if is_reference(node.kind, node.value):
+            yield self._target(node)
             return
         for kind, pointer, value in children(node.kind, node.value):
             child = replace(node, kind=kind, value=value, place=node.place.below(*pointer))

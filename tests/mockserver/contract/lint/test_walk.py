@@ -1,0 +1,42 @@
+"""Visiting every object where it was written."""
+
+from mockserver.contract.lint.walk import Walk
+from mockserver.contract.source import read_folder
+
+
+def test_every_object_is_visited_once(folder):
+    walk = Walk("zoo", read_folder(folder()))
+    places = [node.place for node in walk.nodes()]
+
+    assert len(places) == len(set(places))
+
+
+def test_objects_know_what_they_belong_to(folder):
+    labels = {node.label for node in Walk("zoo", read_folder(folder())).nodes()}
+
+    assert {
+        "",
+        "/cats",
+        "GET /cats (zoo.listCats)",
+        "schema CatRecord",
+        "parameter Limit",
+        "response Refused",
+        "header RequestId",
+    } <= labels
+
+
+def test_media_types_know_which_way_they_travel(folder):
+    nodes = Walk("zoo", read_folder(folder())).nodes()
+    ways = {(n.place.pointer[:3], n.direction) for n in nodes if n.kind == "media_type"}
+
+    assert (("cats", "post", "requestBody"), "request") in ways
+    assert (("cats", "post", "responses"), "response") in ways
+
+
+def test_operations_without_id_are_called_so(folder):
+    walk = Walk(
+        "zoo",
+        read_folder(folder(("paths/cats.yaml", "operationId: zoo.addCat", "deprecated: false"))),
+    )
+
+    assert any("POST /cats (no operationId)" == node.label for node in walk.nodes())
