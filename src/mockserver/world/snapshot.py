@@ -74,7 +74,7 @@ def load(
             counters=dict(dumped["counters"]),
             settings=dict(dumped["settings"]),
             points={k: runtime.ports.fleet.load(v) for k, v in dumped["points"].items()},
-            buckets={k: (parse(at), used) for k, (at, used) in dumped["buckets"].items()},
+            buckets={k: (parse(at), int(used)) for k, (at, used) in dumped["buckets"].items()},
             journal_bytes=journal_bytes,
         )
     except ProblemError:

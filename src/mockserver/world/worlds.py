@@ -151,7 +151,7 @@ class Worlds:
         """
         old = self._worlds.get(name)
         if old is None:
-            self._check_name(name)
+            self._check_name(name, "path.world")
         world = snapshot.load(
             name, dumped, self.runtime, Store(self._indexes), journal_bytes=self._journal_bytes
         )
@@ -292,10 +292,10 @@ class Worlds:
         if self._worlds.get(world.name) is world:
             self._keyring.learn(world)
 
-    def _check_name(self, name: str) -> None:
+    def _check_name(self, name: str, field: str = "body.name") -> None:
         if not _NAME.fullmatch(name):
             raise invalid_field(
-                "body.name",
+                field,
                 f"'{name}' is no name for a world; allowed are 1 to {LONGEST_NAME} of a-z, 0-9,"
                 " '-' and '_', starting with a letter or digit",
             )

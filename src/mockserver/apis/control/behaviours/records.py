@@ -14,6 +14,7 @@ from mockserver.apis.control.shelves import Shelf
 from mockserver.engine.call import Answer, Call
 from mockserver.engine.resource import noun
 from mockserver.store.collection import Record
+from mockserver.world.credentials import COLLECTION as CREDENTIALS
 from mockserver.world.problems import Detail, invalid, invalid_field
 from mockserver.world.world import World
 
@@ -68,6 +69,7 @@ async def put(parts: ControlParts, call: Call) -> Answer:
     status = 200 if key in world.store[shelf.name] else 201
     whole = {**shelf.defaults, **record}
     physics.PUTS.get(shelf.name, _put)(world, shelf.name, key, whole)
+    _tell(world, shelf)
     note(world, call, {"record": f"{shelf.name}/{key}"})
     headers = {"Location": _location(call)} if status == 201 else {}  # noqa: PLR2004
     return Answer(status, world.get(shelf.name, key), headers)
@@ -80,12 +82,18 @@ async def delete(parts: ControlParts, call: Call) -> Answer:
     _found(world, shelf, call)
     key = call.path["record_id"]
     world.delete(shelf.name, key)
+    _tell(world, shelf)
     note(world, call, {"record": f"{shelf.name}/{key}"})
     return Answer(204)
 
 
 def _put(world: World, collection: str, key: str, record: dict[str, Any]) -> None:
     world.put(collection, key, record)
+
+
+def _tell(world: World, shelf: Shelf) -> None:
+    if shelf.name == CREDENTIALS:
+        world.runtime.credentials_changed(world)
 
 
 def _shelf(parts: ControlParts, call: Call) -> Shelf:
