@@ -26,7 +26,7 @@ _SHARED: tuple[tuple[str, str], ...] = (
     ("AUD", "AU CC CX HM KI NF NR TV"),
     ("NZD", "CK NU NZ PN TK"),
     ("GBP", "GB GG GS IM JE"),
-    ("DKK", "DK FO GL"),
+    ("DKK", "DK FO GL"),  # codespell:ignore
     ("NOK", "BV NO SJ"),
     ("CHF", "CH LI"),
     ("ILS", "IL PS"),
