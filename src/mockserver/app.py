@@ -5,12 +5,13 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
+from importlib.metadata import version
 from typing import Any, TypeAlias
 
 from mockserver.adapters.clock import SystemClock
 from mockserver.adapters.no_fleet import NoFleet
 from mockserver.adapters.pacemaker import Pacemaker
-from mockserver.apis import dynamo
+from mockserver.apis import control, dynamo
 from mockserver.central import v16
 from mockserver.central.asgi import Endpoint
 from mockserver.central.central import Central
@@ -34,7 +35,10 @@ from virtualtime.clock import Clock
 FleetFactory: TypeAlias = Callable[[Central], Fleet]
 _OCPP_ROUTES = {"ocpp16": "ocpp1.6"}
 
-BEHAVIOURS: Mapping[str, Collection[str]] = {"dynamo": dynamo.BEHAVIOURS.keys()}
+BEHAVIOURS: Mapping[str, Collection[str]] = {
+    "dynamo": dynamo.BEHAVIOURS.keys(),
+    "control": control.BEHAVIOURS.keys(),
+}
 """The APIs that are served, each with the names of its behaviours."""
 
 
@@ -96,6 +100,14 @@ def create_mock(
     )
     pacemaker = Pacemaker(worlds.run_due)
     runtime.alarm = pacemaker.ring
+    parts = control.ControlParts(
+        worlds,
+        documents,
+        {"dynamo": dynamo.CREDENTIAL_KINDS},
+        version("chargebench"),
+        runtime.clock.now(),
+        settings.control_token,
+    )
     apis = (
         Api(
             "dynamo",
@@ -104,6 +116,7 @@ def create_mock(
             partial(dynamo.authenticate, lookup=worlds.credential),
             dynamo.render_problem,
         ),
+        control.build(parts),
     )
     worlds.create(
         DEFAULT,

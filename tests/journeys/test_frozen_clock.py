@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from pypdf import PdfReader
 
-from chargebench.workbench import bench
+from chargebench.workbench import BenchError, bench
 
 TAG = "DRV00000001"
 NINE = "2024-06-01T09:00:00Z"
@@ -105,7 +105,8 @@ def test_a_reservation_refuses_another_tag(world):
     reservation = reserve(world, point).json()
 
     point.plug_in()
-    point.present_tag("DRV00000002")
+    with pytest.raises(BenchError, match="reserved for another tag"):
+        point.present_tag("DRV00000002")
 
     assert "active" == status_of(world, reservation)
     assert point.state["point"]["connectors"][0]["transaction"] is None
@@ -138,8 +139,8 @@ def test_an_offline_charge_point_is_never_silently_reserved(world):
 
 
 def test_an_email_reserves_for_its_drivers_tag(world):
-    driver = world.control.get("records/charging.tags").json()["records"]
-    email = next(t["email"] for t in driver if t["id_tag"] == TAG)
+    tags = world.control.get("records/charging.tags").json()["data"]
+    email = next(tag["email"] for tag in tags if tag["id_tag"] == TAG)
 
     made = reserve(world, world.points[0], id_tag=email)
 

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from mockserver.store.collection import IndexSpec
 from mockserver.store.store import Store
 from mockserver.world import credentials, snapshot
+from mockserver.world.journal import CAUSE
 from mockserver.world.keyring import Keyring
 from mockserver.world.problems import Problem, ProblemError, conflict, invalid_field
 from mockserver.world.scheduler import Advanced, advance, fire_due
@@ -242,8 +243,10 @@ class Worlds:
         # Seeding happens in one instant, whatever the wall does meanwhile.
         world.dial = dial.set("frozen", wall)
         world.settings["seeding"] = True
+        token = CAUSE.set("seed")
         for seeder in self._seeders:
             seeder(world)
+        CAUSE.reset(token)
         del world.settings["seeding"]
         if options.fleet:
             self.runtime.ports.fleet.populate(world, options.fleet)
