@@ -93,20 +93,20 @@ def _bounds(group: Any, ranged: list[Condition]) -> tuple[int, int]:
     """Positions in a sorted group that satisfy every range; null never does."""
     if not ranged:
         return 0, len(group)
-    low, high = group.bisect_left(((True,),)), len(group)
+    lows, highs = [], [len(group)]
     for condition in ranged:
-        before = group.bisect_left(((True, condition.value),))
-        after = group.bisect_right(((True, condition.value), inf))
+        place = (True, condition.value)
         match condition.op:
             case "gte":
-                low = max(low, before)
+                lows.append(group.bisect_left((place,)))
             case "gt":
-                low = max(low, after)
+                lows.append(group.bisect_right((place, inf)))
             case "lte":
-                high = min(high, after)
+                highs.append(group.bisect_right((place, inf)))
             case _:
-                high = min(high, before)
-    return low, max(low, high)
+                highs.append(group.bisect_left((place,)))
+    low = max(lows) if lows else group.bisect_left(((True,),))
+    return low, max(low, min(highs))
 
 
 def _slice(collection: Collection, group: Any, low: int, high: int, selection: Selection) -> Page:
