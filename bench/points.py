@@ -7,7 +7,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bench.figure import Figure, Target
-from bench.process import NotStartedError, Served, chargebench, environment, free_port, serving
+from bench.process import (
+    CHECKOUT,
+    NotStartedError,
+    Served,
+    chargebench,
+    environment,
+    free_port,
+    serving,
+)
 from bench.scale import Scale
 
 _KB = 1024
@@ -60,6 +68,7 @@ def _probe(kind: str, mock: Served, count: int, seconds: int) -> dict[str, Any]:
     csms = "ws" + mock.base_url.removeprefix("http") + "/ocpp16"
     ended = subprocess.run(  # noqa: S603  # our own program
         [sys.executable, "-m", "bench.fleet_probe", kind, csms, str(count), str(seconds)],
+        cwd=CHECKOUT,
         env=environment(),
         capture_output=True,
         text=True,

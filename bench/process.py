@@ -75,6 +75,7 @@ def serving(program: Sequence[str], port: int, *, announces: bool = False) -> It
     began = time.perf_counter()
     with subprocess.Popen(  # noqa: S603  # our own programs
         [sys.executable, *program],
+        cwd=CHECKOUT,
         env=environment(),
         stdout=subprocess.PIPE if announces else subprocess.DEVNULL,
         stderr=subprocess.PIPE,
