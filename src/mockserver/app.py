@@ -6,11 +6,13 @@ from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from mockserver.adapters.clock import SystemClock
 from mockserver.adapters.no_fleet import NoFleet
 from mockserver.adapters.pacemaker import Pacemaker
+from mockserver.adapters.state_file import restore_state, write_state
 from mockserver.apis import control, dynamo
 from mockserver.central import v16
 from mockserver.central.asgi import Endpoint
@@ -24,6 +26,7 @@ from mockserver.engine.verbs import indexes
 from mockserver.http.exchange import App
 from mockserver.http.front import Served
 from mockserver.http.stack import fused_app
+from mockserver.http.stock import Stock
 from mockserver.settings import Settings
 from mockserver.store.collection import IndexSpec
 from mockserver.world import credentials, faults, mails, physical
@@ -130,13 +133,22 @@ def create_mock(
     )
     served = Served(apis, worlds, ports, settings.max_body_bytes)
     endpoint = Endpoint(central, worlds.get, routes=_OCPP_ROUTES)
-    asgi = fused_app(served, endpoint, lifespan=partial(_lifespan, pacemaker=pacemaker))
+    if settings.state_file is not None:
+        restore_state(settings.state_file, worlds)
+    run = partial(_lifespan, pacemaker=pacemaker, worlds=worlds, state_file=settings.state_file)
+    asgi: App
+    if settings.stock_connexion:
+        asgi = Stock(endpoint, served, lifespan=run)
+    else:
+        asgi = fused_app(served, endpoint, lifespan=run)
     return Mock(asgi, worlds, central, apis)
 
 
 @contextlib.asynccontextmanager
-async def _lifespan(_app: Any, *, pacemaker: Pacemaker) -> AsyncIterator[None]:
-    """Let the worlds' clocks run for as long as the server does."""
+async def _lifespan(
+    _app: Any, *, pacemaker: Pacemaker, worlds: Worlds, state_file: Path | None
+) -> AsyncIterator[None]:
+    """Let the worlds' clocks run for as long as the server does, then keep their state."""
     pacing = asyncio.create_task(pacemaker.run())
     try:
         yield
@@ -144,6 +156,8 @@ async def _lifespan(_app: Any, *, pacemaker: Pacemaker) -> AsyncIterator[None]:
         pacing.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await pacing
+        if state_file is not None:
+            write_state(state_file, worlds)
 
 
 def _end(world: World, *, central: Central, fleet: Fleet) -> None:
