@@ -70,11 +70,8 @@ def retry(turn: Turn, queued: Queued) -> bool:
 
 
 def blocked_until(turn: Turn) -> datetime | None:
-    """When the first transaction message may be tried again."""
-    for queued in turn.queue:
-        if transaction_of(queued.intent) is not None:
-            return queued.not_before
-    return None
+    """When what still waits after a flush may be tried again: transaction messages in order."""
+    return turn.queue[0].not_before if turn.queue else None
 
 
 def _boot_due(turn: Turn) -> Queued | None:

@@ -51,10 +51,11 @@ def _heard(turn: Turn, event: rpc.Event) -> None:
             _fail(turn, outgoing.action, "timeout")
         case rpc.Unmatched(message_id, why):
             turn.emit(Violation("", why, f"an answer to {message_id!r}, which nobody waits for"))
-        case rpc.Garbled(malformed, outgoing):
-            turn.emit(Violation("", malformed.code, malformed.reason))
-            if outgoing is not None:
-                _fail(turn, outgoing.action, "garbled")
+        case _:
+            assert isinstance(event, rpc.Garbled)  # nothing is lost without a close
+            turn.emit(Violation("", event.malformed.code, event.malformed.reason))
+            if event.outgoing is not None:
+                _fail(turn, event.outgoing.action, "garbled")
 
 
 def _answer(turn: Turn, call: Call) -> None:
