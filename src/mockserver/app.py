@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -23,8 +24,9 @@ from mockserver.contract.model import CollectionModel, Document
 from mockserver.engine.api import Api
 from mockserver.engine.build import handlers
 from mockserver.engine.verbs import indexes
+from mockserver.http import wire
 from mockserver.http.exchange import App
-from mockserver.http.front import Served
+from mockserver.http.front import Served, unreadable
 from mockserver.http.stack import fused_app
 from mockserver.http.stock import Stock
 from mockserver.settings import Settings
@@ -53,6 +55,11 @@ class Mock:
     worlds: Worlds
     central: Central
     apis: tuple[Api, ...]
+
+    def protocol(self) -> type[asyncio.Protocol]:
+        """What uvicorn is to speak HTTP with, so that it can drop connections as faults ask."""
+        strays = count(1)
+        return wire.protocol(lambda said: unreadable(self.apis[0], said, f"wire_{next(strays)}"))
 
     def announce(self, base_url: str) -> dict[str, Any]:
         """What a client must know, as `chargebench up --json` prints it."""
@@ -176,4 +183,4 @@ def _indexes(documents: Mapping[str, Document]) -> dict[str, tuple[IndexSpec, ..
     found: dict[str, tuple[IndexSpec, ...]] = dict.fromkeys(own, ())
     for document in documents.values():
         found |= indexes(document)
-    return {**found, **physical.INDEXES}
+    return {**found, **dynamo.indexes(documents["dynamo"]), **physical.INDEXES}

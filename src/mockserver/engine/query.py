@@ -81,7 +81,8 @@ def _best_index(collection: Collection, selection: Selection) -> IndexSpec:
         return (len(spec.equals), spec.order in ranged, spec.order == selection.order)
 
     wanted = selection.equals.keys()
-    return max((s for s in collection.specs if wanted >= set(s.equals)), key=merit)
+    usable = (s for s in collection.specs if wanted >= set(s.equals) and not s.caseless)
+    return max(usable, key=merit)
 
 
 def _split(spec: IndexSpec, selection: Selection) -> tuple[list[Condition], tuple[Condition, ...]]:

@@ -19,10 +19,13 @@ class IndexSpec:
     """Records grouped by the values of `equals`, each group sorted by `order`, then by creation.
 
     Example: IndexSpec(("driver_id", "status"), "started_at"); order None is creation alone.
+    `caseless` puts texts that differ in case only, such as addresses, into one group, whose values
+    are casefolded; no list uses such an index by itself.
     """
 
     equals: tuple[str, ...]
     order: str | None = None
+    caseless: bool = False
 
 
 class Collection:
@@ -134,10 +137,17 @@ class Collection:
         return group
 
 
+def folded(*values: Any) -> tuple[Any, ...]:
+    """The values of a group in a caseless index."""
+    return tuple([v.casefold() if isinstance(v, str) else v for v in values])
+
+
 def _place(
     spec: IndexSpec, record: Record, sequence: int, key: str
 ) -> tuple[tuple[Any, ...], Entry]:
     values = tuple([record.get(name) for name in spec.equals])
+    if spec.caseless:
+        values = folded(*values)
     return values, (_rank(record.get(spec.order) if spec.order else None), sequence, key)
 
 

@@ -10,6 +10,7 @@ SPECS = (
     IndexSpec(("tenant",), "at"),
     IndexSpec(("tenant", "status"), "at"),
     IndexSpec(("tenant",), "size"),
+    IndexSpec(("tenant", "status", "size"), "at", caseless=True),
 )
 RECORDS = st.lists(
     st.fixed_dictionaries(

@@ -5,7 +5,7 @@ from copy import copy
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule
 
-from mockserver.store.collection import Collection, IndexSpec
+from mockserver.store.collection import Collection, IndexSpec, folded
 
 BY_STATUS = IndexSpec(("status",), "at")
 BY_BOTH = IndexSpec(("status", "owner"))
@@ -144,3 +144,19 @@ def test_a_write_after_a_fork_copies_the_groups_it_touches_only():
 
 def test_equal_index_specs_are_kept_once():
     assert Collection((BY_STATUS, IndexSpec(("status",), "at"))).specs == (BY_STATUS, IndexSpec(()))
+
+
+def test_a_caseless_index_puts_texts_that_differ_in_case_into_one_group():
+    by_email = IndexSpec(("org", "email"), caseless=True)
+    collection = Collection([by_email])
+    collection.put("a", {"org": "O", "email": "Bob@Example.com"})
+    collection.put("b", {"org": "O", "email": "bob@example.COM"})
+    collection.put("c", {"org": "O", "email": None})
+
+    def found(*values):
+        return [entry[2] for entry in collection.group(by_email, folded(*values))]
+
+    assert found("o", "BOB@example.com") == ["a", "b"]
+    assert found("O", None) == ["c"]
+    collection.put("a", {"org": "O", "email": "rob@example.com"})
+    assert found("O", "bob@example.com") == ["b"]

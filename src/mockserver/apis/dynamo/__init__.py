@@ -13,6 +13,7 @@ from mockserver.apis.dynamo.behaviours import (
     site_owner,
 )
 from mockserver.apis.dynamo.kinds import CREDENTIAL_KINDS, default_credentials
+from mockserver.apis.dynamo.lookups import indexes
 from mockserver.apis.dynamo.problems import render_problem
 from mockserver.apis.dynamo.projection import project
 from mockserver.apis.dynamo.seeds import seed
@@ -51,6 +52,7 @@ __all__ = [
     "TIMER_ACTIONS",
     "authenticate",
     "default_credentials",
+    "indexes",
     "project",
     "render_problem",
     "seed",

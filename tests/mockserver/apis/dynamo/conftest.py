@@ -13,7 +13,6 @@ from mockserver.contract.load import load_document
 from mockserver.contract.validators import compile_document
 from mockserver.engine.build import handlers
 from mockserver.engine.call import Call
-from mockserver.engine.verbs import indexes
 from mockserver.store.store import Store
 from mockserver.world import credentials, physical
 from mockserver.world.ports import CommandResult, Ports
@@ -86,7 +85,13 @@ class Bench:
                 projections=(dynamo.project,),
                 timer_actions={physical.EXPIRE: physical.expire, **dynamo.TIMER_ACTIONS},
             ),
-            Store({**indexes(self.document), **physical.INDEXES, **dict.fromkeys(MOCK, ())}),
+            Store(
+                {
+                    **dynamo.indexes(self.document),
+                    **physical.INDEXES,
+                    **dict.fromkeys(MOCK, ()),
+                }
+            ),
             Dial("real", NOW, NOW),
         )
         if seeded:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from mockserver.apis.dynamo.names import INVITATIONS, MEMBERS, ORGANIZATIONS, every, fresh_id
-from mockserver.apis.dynamo.people import member_by_email, name_from, same_email
+from mockserver.apis.dynamo.people import at_address, member_by_email, name_from
 from mockserver.apis.dynamo.reach import found, organization_id, require_admin, shown
 from mockserver.engine.call import Answer, Call
 from mockserver.store.collection import Record
@@ -32,8 +32,8 @@ async def create(call: Call) -> Answer:
     require_admin(call, org_id, "inviting")
     if member_by_email(world, org_id, email) is not None:
         raise conflict(f"{email} is a member already.")
-    for other in every(world, INVITATIONS, org_id=org_id, status="pending"):
-        if same_email(other["email"], email) and not _over(world, other):
+    for other in at_address(world, INVITATIONS, org_id, email):
+        if other["status"] == "pending" and not _over(world, other):
             raise conflict(
                 f"{email} has a pending invitation, {other['id']}; cancel that one first."
             )
