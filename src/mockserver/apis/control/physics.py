@@ -39,8 +39,10 @@ def _station(world: World, collection: str, key: str, record: dict[str, Any]) ->
 
 
 def _tag(world: World, collection: str, key: str, record: dict[str, Any]) -> None:
-    del collection
-    physical.put_tag(world, key, **_dated(record, "expires_at"))
+    """Emails are looked up in lower case."""
+    email = record["email"]
+    dated = _dated(record, "expires_at")
+    world.put(collection, key, {**dated, "email": email.lower() if email else None})
 
 
 def _tariff(world: World, collection: str, key: str, record: dict[str, Any]) -> None:

@@ -141,10 +141,16 @@ def describe(code: str) -> dict[str, Any]:
     }
 
 
-def unknown(what: str, name: str, known: Iterable[str], *, code: str = "not_found") -> ProblemError:
-    """404 that names the nearest, or what there is when it is little."""
+def unknown(
+    what: str, name: str, known: Iterable[str], *, where: str = "", code: str = "not_found"
+) -> ProblemError:
+    """404 that names the nearest, or what there is when it is little.
+
+    `where` such as "in world 'blue'" says where it was looked for.
+    """
     names = sorted(known)
     hint = nearest(name, names)
     if not hint and len(names) <= _LISTED:
         hint = f"There is {listed(names)}."
-    return ProblemError(Problem(404, code, f"There is no {what} '{name}'. {hint}".rstrip()))
+    place = f" {where}" if where else ""
+    return ProblemError(Problem(404, code, f"There is no {what} '{name}'{place}. {hint}".rstrip()))

@@ -101,7 +101,7 @@ def _known(world: World, call: Call) -> str:
     online = call.ports.commands.connected(world)
     if key not in world.points and key not in world.store[STATIONS] and key not in online:
         known = {*world.points, *online, *(key for key, _ in world.store[STATIONS])}
-        raise unknown(f"charge point in world '{world.name}'", key, known)
+        raise unknown("charge point", key, known, where=f"in world '{world.name}'")
     return key
 
 

@@ -53,9 +53,8 @@ async def update(parts: ControlParts, call: Call) -> Answer:
     world, key = await parts.settled(call), call.path["credential_id"]
     record = world.get(COLLECTION, key)
     if record is None:
-        raise unknown(
-            f"credential of world '{world.name}'", key, [k for k, _ in world.store[COLLECTION]]
-        )
+        known = [known for known, _ in world.store[COLLECTION]]
+        raise unknown("credential", key, known, where=f"in world '{world.name}'")
     record = {**record, "revoked": call.body["revoked"]}
     world.put(COLLECTION, key, record)
     world.runtime.credentials_changed(world)

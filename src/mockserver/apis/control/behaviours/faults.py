@@ -64,9 +64,8 @@ def _found(world: World, call: Call) -> Record:
     key = call.path["fault_id"]
     record = world.get(COLLECTION, key)
     if record is None:
-        raise unknown(
-            f"fault in world '{world.name}'", key, [k for k, _ in world.store[COLLECTION]]
-        )
+        known = [known for known, _ in world.store[COLLECTION]]
+        raise unknown("fault", key, known, where=f"in world '{world.name}'")
     return record
 
 

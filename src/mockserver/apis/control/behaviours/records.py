@@ -109,7 +109,8 @@ def _found(world: World, shelf: Shelf, call: Call) -> Record:
     record = world.get(shelf.name, key)
     if record is None:
         near = islice((known for known, _ in world.store[shelf.name]), 1000)
-        raise unknown(f"{noun(shelf.name)} in {shelf.name} of world '{world.name}'", key, near)
+        where = f"in {shelf.name} of world '{world.name}'"
+        raise unknown(noun(shelf.name), key, near, where=where)
     return record
 
 

@@ -1,0 +1,97 @@
+"""Settings over the control API."""
+
+import pytest
+
+DEFAULTS = {
+    "unknown_charge_points": "accept",
+    "unknown_tags": "accept",
+    "rate_limit": None,
+    "next_boot": {},
+    "next_authorize": {},
+    "basic_auth": None,
+    "heartbeat_interval_s": 300,
+    "meter_values_interval_s": 60,
+    "defaults": {},
+}
+
+
+def test_settings_are_shown_with_their_defaults(bench):
+    assert bench("getSettings").body == DEFAULTS
+
+
+def test_what_is_left_out_stays(bench):
+    bench("updateSettings", body={"unknown_tags": "refuse", "heartbeat_interval_s": 60})
+
+    body = bench("updateSettings", body={"heartbeat_interval_s": 30}).body
+
+    assert body == {**DEFAULTS, "unknown_tags": "refuse", "heartbeat_interval_s": 30}
+
+
+def test_null_puts_a_setting_back(bench):
+    bench("updateSettings", body={"unknown_tags": "refuse", "next_boot": {"*": _PENDING}})
+
+    assert bench("updateSettings", body={"unknown_tags": None, "next_boot": None}).body == DEFAULTS
+    assert bench.world.settings == {}
+
+
+_PENDING = {"status": "Pending", "interval": 5}
+
+
+def test_maps_are_patched_entry_by_entry(bench):
+    bench("updateSettings", body={"next_boot": {"CP-1": _PENDING, "CP-2": _PENDING}})
+
+    body = bench("updateSettings", body={"next_boot": {"CP-1": None, "*": _PENDING}}).body
+
+    assert body["next_boot"] == {"CP-2": _PENDING, "*": _PENDING}
+
+
+def test_an_authorization_is_ordered_by_status_or_object(bench):
+    orders = {"A": "Blocked", "B": {"status": "Invalid", "repeat": True}}
+
+    assert bench("updateSettings", body={"next_authorize": orders}).body["next_authorize"] == orders
+
+
+def test_passwords_are_kept_and_never_shown(bench):
+    body = bench("updateSettings", body={"basic_auth": {"CP-1": "open sesame"}}).body
+
+    assert body["basic_auth"] == {"CP-1": "[redacted]"}
+    assert bench.world.settings["basic_auth"] == {"CP-1": "open sesame"}
+    assert "sesame" not in str([entry.render() for entry in bench.world.journal])
+
+
+def test_a_new_rate_limit_begins_with_fresh_windows(bench):
+    bench.world.buckets["key"] = (bench.world.now(), 7)
+
+    bench("updateSettings", body={"unknown_tags": "refuse"})
+    kept = dict(bench.world.buckets)
+    bench("updateSettings", body={"rate_limit": {"requests": 2, "window_s": 60}})
+
+    assert "key" in kept
+    assert bench.world.buckets == {}
+
+
+def test_a_fork_keeps_the_settings_it_began_with(bench):
+    bench("updateSettings", body={"next_boot": {"CP-1": _PENDING}})
+    bench("forkWorld", body={"name": "fork"})
+
+    bench("updateSettings", body={"next_boot": {"CP-2": _PENDING}})
+
+    assert list(bench("getSettings", world="fork").body["next_boot"]) == ["CP-1"]
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"unknown_tags": "maybe"}, "body.unknown_tags"),
+        ({"rate_limit": {"requests": 2}}, "body.rate_limit.window_s"),
+        ({"next_boot": {"CP-1": {"status": "Maybe"}}}, "body.next_boot.CP-1.status"),
+        ({"next_authorize": {"A": "Maybe"}}, "body.next_authorize.A"),
+        ({"defaults": None}, "body.defaults"),
+        ({"seeding": True}, "body.seeding"),
+    ],
+)
+def test_a_value_that_is_not_allowed_is_refused(bench, fields, body, field):
+    answer = bench("updateSettings", body=body)
+
+    assert answer.status == 422
+    assert fields(answer) == [field]
