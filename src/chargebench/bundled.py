@@ -1,9 +1,11 @@
 """Runs the packages that need a process of their own: contract tests and load."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 from chargebench.resources import folder
 
@@ -20,9 +22,8 @@ def run(package: str, arguments: Sequence[str]) -> int:
         [sys.executable, "-m", package, *arguments],
         env={**os.environ, "PYTHONPATH": path},
     ) as process:
+        signal.signal(signal.SIGTERM, lambda _number, _frame: process.terminate())
         while True:
-            try:
+            # Ctrl-C reaches the child as well, which ends in its own way; wait for it.
+            with suppress(KeyboardInterrupt):
                 return process.wait()
-            except KeyboardInterrupt:
-                # The child got the same signal and ends in its own way; wait for it.
-                continue

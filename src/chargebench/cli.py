@@ -1,27 +1,33 @@
 """The command line: `chargebench up | serve | fleet | contract | load | spec`.
 
 Exit codes: 0 done, 1 findings, 2 usage, 3 could not start.
+What a command needs is imported when it runs, so that `--help` and a refusal come at once.
 """
 
-import sys
+import contextlib
+import warnings
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from chargebench.durations import seconds
+from chargebench.spoken import instant, seconds
 
-USAGE, NOT_STARTED = 2, 3
+# The `--help` of these commands is that of the package they run.
 _PASSING = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 
 app = typer.Typer(
     name="chargebench",
     help="A test bench for EV-charging platforms: stateful API mock, live OCPP charge points,"
     " contract tests and load.",
+    epilog="Exit codes: 0 done, 1 findings, 2 usage, 3 could not start.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    # Plain text: frames would break messages that are to be copied and searched for.
+    rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
@@ -34,13 +40,38 @@ class SeedSize(StrEnum):
     LARGE = "large"
 
 
+class ApiName(StrEnum):
+    """The documents that are served; a test holds this to `mockserver.app.BEHAVIOURS`."""
+
+    DYNAMO = "dynamo"
+    CONTROL = "control"
+
+
+def _understood(read: Callable[[str], Any]) -> Callable[[str | None], str | None]:
+    """A callback that holds an option to what `read` understands, and passes its text on."""
+
+    def check(text: str | None) -> str | None:
+        try:
+            if text is not None:
+                read(text)
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from error
+        return text
+
+    return check
+
+
 Host = Annotated[str, typer.Option(help="Address to bind; loopback unless told otherwise.")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 picks a free one.")]
-Seed = Annotated[int, typer.Option(help="Same seed, same ids and data.")]
+Seed = Annotated[int, typer.Option(min=0, help="Same seed, same ids and data.")]
 Size = Annotated[SeedSize, typer.Option(help="How much the default world starts with.")]
 At = Annotated[
     str | None,
-    typer.Option(metavar="TIME", help="Freeze the default world's clock at this RFC 3339 time."),
+    typer.Option(
+        metavar="TIME",
+        callback=_understood(instant),
+        help="Freeze the default world's clock at this RFC 3339 time.",
+    ),
 ]
 Json = Annotated[
     bool, typer.Option("--json", help="Print one line of JSON when ready and nothing else.")
@@ -51,11 +82,45 @@ Token = Annotated[
 ]
 State = Annotated[
     Path | None,
-    typer.Option("--state", help="File to start from, if it exists, and to write at the end."),
+    typer.Option(
+        "--state",
+        dir_okay=False,
+        help="File to start from, if it exists, and to write at the end (Ctrl-C or SIGTERM).",
+    ),
 ]
 Stock = Annotated[
     bool, typer.Option("--stock-connexion", help="Serve by Connexion's own chain, for comparison.")
 ]
+Openapi = Annotated[
+    Path | None,
+    typer.Option(
+        exists=True,
+        file_okay=False,
+        help="Folder with dynamo/ and control/ to use instead of the packaged documents.",
+    ),
+]
+
+
+def _show_version(*, wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"chargebench {version('chargebench')}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", is_eager=True, callback=_show_version, help="Show the version."),
+    ] = False,
+) -> None:
+    """A test bench for EV-charging platforms.
+
+    Stateful API mock, live OCPP charge points, contract tests and load.
+    """
 
 
 @app.command()
@@ -69,23 +134,26 @@ def up(
     at: At = None,
     control_token: Token = None,
     state: State = None,
+    openapi: Openapi = None,
     stock_connexion: Stock = False,
     as_json: Json = False,
 ) -> None:
     """Start everything on one port: REST mock, OCPP central system, and living charge points."""
-    from chargebench import up as bench_up
-    from chargebench.options import Options
+    with _leaving_quietly():
+        from chargebench import up as bench_up
+        from chargebench.options import Options
 
-    options = Options(
-        fleet=fleet,
-        seed=seed,
-        seed_size=seed_size.value,
-        at=at,
-        control_token=control_token,
-        state_file=state,
-        stock_connexion=stock_connexion,
-    )
-    raise typer.Exit(bench_up.run(options, bench_up.Where(host, port, as_json)))
+        options = Options(
+            fleet=fleet,
+            seed=seed,
+            seed_size=seed_size.value,
+            at=at,
+            control_token=control_token,
+            state_file=state,
+            openapi=openapi,
+            stock_connexion=stock_connexion,
+        )
+        raise typer.Exit(bench_up.run(options, bench_up.Where(host, port, as_json)))
 
 
 @app.command()
@@ -98,6 +166,7 @@ def serve(
     at: At = None,
     control_token: Token = None,
     state: State = None,
+    openapi: Openapi = None,
     stock_connexion: Stock = False,
     as_json: Json = False,
 ) -> None:
@@ -111,6 +180,7 @@ def serve(
         at=at,
         control_token=control_token,
         state=state,
+        openapi=openapi,
         stock_connexion=stock_connexion,
         as_json=as_json,
     )
@@ -120,10 +190,17 @@ def serve(
 def fleet(
     *,
     csms: Annotated[
-        str, typer.Option(help="Prefix before /{charge_point_id}, ws:// or wss://.")
+        str, typer.Option(metavar="URL", help="Prefix before /{charge_point_id}, ws:// or wss://.")
     ] = "ws://127.0.0.1:8080/ocpp16",
     count: Annotated[int, typer.Option(min=1, help="How many charge points.")] = 12,
-    run_time: Annotated[str, typer.Option(help="30s, 5m, 1h; then the summary.")] = "1m",
+    run_time: Annotated[
+        str,
+        typer.Option(
+            metavar="DURATION",
+            callback=_understood(seconds),
+            help="30s, 5m, 1h; then the summary.",
+        ),
+    ] = "1m",
     seed: Seed = 1,
     prefix: Annotated[str, typer.Option(help="Identities start with it: CP-0001.")] = "CP-",
     ramp: Annotated[float, typer.Option(min=0.1, help="Connections opened per second.")] = 100.0,
@@ -136,18 +213,19 @@ def fleet(
     ] = False,
 ) -> None:
     """Connect simulated OCPP 1.6 charge points to any central system."""
-    from chargebench import fleeting
+    with _leaving_quietly():
+        from chargebench import fleeting
 
-    options = {
-        "csms": csms,
-        "count": count,
-        "run_time_s": _duration("--run-time", run_time),
-        "seed": seed,
-        "prefix": prefix,
-        "ramp_per_s": ramp,
-        "password": password,
-    }
-    raise typer.Exit(fleeting.run(options, as_json=as_json))
+        options = {
+            "csms": csms,
+            "count": count,
+            "run_time_s": seconds(run_time),
+            "seed": seed,
+            "prefix": prefix,
+            "ramp_per_s": ramp,
+            "password": password,
+        }
+        raise typer.Exit(fleeting.run(options, as_json=as_json))
 
 
 @app.command(context_settings=_PASSING)
@@ -166,45 +244,50 @@ def load(context: typer.Context) -> None:
     raise typer.Exit(bundled.run("load", context.args))
 
 
-spec = typer.Typer(no_args_is_help=True, help="Look into the OpenAPI documents.")
+spec = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Look into the OpenAPI documents."
+)
 app.add_typer(spec, name="spec")
-Api = Annotated[str | None, typer.Option(help="One API only: dynamo, control.")]
+Api = Annotated[ApiName | None, typer.Option(help="One API only.")]
 
 
 @spec.command("lint")
-def spec_lint(api: Api = None) -> None:
+def spec_lint(api: Api = None, openapi: Openapi = None) -> None:
     """Check the documents: bindings, examples, names; 1 when there are findings."""
     from chargebench import specs
 
-    raise typer.Exit(specs.lint(api))
+    raise typer.Exit(specs.run(specs.lint, api, openapi))
 
 
 @spec.command("list")
-def spec_list(api: Api = None) -> None:
+def spec_list(api: Api = None, openapi: Openapi = None) -> None:
     """Show every operation and what it is bound to."""
     from chargebench import specs
 
-    raise typer.Exit(specs.show_bindings(api))
+    raise typer.Exit(specs.run(specs.show_bindings, api, openapi))
 
 
 @spec.command("coverage")
-def spec_coverage(api: Api = None) -> None:
+def spec_coverage(api: Api = None, openapi: Openapi = None) -> None:
     """Show per operation what is documented, read between the lines, or guessed."""
     from chargebench import specs
 
-    raise typer.Exit(specs.show_coverage(api))
+    raise typer.Exit(specs.run(specs.show_coverage, api, openapi))
 
 
-def _duration(option: str, text: str) -> float:
+@contextlib.contextmanager
+def _leaving_quietly() -> Iterator[None]:
+    """Ctrl-C is how these commands end, also while they are still starting."""
     try:
-        return seconds(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint=option) from error
-
-
-def main(arguments: list[str] | None = None) -> Any:
-    """Entry point of the `chargebench` command."""
-    try:
-        return app(arguments)
+        yield
     except KeyboardInterrupt:
-        sys.exit(0)
+        raise typer.Exit from None
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Entry point of the `chargebench` command; ends by SystemExit."""
+    # connexion imports starlette's TestClient, which says that it will want another httpx,
+    # and jsonschema's RefResolver
+    warnings.filterwarnings("ignore", message="Using `httpx` with `starlette.testclient`")
+    warnings.filterwarnings("ignore", message="jsonschema.RefResolver is deprecated")
+    app(arguments)

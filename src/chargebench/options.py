@@ -9,6 +9,7 @@ class Options:
     """The command line's words for the server; `at` is RFC 3339 text or None for the wall's time.
 
     `autopilot` lets cars come to the default world's charge points on their own.
+    `openapi` is a folder of documents, None for the packaged ones.
     """
 
     fleet: int = 0
@@ -18,4 +19,5 @@ class Options:
     at: str | None = None
     control_token: str | None = None
     state_file: Path | None = None
+    openapi: Path | None = None
     stock_connexion: bool = False

@@ -10,22 +10,24 @@ from collections.abc import Callable, Iterator
 import uvicorn
 from starlette.types import ASGIApp
 
-WS_MAX_BYTES = 1 << 20
+NOT_SAVED, NOT_STARTED = 1, 3
 _BACKLOG = 2048
 _GRACE_S = 3
-_CONFIG_EXIT = 3
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 def bind(host: str, port: int) -> socket.socket:
     """Take a port before anything else is done; 0 picks a free one.
 
-    Raises OSError when the system refuses.
+    Raises OSError when the system refuses, also for a host that is none.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        # Two servers may share a port that is only bound; one that listens is taken.
+        listener.listen(_BACKLOG)
     except OSError:
         listener.close()
         raise
@@ -35,7 +37,8 @@ def bind(host: str, port: int) -> socket.socket:
 def base_url(listener: socket.socket, host: str) -> str:
     """The URL a client on this machine uses, e.g. 'http://127.0.0.1:8080'."""
     port = listener.getsockname()[1]
-    named = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+    anywhere = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "[::1]"}
+    named = anywhere.get(host, f"[{host}]" if ":" in host else host)
     return f"http://{named}:{port}"
 
 
@@ -53,24 +56,37 @@ class _Server(uvicorn.Server):
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self._stop)
-        yield
+        """A first signal ends the server in order; a second one does not wait for anybody."""
+        before = {number: signal.signal(number, self._stop) for number in _SIGNALS}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
-    def _stop(self) -> None:
+    def _stop(self, _number: int, _frame: object) -> None:
         self.force_exit = self.should_exit
         self.should_exit = True
 
 
-def serve(app: ASGIApp, listener: socket.socket, *, on_ready: Callable[[], None]) -> int:
-    """Serve until SIGINT or SIGTERM; gives the exit code. A second signal does not wait."""
+def serve(
+    app: ASGIApp,
+    listener: socket.socket,
+    *,
+    protocol: type[asyncio.Protocol],
+    ws_max_bytes: int,
+    on_ready: Callable[[], None],
+) -> int:
+    """Serve until SIGINT or SIGTERM; gives the exit code.
+
+    `protocol` speaks HTTP; it is uvicorn's, or one made of it.
+    """
     config = uvicorn.Config(
         app,
-        http="httptools",
+        http=protocol,
         loop="auto",
         ws="websockets-sansio",
-        ws_max_size=WS_MAX_BYTES,
+        ws_max_size=ws_max_bytes,
         ws_per_message_deflate=False,
         ws_ping_interval=None,
         lifespan="on",
@@ -80,12 +96,14 @@ def serve(app: ASGIApp, listener: socket.socket, *, on_ready: Callable[[], None]
         backlog=_BACKLOG,
         timeout_graceful_shutdown=_GRACE_S,
     )
-    listener.listen(_BACKLOG)
-    listener.settimeout(0)
+    listener.setblocking(False)  # noqa: FBT003
     server = _Server(config, on_ready)
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(server.serve([listener]))
     if not server.started:
         sys.stderr.write("The server could not start; the reason stands above.\n")
-        return _CONFIG_EXIT
+        return NOT_STARTED
+    if server.lifespan.should_exit:
+        sys.stderr.write("The server could not end in order; the reason stands above.\n")
+        return NOT_SAVED
     return 0

@@ -82,11 +82,7 @@ class Front(ABC):
 
     def unreadable(self, message: str) -> Reply:
         """The refusal of bytes that are no HTTP request, in the words of the first API."""
-        request_id = f"mock_{next(self._strays)}"
-        problem = Problem(400, "bad_request", f"{message.rstrip('.')}.")
-        outgoing = reply(problem_answer(self.served.apis[0], problem, request_id))
-        outgoing.headers.append((b"x-request-id", request_id.encode()))
-        return outgoing
+        return unreadable(self.served.apis[0], message, f"mock_{next(self._strays)}")
 
     def refusal(self, exchange: Exchange, problem: Problem) -> Reply:
         """A refusal in the words of the API it happened in."""
@@ -163,6 +159,14 @@ class Front(ABC):
         if problem is not None:
             raise ProblemError(problem)
         return malformed if fault.malformed else _unharmed
+
+
+def unreadable(api: Api, message: str, request_id: str) -> Reply:
+    """The refusal of bytes that are no HTTP request, in the words of an API."""
+    problem = Problem(400, "bad_request", f"{message.rstrip('.')}.")
+    outgoing = reply(problem_answer(api, problem, request_id))
+    outgoing.headers.append((b"x-request-id", request_id.encode()))
+    return outgoing
 
 
 def _unharmed(outgoing: Reply) -> Reply:
