@@ -1,12 +1,16 @@
 """A bench for one charge point: a clock that stands until told and a scripted central system."""
 
+import asyncio
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 import orjson
 import pytest
+from websockets.asyncio.server import Request, ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
 
 from ocpp_sim import versions
 from ocpp_sim.core import port
@@ -192,3 +196,59 @@ def bench() -> MakeBench:
         return Bench(build(made, START, connectors=connectors, autopilot=autopilot))
 
     return make
+
+
+class SocketCsms:
+    """A small central system on a real socket; `handle(identity, text)` gives the texts to send."""
+
+    def __init__(self, **options: Any) -> None:
+        self.csms = Csms()
+        self.lines: dict[str, ServerConnection] = {}
+        self.requests: list[Request] = []
+        self.frames: list[tuple[str, Any]] = []
+        self._options = {"subprotocols": ["ocpp1.6"], **options}
+
+    async def __aenter__(self) -> Self:
+        self._server = await serve(
+            self._talk, "127.0.0.1", 0, compression=None, ping_interval=None, **self._options
+        )
+        self.url = f"ws://127.0.0.1:{self._server.sockets[0].getsockname()[1]}/ocpp16"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._server.close()
+        await self._server.wait_closed()
+
+    def calls(self, action: str) -> list[Call]:
+        found = [frame for _, frame in self.frames]
+        return [frame for frame in found if isinstance(frame, Call) and frame.action == action]
+
+    async def _talk(self, socket: ServerConnection) -> None:
+        assert socket.request is not None
+        self.requests.append(socket.request)
+        identity = socket.request.path.rsplit("/", 1)[-1]
+        self.lines[identity] = socket
+        with suppress(ConnectionClosed):
+            async for text in socket:
+                frame = parse(text)
+                self.frames.append((identity, frame))
+                answer = self.csms.answer(frame) if isinstance(frame, Call) else None
+                if answer is not None:
+                    await socket.send(answer)
+
+
+async def wait_until(condition: Callable[[], Any], within_s: float = 10.0) -> None:
+    """Let the loop turn until something is so; fails when it does not come to be."""
+    async with asyncio.timeout(within_s):
+        while not condition():  # noqa: ASYNC110  # any condition, not one event
+            await asyncio.sleep(0.002)
+
+
+@pytest.fixture
+def socket_csms() -> Callable[..., SocketCsms]:
+    return SocketCsms
+
+
+@pytest.fixture
+def eventually() -> Callable[..., Any]:
+    return wait_until

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidURI, WebSocketException
 from websockets.headers import build_authorization_basic
+from websockets.protocol import State
 from websockets.typing import Subprotocol
 
 
@@ -49,9 +50,12 @@ class Line:
 
     @property
     def close_reason(self) -> str:
-        """Why it ended: "1012 service restart", once it has."""
-        code, reason = self._socket.close_code, self._socket.close_reason
-        return f"{code} {reason}".strip() if code is not None else "still open"
+        """Why it ended: "1012 service restart" from the peer, else what happened here."""
+        protocol = self._socket.protocol
+        if protocol.state is not State.CLOSED:
+            return "still open"
+        told = protocol.close_rcvd
+        return f"{told.code} {told.reason}".strip() if told else str(protocol.close_exc)
 
     async def send(self, text: str) -> None:
         """Send a text. Raises LineError when the connection is gone."""
