@@ -22,6 +22,7 @@ from chargebench import serving
 from chargebench.composition import create
 from chargebench.options import Options
 from mockserver.app import Mock
+from mockserver.central.asgi import MAX_FRAME_BYTES
 from mockserver.engine.query import Condition, Selection, select
 from mockserver.world import credentials
 from mockserver.world.world import World
@@ -55,7 +56,13 @@ def main(port: int, kind: str, count: int, repeats: int) -> int:
         sys.stdout.write(json.dumps(facts) + "\n")
         sys.stdout.flush()
 
-    return serving.serve(mock.asgi, listener, on_ready=ready)
+    return serving.serve(
+        mock.asgi,
+        listener,
+        protocol=mock.protocol(),
+        ws_max_bytes=MAX_FRAME_BYTES,
+        on_ready=ready,
+    )
 
 
 def _tenants(world: World) -> dict[str, str]:
