@@ -53,18 +53,18 @@ class Finder:
         `strict` refuses a credential of another world; the control API has none.
         Raises ProblemError 401 for a credential of another world, 404 for an unknown one.
         """
-        name = address.world or headers.get(HEADER)
+        name = headers.get(HEADER) if address.world is None else address.world
         if strict:
             owner = self._owner(headers)
             if name is None:
                 name = owner
             elif owner is not None and owner != name:
                 self._exists(name)
-                how = "path prefix" if address.world else "header X-Mock-World"
+                how = "header X-Mock-World" if address.world is None else "path prefix"
                 raise unauthorized(
                     f"The credential belongs to world '{owner}', but the {how} names '{name}'."
                 )
-        return self._exists(name or DEFAULT)
+        return self._exists(DEFAULT if name is None else name)
 
     def _owner(self, headers: Mapping[str, str]) -> str | None:
         """The world of the first credential that anybody knows."""

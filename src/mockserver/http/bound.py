@@ -76,7 +76,8 @@ class Prefixes:
 
 def _common(api: Api) -> str:
     """What the paths of an API start with: '/api/v1'."""
-    split = [operation.path.split("/") for operation in api.document.operations]
+    paths = {operation.path for operation in api.document.operations}
+    split = [path.split("/")[: -1 if len(paths) == 1 else None] for path in sorted(paths)]
     common: list[str] = []
     for segments in zip(*split, strict=False):
         if len(set(segments)) > 1 or "{" in segments[0]:

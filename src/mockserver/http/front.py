@@ -80,10 +80,6 @@ class Front(ABC):
         exchange.record(outgoing.status, outgoing.body)
         return outgoing
 
-    def unreadable(self, message: str) -> Reply:
-        """The refusal of bytes that are no HTTP request, in the words of the first API."""
-        return unreadable(self.served.apis[0], message, f"mock_{next(self._strays)}")
-
     def refusal(self, exchange: Exchange, problem: Problem) -> Reply:
         """A refusal in the words of the API it happened in."""
         if not exchange.request_id:

@@ -46,6 +46,11 @@ _WORDS: Mapping[int, str] = {
 }
 
 
+def stock_app(served: Served, inner: App, *, lifespan: Lifespan | None = None) -> App:
+    """Connexion's own chain; websockets go on to `inner`. The counterpart of `stack.fused_app`."""
+    return Stock(inner, served, lifespan=lifespan)
+
+
 class Stock(Front):
     """Hands each request to Connexion's chain and takes back what that answers."""
 
@@ -76,11 +81,12 @@ class Stock(Front):
         await self.enter(exchange, product=product)
         harm = None if bound is None else await self.strike(exchange, bound)
         capture = _Capture()
+        path = exchange.address.path or "/"
         await self._chain(
             {
                 **scope,
-                "path": unquote(exchange.address.path),
-                "raw_path": exchange.address.path.encode("latin-1"),
+                "path": unquote(path),
+                "raw_path": path.encode("latin-1"),
                 "root_path": "",
                 "extensions": {**(scope.get("extensions") or {}), _EXCHANGE: exchange},
             },
@@ -101,7 +107,9 @@ class Stock(Front):
             swagger_ui_options=SwaggerUIOptions(swagger_ui=False, serve_spec=False),
         )
         for api in self.served.apis:
-            chain.add_api(dict(api.document.spec), name=api.name)
+            spec = api.document.spec
+            paths = dict(sorted(spec["paths"].items(), key=_literals_first))
+            chain.add_api({**spec, "paths": paths}, name=api.name)
         for kind in (ProblemError, ProblemException, HTTPException, Exception):
             chain.add_error_handler(kind, self._refuse)
         return cast("App", chain)
@@ -194,6 +202,11 @@ class Stock(Front):
             status = bound.validators.invalid_status
         headers = {"Allow": exchange.allow} if status == 405 else {}  # noqa: PLR2004
         return Problem(status, _WORDS.get(status, "refused"), text, headers=headers)
+
+
+def _literals_first(entry: tuple[str, Any]) -> list[tuple[bool, str]]:
+    """Orders paths as the standard wants them matched; Connexion takes the first that fits."""
+    return [(segment.startswith("{"), segment) for segment in entry[0].split("/")]
 
 
 class _Capture:
