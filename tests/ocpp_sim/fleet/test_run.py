@@ -1,0 +1,138 @@
+"""Fleets over real sockets: they start, show themselves, end, and tell what they did."""
+
+import asyncio
+import io
+import os
+import signal
+import threading
+
+import pytest
+from rich.console import Console
+
+from ocpp_sim import fleet
+from ocpp_sim.fleet import FleetOptions
+from ocpp_sim.fleet.run import Fleet, run, run_async
+from ocpp_sim.transport.wall import WallClock
+
+NOBODY = "ws://127.0.0.1:1/ocpp16"
+
+
+def console(*, terminal=False):
+    return Console(file=io.StringIO(), width=120, force_terminal=terminal)
+
+
+def test_the_public_face_is_what_is_exported():
+    assert sorted(fleet.__all__) == ["FleetOptions", "OptionError", "run", "run_async"]
+    assert all(hasattr(fleet, name) for name in fleet.__all__)
+
+
+def test_a_fleet_boots_and_is_ended(socket_csms, eventually):
+    async def story():
+        async with socket_csms() as csms:
+            options = FleetOptions(csms.url, count=20, ramp_per_s=1000, prefix="X-")
+            stop = asyncio.Event()
+            running = asyncio.create_task(run_async(options, console(), stop=stop))
+            await eventually(lambda: len(csms.calls("StatusNotification")) >= 40)
+            stop.set()
+            report = await running
+            codes = {line.close_code for line in csms.lines.values()}
+            return csms, report, codes
+
+    csms, report, codes = asyncio.run(story())
+
+    assert set(csms.lines) == {f"X-{n:04d}" for n in range(1, 21)}
+    assert (report.connects, report.boots, report.connected, report.exit_code) == (20, 20, 20, 0)
+    assert report.latencies["BootNotification"].count == 20
+    assert codes == {1000}
+
+
+def test_a_run_time_ends_it(socket_csms):
+    async def story():
+        async with socket_csms() as csms:
+            options = FleetOptions(csms.url, count=1, run_time_s=0.2, autopilot=False)
+            return await run_async(options, console())
+
+    report = asyncio.run(story())
+
+    assert 0.2 <= report.duration_s < 5
+
+
+def test_nobody_there_is_said_and_exits_with_one():
+    shown = console()
+
+    report = run(FleetOptions(NOBODY, count=2, run_time_s=0.7, ramp_per_s=1000), shown)
+
+    text = shown.file.getvalue()
+    assert report.exit_code == 1
+    assert "nobody answers at ws://127.0.0.1:1/ocpp16" in text
+    assert "No charge point could connect" in text
+
+
+def test_a_terminal_shows_a_live_table():
+    shown = console(terminal=True)
+
+    run(FleetOptions(NOBODY, count=1, run_time_s=0.1), shown)
+
+    assert "1 charge points at" in shown.file.getvalue()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_with_the_summary(number):
+    shown = console()
+    timer = threading.Timer(0.2, os.kill, (os.getpid(), number))
+    timer.start()
+
+    report = run(FleetOptions(NOBODY, count=1), shown)
+
+    assert report.duration_s < 10
+    assert "fleet of 1" in shown.file.getvalue()
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_thread_without_signals_runs_too():
+    found = []
+    options = FleetOptions(NOBODY, count=1, run_time_s=0.05)
+    thread = threading.Thread(target=lambda: found.append(run(options, console())))
+    thread.start()
+    thread.join()
+
+    assert found[0].exit_code == 1
+
+
+def test_the_ramp_spreads_the_start():
+    async def story():
+        return Fleet(FleetOptions(NOBODY, count=50, ramp_per_s=10), WallClock())
+
+    made = asyncio.run(story())
+
+    first = min(r.station.link.connect_at for r in made.runners)
+    waits = [(r.station.link.connect_at - first).total_seconds() for r in made.runners]
+    assert waits == sorted(waits)
+    assert 4 <= waits[-1] <= 5
+    assert len(set(waits)) == 50
+
+
+def test_energy_of_running_transactions_is_in_the_summary(socket_csms, eventually):
+    async def story():
+        async with socket_csms() as csms:
+            options = FleetOptions(csms.url, count=4, ramp_per_s=1000, autopilot=False)
+            clock = WallClock()
+            made = Fleet(options, clock)
+            made.start()
+            await eventually(lambda: made.tally.boots == 4)
+            from ocpp_sim.core import port
+
+            for runner in made.runners[:2]:
+                runner.give(port.PlugIn(1))
+                runner.give(port.PresentTag(1, "TAG"))
+            await eventually(lambda: made.tally.charging == 2)
+            await eventually(
+                lambda: (clock.now() - made._started_at).total_seconds() > 1.0, within_s=5
+            )
+            await made.stop()
+            return made.report()
+
+    report = asyncio.run(story())
+
+    assert (report.charging, report.connected) == (2, 4)
+    assert report.energy_wh >= 2

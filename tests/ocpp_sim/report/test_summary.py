@@ -1,0 +1,93 @@
+"""The summary as value, JSON and tables."""
+
+import io
+import json
+
+import pytest
+from rich.console import Console
+
+from ocpp_sim.core import port
+from ocpp_sim.report.live import live_table, note_of
+from ocpp_sim.report.summary import render, summarize
+from ocpp_sim.report.tally import Tally
+
+
+def printed(renderable):
+    console = Console(file=io.StringIO(), width=120)
+    console.print(renderable)
+    return console.file.getvalue()
+
+
+@pytest.fixture
+def tally():
+    made = Tally()
+    for item in (
+        port.Connected(),
+        port.Booted("Accepted", 60),
+        port.Send("x"),
+        port.Received("y"),
+        port.CallAnswered("BootNotification", 0.0123),
+        port.TransactionStopped(1, 1, 2500, "Local"),
+        port.PeerCalled("Reset"),
+        port.CallFailed("Heartbeat", "timeout"),
+        port.Violation("Dance", "NotImplemented", "no such action"),
+    ):
+        made.note("CP-7", item, up=False)
+    return made
+
+
+def test_a_report_has_figures_and_a_json_form(tally):
+    report = summarize(tally, csms="ws://x", points=3, duration_s=4.0, running_wh=500)
+
+    assert (report.energy_wh, report.messages_per_s, report.exit_code) == (3000, 0.5, 0)
+    form = json.loads(json.dumps(report.to_json()))
+    assert form["latencies"]["BootNotification"]["max_ms"] == 12.3
+    assert (form["exit_code"], form["points"]) == (0, 3)
+
+
+def test_a_report_is_shown_in_tables(tally):
+    text = printed(render(summarize(tally, csms="ws://x", points=3, duration_s=4.0)))
+
+    for part in (
+        "fleet of 3 at ws://x",
+        "2.500 kWh",
+        "BootNotification",
+        "12.3",
+        "Heartbeat timeout",
+        "Dance NotImplemented",
+        "CP-7: Dance NotImplemented: no such action",
+    ):
+        assert part in text
+    assert "No charge point could connect" not in text
+
+
+def test_a_fleet_that_never_connected_says_so_and_exits_with_one():
+    tally = Tally()
+    tally.note("CP-1", port.Disconnected("[Errno 111] refused"), up=False)
+
+    report = summarize(tally, csms="ws://x", points=1, duration_s=0.0)
+
+    assert (report.exit_code, report.messages_per_s) == (1, 0.0)
+    assert "last reason: [Errno 111] refused" in printed(render(report))
+
+
+def test_a_fleet_that_never_tried_says_so():
+    report = summarize(Tally(), csms="ws://x", points=1, duration_s=1.0)
+
+    assert "none tried yet" in printed(render(report))
+
+
+def test_the_live_table_says_when_nobody_answers(tally):
+    tally.note("CP-7", port.Disconnected("bye"), up=True)
+    tally.note("CP-7", port.Disconnected("[Errno 111] refused"), up=False)
+
+    text = printed(live_table(tally, csms="ws://x", points=3, elapsed_s=2.5))
+
+    assert "nobody answers at ws://x: [Errno 111] refused; trying again" in text.replace("\n", "")
+
+
+def test_the_live_table_is_quiet_when_somebody_answers(tally):
+    assert note_of(tally, csms="ws://x") == ""
+    assert "3 charge points at ws://x" in printed(
+        live_table(tally, csms="ws://x", points=3, elapsed_s=0.1)
+    )
