@@ -8,7 +8,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def to_seconds_text(at: datetime) -> str:
     """Write an instant to the second: '2024-06-01T09:00:00Z' (RFC 3339 §5.6)."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return at.astimezone(UTC).isoformat(timespec="seconds").removesuffix("+00:00") + "Z"
 
 
 def to_text(at: datetime) -> str:

@@ -63,3 +63,10 @@ def test_a_zone_is_noticed(text, expected):
 
 def test_milliseconds_are_whole():
     assert instant.milliseconds(datetime(1970, 1, 1, 0, 0, 1, 999_999, tzinfo=UTC)) == 1999
+
+
+def test_a_year_long_ago_keeps_its_four_digits():
+    long_ago = instant.parse("0884-11-05T07:33:36Z")
+
+    assert "0884-11-05T07:33:36Z" == instant.to_seconds_text(long_ago)
+    assert long_ago == instant.parse(instant.to_text(long_ago))
