@@ -13,7 +13,8 @@ import httpx
 from chargebench.composition import create
 from chargebench.options import Options
 from mockserver.app import Mock
-from mockserver.http.fused import App
+from mockserver.http.drop import ConnectionDroppedError
+from mockserver.http.exchange import App
 
 T = TypeVar("T")
 
@@ -26,12 +27,15 @@ class Running:
     loop: asyncio.AbstractEventLoop
 
     def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
-        """Have a coroutine run in the app's loop."""
+        """Have a coroutine run in the mock's loop."""
         return asyncio.run_coroutine_threadsafe(work, self.loop)
 
 
 class LoopTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
-    """Takes httpx requests, of either kind of client, to the app in its own loop."""
+    """Takes httpx requests, of either kind of client, to the app in its own loop.
+
+    What a socket would do is done as well: a read timeout holds, and a dropped connection is one.
+    """
 
     def __init__(self, running_app: Running) -> None:
         self._running = running_app
@@ -49,8 +53,16 @@ class LoopTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         inner = httpx.Request(
             request.method, request.url, headers=request.headers, content=request.content
         )
-        response = await self._asgi.handle_async_request(inner)
-        content = await response.aread()
+        try:
+            async with asyncio.timeout(request.extensions.get("timeout", {}).get("read")):
+                response = await self._asgi.handle_async_request(inner)
+                content = await response.aread()
+        except TimeoutError:
+            raise httpx.ReadTimeout("The answer did not come in time.", request=request) from None
+        except ConnectionDroppedError:
+            raise httpx.RemoteProtocolError(
+                "Server disconnected without sending a response.", request=request
+            ) from None
         return httpx.Response(
             response.status_code, headers=response.headers, content=content, request=request
         )
@@ -58,18 +70,30 @@ class LoopTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
 @contextlib.contextmanager
 def running(options: Options | None = None) -> Iterator[Running]:
-    """Start the app in a thread of its own, and end it and the thread."""
+    """Start the app in a thread of its own, and end it and the thread.
+
+    Raises what `composition.create` raises, and RuntimeError when the app refuses to start or end.
+    """
     made = create(options or Options())
+    with _loop() as loop:
+        live = Running(made, loop)
+        lifespan = _Lifespan(made.asgi)
+        live.submit(lifespan.start()).result()
+        try:
+            yield live
+        finally:
+            live.submit(lifespan.stop()).result()
+
+
+@contextlib.contextmanager
+def _loop() -> Iterator[asyncio.AbstractEventLoop]:
+    """An event loop that runs in a thread."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="chargebench", daemon=True)
     thread.start()
-    live = Running(made, loop)
-    lifespan = _Lifespan(made.asgi)
-    live.submit(lifespan.start()).result()
     try:
-        yield live
+        yield loop
     finally:
-        live.submit(lifespan.stop()).result()
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
@@ -90,6 +114,7 @@ class _Lifespan:
         await self._exchange("startup")
 
     async def stop(self) -> None:
+        """Raises RuntimeError when the app cannot end in order."""
         await self._exchange("shutdown")
         assert self._task is not None
         await self._task

@@ -11,22 +11,34 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from chargebench.workbench import Bench, World
+    from chargebench import Bench, World
+
+NINE = "2024-06-01T09:00:00Z"
+# Worlds of a run that was killed end on their own behind a URL.
+_TTL_S = 3600
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("chargebench")
     group.addoption(
         "--chargebench-url",
+        metavar="URL",
         default=os.environ.get("CHARGEBENCH_URL"),
-        help="base URL of a running bench; in process without it",
+        help="base URL of a running bench, or CHARGEBENCH_URL; in process without it",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers",
+        "chargebench(fleet=1, at='2024-06-01T09:00:00Z', seed=1, …): what the test's world is like",
     )
 
 
 @pytest.fixture(scope="session")
-def chargebench_session(pytestconfig: pytest.Config) -> "Iterator[Bench]":
-    """The bench that all tests of this process share."""
-    from chargebench.workbench import bench
+def chargebench(pytestconfig: pytest.Config) -> "Iterator[Bench]":
+    """The bench that all tests of this process share; `chargebench.world()` makes more worlds."""
+    from chargebench import bench
 
     token = os.environ.get("CHARGEBENCH_CONTROL_TOKEN")
     with bench(pytestconfig.getoption("--chargebench-url"), control_token=token) as made:
@@ -34,11 +46,14 @@ def chargebench_session(pytestconfig: pytest.Config) -> "Iterator[Bench]":
 
 
 @pytest.fixture
-def chargebench_world(chargebench_session: "Bench") -> "Iterator[World]":
-    """A fresh world with one charge point and a frozen clock; it is deleted after the test.
+def world(request: pytest.FixtureRequest, chargebench: "Bench") -> "Iterator[World]":
+    """A fresh world with one charge point; it is deleted after the test, with what was forked.
 
     Its clock stands at 2024-06-01T09:00:00Z until the test advances it.
+    Another: `@pytest.mark.chargebench(fleet=3, seed=7, at=None)`; `at=None` follows the wall.
     """
-    made = chargebench_session.world(fleet=1, at="2024-06-01T09:00:00Z")
-    yield made
-    made.close()
+    options = {"fleet": 1, "at": NINE, "ttl_s": _TTL_S}
+    for marker in reversed(list(request.node.iter_markers("chargebench"))):
+        options |= marker.kwargs
+    with chargebench.scope():
+        yield chargebench.world(**options)
