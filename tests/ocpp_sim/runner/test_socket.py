@@ -261,3 +261,38 @@ def test_a_point_that_waits_for_nothing_has_no_timer():
         return due
 
     assert asyncio.run(story()) is None
+
+
+def test_what_comes_after_hanging_up_is_not_for_us(journey, eventually):
+    async def story(csms, point):
+        line = csms.lines["CP-1"]
+        await line.send('[2,"r","Reset",{"type":"Soft"}]')
+        await line.send('[2,"late","ClearCache",{}]')
+        await eventually(lambda: len(csms.requests) == 2 and point.online)
+        return [frame.message_id for _, frame in csms.frames]
+
+    answered = journey(story)
+
+    assert "r" in answered
+    assert "late" not in answered
+
+
+def test_a_line_that_breaks_under_a_message_comes_back(journey, eventually):
+    async def story(csms, point):
+        csms.csms.answers["StatusNotification"] = None
+        point.runner._line._socket.transport.abort()
+        point.runner.give(port.PlugIn(1))
+        csms.csms.answers.clear()
+        await eventually(lambda: len(csms.requests) == 2 and point.online)
+        return [f.payload["status"] for f in csms.calls("StatusNotification")]
+
+    assert journey(story)[-1] == "Preparing"
+
+
+def test_a_farewell_to_a_broken_line_is_nobody_s_trouble(journey, eventually):
+    async def story(csms, point):
+        point.runner._line._socket.transport.abort()
+        point.runner.give(port.Received('[2,"r","Reset",{"type":"Soft"}]'))
+        await eventually(lambda: len(csms.calls("BootNotification")) == 2 and point.online)
+
+    journey(story)
