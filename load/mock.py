@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
-from load.target import Fetched, Target
+from load.target import CREDENTIALS, Fetched, Target
 
 # (path under the server's root) -> the answer
 Get: TypeAlias = Callable[[str], Fetched]
@@ -28,27 +28,24 @@ def place(base_url: str) -> tuple[str, str]:
 def discover(api: str, world: str, get: Get, wall: datetime) -> Target | None:
     """Ask a world for what a load test needs; None when nothing there answers as the mock does."""
     root = f"/_mock/worlds/{world}"
-    opened = _object(get(root))
-    credentials = opened.get("credentials", {}).get(api)
-    if not isinstance(credentials, dict):
+    held = _object(get(f"{root}/credentials?reveal=true")).get("credentials")
+    if not isinstance(held, list):
         return None
+    own = {entry["id"].removeprefix(f"{api}."): entry for entry in held if _is_good(entry, api)}
     return Target(
         api,
-        credentials,
-        _organization(get, root, credentials.get("api_key")),
+        {name: entry["secret"] for name, entry in own.items()},
+        next(iter(own.get("api_key", {}).get("tenants", {}).get("org_id", ())), None),
         _connectors(get, root),
         _tags(get, root),
-        _ahead_s(opened.get("clock", {}).get("now"), wall),
+        _ahead_s(_object(get(root)).get("clock", {}).get("now"), wall),
     )
 
 
-def _organization(get: Get, root: str, api_key: str | None) -> str | None:
-    """The primary organization of the API key."""
-    for credential in _object(get(f"{root}/credentials?reveal=true")).get("credentials", ()):
-        if credential.get("secret") == api_key:
-            organizations = credential.get("tenants", {}).get("org_id", ())
-            return next(iter(organizations), None)
-    return None
+def _is_good(credential: Mapping[str, Any], api: str) -> bool:
+    """Tell whether it is one of those that a world hands out: 'dynamo.api_key'."""
+    usable = not credential.get("expired") and not credential.get("revoked")
+    return usable and credential["id"] in {f"{api}.{name}" for name in CREDENTIALS}
 
 
 def _connectors(get: Get, root: str) -> tuple[tuple[str, int], ...]:

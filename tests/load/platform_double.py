@@ -46,9 +46,10 @@ class Platform:
         return (201 if method == "POST" else 200), {}
 
     def _control(self, path: str) -> tuple[int, Any]:
-        if not self.is_mock or path != "/_mock/worlds/default":
+        if not self.is_mock or path != "/_mock/worlds/default/credentials":
             return 404, {}
-        return 200, {"name": "default", "credentials": {"dynamo": CREDENTIALS}}
+        held = [{"id": f"dynamo.{name}", "secret": secret} for name, secret in CREDENTIALS.items()]
+        return 200, {"credentials": held}
 
     def _reservations(self, method: str, path: str, query: str) -> tuple[int, Any]:
         if method == "GET":

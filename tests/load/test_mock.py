@@ -8,12 +8,19 @@ from load.target import Fetched, Target
 WALL = datetime(2024, 6, 1, 12, 0, tzinfo=UTC)
 SECRETS = {"api_key": "dyn_live_1", "driver_token": "eyJ"}
 ROOT = "/_mock/worlds/default"
+HELD = f"{ROOT}/credentials?reveal=true"
 ANSWERS = {
-    ROOT: {"credentials": {"dynamo": SECRETS}, "clock": {"now": "2024-06-01T13:00:00.000Z"}},
-    f"{ROOT}/credentials?reveal=true": {
+    ROOT: {"clock": {"now": "2024-06-01T13:00:00.000Z"}},
+    HELD: {
         "credentials": [
-            {"secret": "dyn_live_2", "tenants": {"org_id": ["org_2"]}},
-            {"secret": "dyn_live_1", "tenants": {"org_id": ["org_1", "org_3"]}},
+            {"id": "cred_1", "secret": "dyn_live_2", "tenants": {"org_id": ["org_2"]}},
+            {
+                "id": "dynamo.api_key",
+                "secret": "dyn_live_1",
+                "tenants": {"org_id": ["org_1", "org_3"]},
+            },
+            {"id": "dynamo.driver_token", "secret": "eyJ", "tenants": {}},
+            {"id": "dynamo.site_owner_token", "secret": "old", "tenants": {}, "expired": True},
         ]
     },
     f"{ROOT}/charge_points": {
@@ -59,20 +66,12 @@ def test_the_mock_tells_what_a_run_needs():
 
 
 def test_less_is_enough():
-    answers = {ROOT: {"credentials": {"dynamo": SECRETS}, "clock": {"now": "soon"}}}
+    bare = [{"id": f"dynamo.{name}", "secret": secret} for name, secret in SECRETS.items()]
+    answers = {HELD: {"credentials": bare}, ROOT: {"clock": {"now": "soon"}}}
 
     assert discover("dynamo", "default", asked(answers), WALL) == Target("dynamo", SECRETS)
 
 
-def test_a_key_that_the_mock_does_not_list_has_no_organization():
-    answers = {**ANSWERS, f"{ROOT}/credentials?reveal=true": {"credentials": [{"secret": "x"}]}}
-
-    found = discover("dynamo", "default", asked(answers), WALL)
-
-    assert found is not None
-    assert found.organization is None
-
-
 @pytest.mark.parametrize("body", [{}, [], None, {"credentials": {"ev_energy": {}}}])
 def test_what_answers_otherwise_is_no_mock(body):
-    assert discover("dynamo", "default", asked({ROOT: body}), WALL) is None
+    assert discover("dynamo", "default", asked({HELD: body}), WALL) is None

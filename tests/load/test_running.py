@@ -117,7 +117,7 @@ def test_a_deployment_that_is_no_mock_needs_credentials():
 
     assert code == 2
     assert "CHARGEBENCH_API_KEY" in err
-    assert double.requests.keys() == {"GET /_mock/worlds/default"}
+    assert double.requests.keys() == {"GET /_mock/worlds/default/credentials"}
 
 
 def test_a_persona_without_credential_is_left_out():

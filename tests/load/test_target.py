@@ -5,7 +5,7 @@ import pytest
 
 from load import target
 from load.target import Fetched, Target, UnreachableError
-from tests.load.platform_double import CREDENTIALS, platform
+from tests.load.platform_double import platform
 
 
 def test_a_target_survives_the_way_to_a_worker():
@@ -16,9 +16,9 @@ def test_a_target_survives_the_way_to_a_worker():
 
 def test_json_is_fetched_with_the_token():
     with platform() as double:
-        fetched = target.fetch(double.base_url, "/_mock/worlds/default", "secret")
+        fetched = target.fetch(double.base_url, "/api/v1/site-owner/projects", "secret")
 
-    assert fetched == Fetched(200, {"name": "default", "credentials": {"dynamo": CREDENTIALS}})
+    assert fetched == Fetched(200, {"data": [], "total": 0})
     assert double.authorizations == {"Bearer secret"}
 
 
