@@ -12,6 +12,7 @@ class NoFleet:
     """Implements `mockserver.world.ports.Fleet` where no simulator was composed in."""
 
     def populate(self, world: World, count: int) -> None:
+        del world
         raise invalid_field(
             "body.fleet", f"found {count}; this server was put together without charge points"
         )
@@ -28,9 +29,11 @@ class NoFleet:
     def drive(
         self, world: World, station_id: str, deed: str, options: Mapping[str, Any]
     ) -> NoReturn:
+        del world, deed, options
         raise not_found("embedded charge point", station_id)
 
     def describe(self, world: World, station_id: str) -> NoReturn:
+        del world
         raise not_found("embedded charge point", station_id)
 
     def dump(self, point: Any) -> Mapping[str, Any]:

@@ -54,7 +54,7 @@ def restore_state(path: Path, worlds: Worlds) -> bool:
         raise _broken(path, f"it cannot be read, {error.strerror}") from error
     for name, dumped in _worlds(path, raw).items():
         try:
-            worlds.restore(name, dumped)
+            worlds.restore(name, dumped, as_origin=False)
         except ProblemError as error:
             raise _broken(path, f"world '{name}': {error.problem.message}") from error
     return True

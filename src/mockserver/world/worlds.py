@@ -117,6 +117,7 @@ class Worlds:
         self._check_name(name)
         world = self._twin(parent, name, replace(parent.options, ttl_s=ttl_s))
         self._enter(world, origin=self._twin(world, name, world.options))
+        self._on_revived(world)
         return world
 
     def reset(self, world: World) -> World:
@@ -133,6 +134,8 @@ class Worlds:
                 fresh.dial = replace(origin.dial, wall_at=self.runtime.clock.now())
         self._on_replaced(world)
         self._enter(fresh, origin=origin)
+        if origin is not None:
+            self._on_revived(fresh)
         return fresh
 
     def delete(self, world: World) -> None:
@@ -145,9 +148,10 @@ class Worlds:
         """The whole world as JSON; `restore` of it gives an equal world."""
         return snapshot.dump(world)
 
-    def restore(self, name: str, dumped: Mapping[str, Any]) -> World:
+    def restore(self, name: str, dumped: Mapping[str, Any], *, as_origin: bool = True) -> World:
         """Make the world `name`, new or not, what was dumped.
 
+        A reset goes back to it, or without `as_origin` to a new seeding.
         Raises ProblemError 422 naming what does not fit; nothing has changed then.
         """
         old = self._worlds.get(name)
@@ -159,7 +163,9 @@ class Worlds:
         if old is not None:
             world.options = replace(world.options, ttl_s=old.options.ttl_s)
             self._on_replaced(old)
-        self._enter(world, origin=self._twin(world, name, world.options))
+        origin = self._twin(world, name, world.options) if as_origin else None
+        self._enter(world, origin=origin)
+        self._on_revived(world)
         return world
 
     def passage(self, world: World) -> asyncio.Event | None:
@@ -281,8 +287,6 @@ class Worlds:
         self._keyring.learn(world)
         if old:
             old.journal.wake()
-        if origin:
-            self._on_revived(world)
         self.runtime.alarm()
 
     def _end(self, world: World) -> None:

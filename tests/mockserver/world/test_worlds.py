@@ -277,6 +277,16 @@ def test_a_reset_takes_a_restored_world_back_to_what_was_restored(worlds):
     assert _bytes(worlds, worlds.reset(restored)) == before
 
 
+def test_a_world_restored_not_as_its_origin_is_seeded_anew_by_a_reset(worlds):
+    world = worlds.create("blue", FROZEN)
+    before = _bytes(worlds, world)
+    world.put("shop.bikes", "b1", {})
+    restored = worlds.restore("blue", worlds.dump(world), as_origin=False)
+
+    assert _bytes(worlds, worlds.reset(restored)) == before
+    assert worlds.told.revived == [restored]
+
+
 def test_a_refused_restore_changes_nothing(worlds):
     world = worlds.create("blue", FROZEN)
 

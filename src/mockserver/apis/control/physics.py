@@ -26,7 +26,7 @@ _DIGITS = 5
 
 
 def _station(world: World, collection: str, key: str, record: dict[str, Any]) -> None:
-    """Register it if it is new; what is left out stays, or is as of a new one."""
+    """Register it, also anew; what is left out stays, or is as of a new one."""
     del collection
     dated = _dated(record, "registered_at", "booted_at", "last_seen_at")
     if "connectors" in record:
@@ -34,8 +34,10 @@ def _station(world: World, collection: str, key: str, record: dict[str, Any]) ->
             _number(text): {**connector, "status_at": _same(connector["status_at"])}
             for text, connector in record["connectors"].items()
         }
-    physical.register(world, key)
-    physical.register(world, key, **dated)
+    known = physical.station(world, key)
+    made = physical.register(world, key, **dated)
+    if known is not None:
+        world.publish({"type": "station.registered", "station": made})
 
 
 def _tag(world: World, collection: str, key: str, record: dict[str, Any]) -> None:

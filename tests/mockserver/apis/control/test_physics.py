@@ -41,7 +41,14 @@ def test_of_a_known_charge_point_what_is_left_out_stays(bench, put):
 
     assert answer.status == 200
     assert (answer.body["vendor"], answer.body["model"]) == ("A", "C")
-    assert _types(bench) == ["station.registered"]
+
+
+def test_every_api_hears_of_a_charge_point_that_is_put(bench, put):
+    put("stations", "CP-1", {"vendor": "A"})
+    put("stations", "CP-1", {"vendor": "B"})
+
+    heard = [(event["type"], event["station"]["vendor"]) for event in bench.events]
+    assert heard == [("station.registered", "A"), ("station.registered", "B")]
 
 
 def test_connectors_have_numbers_and_instants_that_sort(put, fields):

@@ -121,6 +121,6 @@ def _undeclared(status: int, odd: list[str], operations: Mapping[str, Operation]
         declared = ", ".join(str(known) for known in sorted(operations[odd[0]].responses))
         text = f"{status} is not declared by {odd[0]}; allowed: {declared}"
     else:
-        more = ", …" if len(odd) > _SHOWN else ""
+        more = f" and {len(odd) - _SHOWN} more" if len(odd) > _SHOWN else ""
         text = f"{status} is not declared by {', '.join(odd[:_SHOWN])}{more}"
     return f"{text}. Set undeclared to true to force it"

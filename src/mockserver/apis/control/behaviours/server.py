@@ -90,6 +90,8 @@ def _fleet(world: World) -> dict[str, Any]:
             "holds": True,
             "detail": "The clock is frozen; charge points boot when it is advanced.",
         }
+    if not world.points:
+        return {"name": "fleet", "holds": True, "detail": "No charge point lives in the world."}
     stations = [world.get(STATIONS, name) for name in world.points]
     booted = sum(station is not None and station["boot_status"] is not None for station in stations)
     return {

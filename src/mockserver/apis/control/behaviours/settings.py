@@ -20,7 +20,6 @@ _DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "next_authorize": {},
         _PASSWORDS: None,
         "heartbeat_interval_s": 300,
-        "meter_values_interval_s": 60,
         "defaults": {},
     }
 )

@@ -53,6 +53,12 @@ def test_it_is_ready_while_the_clock_is_frozen(bench):
     assert bench("getReadiness").status == 200
 
 
+def test_it_is_ready_without_charge_points(bench):
+    bench("setClock", body={"mode": "real"})
+
+    assert bench("getReadiness").status == 200
+
+
 def test_it_is_ready_once_each_charge_point_has_booted(bench):
     bench("setClock", body={"mode": "real"})
     bench.fleet.populate(bench.world, 2)

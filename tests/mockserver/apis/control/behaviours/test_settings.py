@@ -10,7 +10,6 @@ DEFAULTS = {
     "next_authorize": {},
     "basic_auth": None,
     "heartbeat_interval_s": 300,
-    "meter_values_interval_s": 60,
     "defaults": {},
 }
 
