@@ -6,12 +6,13 @@ against each other and lists where they differ.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 from urllib.parse import unquote
 
 import mockserver.http.quiet  # isort: skip  # noqa: F401  must come before connexion
 from connexion import AsyncApp, request
+from connexion.decorators.parameter import sanitized
 from connexion.exceptions import ProblemException
 from connexion.lifecycle import ConnexionRequest, ConnexionResponse
 from connexion.options import SwaggerUIOptions
@@ -118,12 +119,11 @@ class Stock(Front):
         bound = self._bound[operation_id]
 
         async def serve(**arguments: Any) -> Response:
-            # parameters come under names of Connexion's making; `request` has the real ones
-            return await self._serve(bound, arguments.get("body"))
+            return await self._serve(bound, arguments)
 
         return serve
 
-    async def _serve(self, bound: Bound, value: Any) -> Response:
+    async def _serve(self, bound: Bound, arguments: Mapping[str, Any]) -> Response:
         """Make a call of what Connexion has parsed, and have it answered."""
         exchange: Exchange = request.scope["extensions"][_EXCHANGE]
         assert exchange.world is not None
@@ -133,10 +133,10 @@ class Stock(Front):
         call = Call(
             world=exchange.world,
             operation=bound.operation,
-            path=dict(request.path_params),
-            query={**parameters.defaults, **request.query_params},
+            path=_named(parameters.path, arguments),
+            query={**parameters.defaults, **_named(parameters.query, arguments)},
             headers={n: exchange.headers[n] for n in parameters.headers if n in exchange.headers},
-            body=value if exchange.raw else None,
+            body=arguments.get("body") if exchange.raw else None,
             caller=caller,
             base_url=exchange.base_url,
             ports=self.served.ports,
@@ -202,6 +202,12 @@ class Stock(Front):
             status = bound.validators.invalid_status
         headers = {"Allow": exchange.allow} if status == 405 else {}  # noqa: PLR2004
         return Problem(status, _WORDS.get(status, "refused"), text, headers=headers)
+
+
+def _named(declared: Iterable[str], arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments by the names of the document: Connexion takes dashes and dots out of them."""
+    found = {name: arguments.get(sanitized(name)) for name in declared}
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _literals_first(entry: tuple[str, Any]) -> list[tuple[bool, str]]:

@@ -94,6 +94,7 @@ ZOO = {
                     "lives": {"type": "integer", "minimum": 1, "maximum": 9},
                     "born_at": {"type": "string", "format": "date-time", "nullable": True},
                     "notes": {"type": "object"},
+                    "weight_mg": {"type": "integer"},
                 },
             },
             "Refused": {
@@ -150,7 +151,14 @@ ZOO = {
                 security=[],
             ),
         },
-        "/zoo/cats/best": {"get": operation("bestCat", {"200": _json(_ref("Cat"))}, security=[])},
+        "/zoo/cats/best": {
+            "get": operation("bestCat", {"200": _json(_ref("Cat"))}, security=[]),
+            "post": operation(
+                "voteCat",
+                {"200": _json(_ref("Cat"))},
+                requestBody={"content": {"application/json": {"schema": {"type": "object"}}}},
+            ),
+        },
     },
 }
 CONTROL = {

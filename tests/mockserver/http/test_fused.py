@@ -21,19 +21,16 @@ def test_parameters_arrive_typed_with_defaults(server):
 
 def test_every_flaw_is_told_at_once(server):
     refused = server.ask(
-        "POST", "/zoo/cats?page=1", json={"lives": 10, "nam": "x"}, headers={"X-Trace": "t"}
+        "POST", "/zoo/cats?page=1", json={"lives": 10, "shoes": 4}, headers={"X-Trace": "t"}
     )
 
     assert 422 == refused.status_code
-    assert [
+    assert {
         "query.page is no parameter of this operation; allowed: none",
         "body.name is missing; it is required",
-        "body.nam is not known; allowed: born_at, lives, name, notes. Did you mean 'name'?",
         "body.lives is 10; allowed: at most 9",
-    ] == sorted(
-        refused.json()["fields"],
-        key=lambda text: ("body" in text, "missing" not in text, "known" not in text),
-    )
+        "body.shoes is not known; allowed: born_at, lives, name, notes, weight_mg",
+    } == set(refused.json()["fields"])
 
 
 @pytest.mark.parametrize(
