@@ -47,9 +47,7 @@ def offer(flow: Flow, vehicle: Vehicle, offered_w: int) -> Flow:
     """Set the limit from `flow.at` on, which must be settled; foresees when the car is full."""
     power = min(offered_w, demand_w(vehicle, soc_percent(vehicle, flow.stored_uj)))
     full_at = _reach(flow.at, vehicle, flow.stored_uj, offered_w, FULL) if power else None
-    return Flow(
-        flow.at, flow.energy_uj, flow.stored_uj, offered_w, power, full_at, flow.sample_due_at
-    )
+    return Flow(flow.at, flow.energy_uj, flow.stored_uj, offered_w, power, full_at)
 
 
 def settle(flow: Flow, vehicle: Vehicle, now: datetime) -> Flow:
@@ -65,7 +63,7 @@ def settle(flow: Flow, vehicle: Vehicle, now: datetime) -> Flow:
         power = min(flow.offered_w, demand_w(vehicle, soc_percent(vehicle, stored)))
     energy = flow.energy_uj + stored - flow.stored_uj
     full_at = flow.full_at if power else None
-    return Flow(now, energy, stored, flow.offered_w, power, full_at, flow.sample_due_at)
+    return Flow(now, energy, stored, flow.offered_w, power, full_at)
 
 
 def reach_at(flow: Flow, vehicle: Vehicle, percent: int) -> datetime | None:
@@ -89,7 +87,7 @@ def _reach(
 
 
 def _moved(flow: Flow, now: datetime) -> Flow:
-    return Flow(now, flow.energy_uj, flow.stored_uj, flow.offered_w, 0, None, flow.sample_due_at)
+    return Flow(now, flow.energy_uj, flow.stored_uj, flow.offered_w)
 
 
 def _us_to_next_piece(vehicle: Vehicle, stored: int, power_w: int) -> int:

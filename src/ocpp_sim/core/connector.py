@@ -63,7 +63,6 @@ class Flow:
     offered_w: int = 0
     power_w: int = 0
     full_at: datetime | None = None
-    sample_due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,8 @@ class Reservation:
 class Connector:
     """`reported` is the status the peer was last told; `finishing` lasts until the cable is out.
 
-    `scheduled` is an availability that waits for the end of the transaction.
+    `scheduled` is an availability that waits for the end of the transaction; `sample_due_at` is
+    when that is sampled next.
     """
 
     connector_id: int
@@ -117,6 +117,7 @@ class Connector:
     fault: str | None = None
     finishing: bool = False
     reported: Status | None = None
+    sample_due_at: datetime | None = None
 
     @property
     def energy_wh(self) -> int:
@@ -124,7 +125,10 @@ class Connector:
         return self.flow.energy_uj // UJ_PER_WH
 
     def with_flow(self, flow: Flow) -> "Connector":
-        """As replace(self, flow=flow), at a fifth of the time: this is the hot path of sampling."""
+        return self.sampled(flow, self.sample_due_at)
+
+    def sampled(self, flow: Flow, due_at: datetime | None) -> "Connector":
+        """As replace(self, flow=…, sample_due_at=…), at a fifth of the time, for the hot path."""
         return Connector(
             self.connector_id,
             flow,
@@ -137,4 +141,5 @@ class Connector:
             self.fault,
             self.finishing,
             self.reported,
+            due_at,
         )

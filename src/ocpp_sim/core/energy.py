@@ -22,7 +22,7 @@ def put(turn: Turn, connector: Connector) -> Connector:
     flow = settled(turn, connector).flow
     vehicle = connector.vehicle
     if vehicle is None:
-        flow = Flow(turn.now, flow.energy_uj, sample_due_at=flow.sample_due_at)
+        flow = Flow(turn.now, flow.energy_uj)
     else:
         still = replace(flow, at=max(flow.at, turn.now))
         flow = charge.offer(still, vehicle, _allowed_w(turn, connector))
@@ -33,22 +33,11 @@ def put(turn: Turn, connector: Connector) -> Connector:
 
 def sample(turn: Turn, connector: Connector) -> None:
     """Send the periodic sample of a transaction and set the next (OCPP 1.6 §3.17.2)."""
-    connector = settled(turn, connector)
-    transaction = connector.transaction
+    transaction, vehicle, flow = connector.transaction, connector.vehicle, connector.flow
     assert transaction is not None
-    flow = connector.flow
-    due = next_sample(transaction.started_at, turn.now, turn.whole("MeterValueSampleInterval"))
-    connector = connector.with_flow(
-        Flow(
-            flow.at,
-            flow.energy_uj,
-            flow.stored_uj,
-            flow.offered_w,
-            flow.power_w,
-            flow.full_at,
-            due,
-        )
-    )
+    assert vehicle is not None
+    due_at = next_sample(transaction.started_at, turn.now, turn.whole("MeterValueSampleInterval"))
+    connector = connector.sampled(charge.settle(flow, vehicle, turn.now), due_at)
     turn.put(connector)
     read(turn, connector, "Sample.Periodic", "MeterValuesSampledData")
 
@@ -81,9 +70,7 @@ def reschedule(turn: Turn) -> None:
     """Follow a change of the intervals."""
     turn.clock_due_at = next_aligned(turn.now, turn.whole("ClockAlignedDataInterval"))
     for connector in turn.connectors:
-        turn.put(
-            connector.with_flow(replace(connector.flow, sample_due_at=due_of(turn, connector)))
-        )
+        turn.put(connector.sampled(connector.flow, due_of(turn, connector)))
 
 
 def due_of(turn: Turn, connector: Connector) -> datetime | None:

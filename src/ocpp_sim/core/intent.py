@@ -118,14 +118,14 @@ class UpkeepReport:
     status: str
 
 
+# A tuple, since a union written at the check would be made anew at each check.
+_OF_TRANSACTIONS = (Begin, Sample, End)
 Intent = Boot | Beat | Report | Authorize | Begin | Sample | End | UpkeepReport
 
 
 def transaction_of(intent: Intent) -> int | None:
     """Our number of the transaction that an intent belongs to; such intents outlive a lost link."""
-    if isinstance(intent, Begin | Sample | End):
-        return intent.number
-    return None
+    return intent.number if isinstance(intent, _OF_TRANSACTIONS) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """What is due: everything that a Tick may set off, and when the next one is wanted."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -24,17 +23,29 @@ def run_due(turn: Turn) -> None:
 
 def next_due(turn: Turn) -> datetime | None:
     """The earliest of all that is set; None when only an input can move the charge point."""
-    earliest = turn.clock_due_at
-    for due in _dues(turn):
-        if due is not None and (earliest is None or due < earliest):
-            earliest = due
-    return earliest
+    link = turn.link
+    dues = [turn.clock_due_at, link.reboot_at]
+    if link.state == "up":
+        dues += (turn.rpc.due_at, link.heartbeat_at)
+        if turn.flying is None:
+            dues += (link.boot_at, delivery.blocked_until(turn) if turn.online else None)
+    elif link.state == "down":
+        dues.append(link.connect_at)
+    for connector in turn.connectors:
+        dues += (connector.sample_due_at, connector.flow.full_at)
+        if connector.grant is not None:
+            dues.append(connector.grant.until)
+        if connector.reservation is not None:
+            dues.append(connector.reservation.expires_at)
+    for progress in turn.visits:
+        dues.append(progress.due_at)
+    return min([due for due in dues if due is not None], default=None)
 
 
 def _run_connector(turn: Turn, number: int, now: datetime) -> None:
     connector = turn.connectors[number]
     flow, granted = connector.flow, connector.grant
-    if flow.sample_due_at is not None and flow.sample_due_at <= now:
+    if connector.sample_due_at is not None and connector.sample_due_at <= now:
         energy.sample(turn, connector)
     elif flow.full_at is not None and flow.full_at <= now:
         turn.put(energy.settled(turn, connector))
@@ -48,25 +59,3 @@ def _expire_grant(turn: Turn, connector: Connector) -> None:
     """No car came in time (OCPP 1.6 §9.1.4)."""
     turn.put(replace(connector, grant=None))
     turn.decline("grant", f"no car came to connector {connector.connector_id} in time")
-
-
-def _dues(turn: Turn) -> Iterator[datetime | None]:
-    link = turn.link
-    yield link.reboot_at
-    if link.state == "up":
-        yield turn.rpc.due_at
-        yield link.heartbeat_at
-        if turn.flying is None:
-            yield link.boot_at
-            yield delivery.blocked_until(turn) if turn.online else None
-    elif link.state == "down":
-        yield link.connect_at
-    for connector in turn.connectors:
-        yield connector.flow.sample_due_at
-        yield connector.flow.full_at
-        if connector.grant is not None:
-            yield connector.grant.until
-        if connector.reservation is not None:
-            yield connector.reservation.expires_at
-    for progress in turn.visits:
-        yield progress.due_at

@@ -24,7 +24,7 @@ def begin(turn: Turn, connector: Connector) -> None:
         reservation=None if reservation_id is not None else connector.reservation,
     )
     due = energy.due_of(turn, begun)
-    energy.put(turn, begun.with_flow(replace(begun.flow, sample_due_at=due)))
+    energy.put(turn, begun.sampled(begun.flow, due))
     at, meter_wh = turn.now, running.meter_start_wh
     turn.want(Begin(number, connector.connector_id, grant.id_tag, meter_wh, at, reservation_id))
     turn.emit(TransactionStarted(connector.connector_id, number, grant.id_tag))
@@ -60,7 +60,7 @@ def stop(
         finishing=connector.vehicle is not None,
         operative=operative,
         scheduled=None,
-        flow=replace(connector.flow, sample_due_at=None),
+        sample_due_at=None,
     )
     ended = energy.put(turn, ended)
     meter_wh = ended.energy_wh

@@ -127,27 +127,21 @@ def _power(reading: i.Snapshot, context: str) -> tuple[Payload, ...]:
 
 
 def _current(reading: i.Snapshot, context: str) -> tuple[Payload, ...]:
-    value = _value(_decimal(reading.current_ma, 3), context, "Current.Import", "A")
-    return tuple({**value, "phase": f"L{n}"} for n in range(1, reading.phases + 1)) or (value,)
+    value = _value(f"{reading.current_ma / 1000:.3f}", context, "Current.Import", "A")
+    return tuple([value | {"phase": phase} for phase in _PHASES[: reading.phases]]) or (value,)
 
 
 def _voltage(reading: i.Snapshot, context: str) -> tuple[Payload, ...]:
-    value = _value(_decimal(reading.voltage_dv, 1), context, "Voltage", "V")
-    return tuple({**value, "phase": f"L{n}-N"} for n in range(1, reading.phases + 1)) or (value,)
+    value = _value(f"{reading.voltage_dv / 10:.1f}", context, "Voltage", "V")
+    return tuple([value | {"phase": phase} for phase in _TO_NEUTRAL[: reading.phases]]) or (value,)
 
 
 def _soc(reading: i.Snapshot, context: str) -> tuple[Payload, ...]:
-    return ({**_value(str(reading.soc_percent), context, "SoC", "Percent"), "location": "EV"},)
+    return (_value(str(reading.soc_percent), context, "SoC", "Percent") | {"location": "EV"},)
 
 
 def _value(value: str, context: str, measurand: str, unit: str) -> Payload:
     return {"value": value, "context": context, "measurand": measurand, "unit": unit}
-
-
-def _decimal(number: int, places: int) -> str:
-    """A whole number of small units as text: (2313, 1) is "231.3"."""
-    whole, rest = divmod(number, 10**places)
-    return f"{whole}.{rest:0{places}d}"
 
 
 def _time(at: datetime) -> str:
@@ -231,6 +225,8 @@ def _clear_cache(_payload: Payload) -> c.ClearCache:
     return c.ClearCache()
 
 
+_PHASES: Final = ("L1", "L2", "L3")
+_TO_NEUTRAL: Final = ("L1-N", "L2-N", "L3-N")
 _MEASURANDS: Final[Mapping[str, Callable[[i.Snapshot, str], tuple[Payload, ...]]]] = {
     "Energy.Active.Import.Register": _energy,
     "Power.Active.Import": _power,
