@@ -6,6 +6,7 @@ import contextlib
 import pytest
 import uvicorn
 
+from mockserver.http.front import unreadable
 from mockserver.http.wire import protocol
 
 DEADLINE_S = 10
@@ -23,7 +24,7 @@ def wire(fused):
             lifespan="off",
             log_config=None,
             access_log=False,
-            http=protocol(server.apis[0]),
+            http=protocol(lambda said: unreadable(server.apis[0], said, "wire_1")),
         )
         running = uvicorn.Server(config)
         config.load()
