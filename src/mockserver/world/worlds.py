@@ -105,7 +105,8 @@ class Worlds:
         """
         self._check_name(name)
         world = self._build(name, options)
-        self._enter(world)
+        # Where the clock is frozen a new seeding would give the very same, only later.
+        self._enter(world, origin=self._twin(world, name, options) if options.at else None)
         return world
 
     def fork(self, parent: World, name: str, *, ttl_s: float | None = None) -> World:
@@ -123,7 +124,8 @@ class Worlds:
     def reset(self, world: World) -> World:
         """Put a world back to its beginning, with an empty journal.
 
-        A created world is seeded anew, a forked or restored one goes back to what it started as.
+        A world that follows the wall is seeded anew, so that its past ends now; one that was made
+        with a frozen clock, forked or restored goes back to what it started as.
         """
         origin = self._beside[world.name].origin
         if origin is None:

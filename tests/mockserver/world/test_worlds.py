@@ -153,6 +153,17 @@ def test_a_reset_makes_of_a_created_world_what_it_was(worlds, credential):
     assert _bytes(worlds, fresh) == before
     assert worlds.by_credential(key) == "blue"
     assert worlds.told.replaced == [world]
+    assert worlds.told.revived == [fresh]
+
+
+def test_a_reset_seeds_a_world_anew_that_follows_the_wall(worlds, clock):
+    world = worlds.create("blue", Options())
+    clock.advance(MINUTE)
+
+    fresh = worlds.reset(world)
+
+    issued = [record["issued_at"] for _, record in fresh.store[COLLECTION]]
+    assert issued == ["2024-06-01T09:01:00Z"]
     assert worlds.told.revived == []
 
 
