@@ -56,6 +56,11 @@ def settle(flow: Flow, vehicle: Vehicle, now: datetime) -> Flow:
         return flow if now <= flow.at else _moved(flow, now)
     left_us = (now - flow.at) // _MICROSECOND
     stored, power = flow.stored_uj, flow.power_w
+    moved = power * left_us
+    if (stored + moved) * FULL < vehicle.battery_wh * UJ_PER_WH * TAPER_FROM:
+        # Short of the taper one piece holds it all, as the loop below would find more slowly.
+        energy = flow.energy_uj + moved
+        return Flow(now, energy, stored + moved, flow.offered_w, power, flow.full_at)
     while left_us > 0 and power:
         span_us = min(left_us, _us_to_next_piece(vehicle, stored, power))
         stored += power * span_us

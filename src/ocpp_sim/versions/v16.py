@@ -117,27 +117,33 @@ def _upkeep(intent: i.UpkeepReport, _spec: Spec, _remote_id: int | None) -> tupl
     return f"{name}StatusNotification", {"status": intent.status}
 
 
-def _energy(reading: i.Snapshot, context: str) -> tuple[Payload, ...]:
+def _energy(reading: i.Snapshot, context: str) -> list[Payload]:
     measurand = "Energy.Active.Import.Register"
-    return (_value(str(reading.energy_wh), context, measurand, "Wh"),)
+    return [_value(str(reading.energy_wh), context, measurand, "Wh")]
 
 
-def _power(reading: i.Snapshot, context: str) -> tuple[Payload, ...]:
-    return (_value(str(reading.power_w), context, "Power.Active.Import", "W"),)
+def _power(reading: i.Snapshot, context: str) -> list[Payload]:
+    return [_value(str(reading.power_w), context, "Power.Active.Import", "W")]
 
 
-def _current(reading: i.Snapshot, context: str) -> tuple[Payload, ...]:
-    value = _value(f"{reading.current_ma / 1000:.3f}", context, "Current.Import", "A")
-    return tuple([value | {"phase": phase} for phase in _PHASES[: reading.phases]]) or (value,)
+def _current(reading: i.Snapshot, context: str) -> list[Payload]:
+    value, kind = f"{reading.current_ma / 1000:.3f}", "Current.Import"
+    return [
+        {"value": value, "context": context, "measurand": kind, "unit": "A", "phase": phase}
+        for phase in _PHASES[: reading.phases]
+    ] or [_value(value, context, kind, "A")]
 
 
-def _voltage(reading: i.Snapshot, context: str) -> tuple[Payload, ...]:
-    value = _value(f"{reading.voltage_dv / 10:.1f}", context, "Voltage", "V")
-    return tuple([value | {"phase": phase} for phase in _TO_NEUTRAL[: reading.phases]]) or (value,)
+def _voltage(reading: i.Snapshot, context: str) -> list[Payload]:
+    value, kind = f"{reading.voltage_dv / 10:.1f}", "Voltage"
+    return [
+        {"value": value, "context": context, "measurand": kind, "unit": "V", "phase": phase}
+        for phase in _TO_NEUTRAL[: reading.phases]
+    ] or [_value(value, context, kind, "V")]
 
 
-def _soc(reading: i.Snapshot, context: str) -> tuple[Payload, ...]:
-    return (_value(str(reading.soc_percent), context, "SoC", "Percent") | {"location": "EV"},)
+def _soc(reading: i.Snapshot, context: str) -> list[Payload]:
+    return [_value(str(reading.soc_percent), context, "SoC", "Percent") | {"location": "EV"}]
 
 
 def _value(value: str, context: str, measurand: str, unit: str) -> Payload:
@@ -227,7 +233,7 @@ def _clear_cache(_payload: Payload) -> c.ClearCache:
 
 _PHASES: Final = ("L1", "L2", "L3")
 _TO_NEUTRAL: Final = ("L1-N", "L2-N", "L3-N")
-_MEASURANDS: Final[Mapping[str, Callable[[i.Snapshot, str], tuple[Payload, ...]]]] = {
+_MEASURANDS: Final[Mapping[str, Callable[[i.Snapshot, str], list[Payload]]]] = {
     "Energy.Active.Import.Register": _energy,
     "Power.Active.Import": _power,
     "Current.Import": _current,
