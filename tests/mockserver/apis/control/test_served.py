@@ -110,8 +110,8 @@ def test_a_fault_strikes_dynamo_and_not_the_way_to_take_it_back(ask):
 
 def test_an_unknown_parameter_and_broken_json_are_problems_of_this_api(ask):
     unknown, broken = ask(
-        ("GET", "/_mock/worlds?nmae=x", None), ("POST", "/_mock/worlds", ["no object"])
+        ("GET", "/_mock/worlds?nickname=x", None), ("POST", "/_mock/worlds", ["no object"])
     )
 
     assert [answer.status_code for answer in (unknown, broken)] == [422, 422]
-    assert unknown.json()["errors"][0]["field"] == "query.nmae"
+    assert unknown.json()["errors"][0]["field"] == "query.nickname"

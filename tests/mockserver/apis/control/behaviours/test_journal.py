@@ -48,7 +48,7 @@ def test_dropped_entries_are_counted(filled):
     assert filled("queryJournal").body["dropped"] == 1
 
 
-@pytest.mark.parametrize("query", ["kind=gossip", "limit=0", "wait_s=61", "afer=1"])
+@pytest.mark.parametrize("query", ["kind=gossip", "limit=0", "wait_s=61", "behind=1"])
 def test_a_query_that_cannot_be_is_refused(bench, query):
     assert bench("queryJournal", query=query).status == 422
 

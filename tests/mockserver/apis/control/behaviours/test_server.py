@@ -83,11 +83,11 @@ def test_every_kind_of_problem_can_be_looked_up(bench):
 
 
 def test_an_unknown_kind_of_problem_is_answered_with_the_nearest(bench):
-    answer = bench("getProblem", code="conflcit")
+    answer = bench("getProblem", code="konflict")
 
     assert answer.status == 404
     assert (
-        answer.body["detail"] == "There is no kind of problem 'conflcit'. Did you mean 'conflict'?"
+        answer.body["detail"] == "There is no kind of problem 'konflict'. Did you mean 'conflict'?"
     )
 
 
