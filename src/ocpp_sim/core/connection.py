@@ -107,7 +107,8 @@ def _cut(turn: Turn, code: int) -> list[Authorize]:
 
 
 def _unlink(turn: Turn) -> list[Authorize]:
-    turn.link = replace(turn.link, state="down", connect_at=None, heartbeat_at=None)
+    turn.link = replace(turn.link, state="down", connect_at=None)
+    turn.heartbeat_at = None
     turn.rpc = Rpc()
     return delivery.unlink(turn)
 

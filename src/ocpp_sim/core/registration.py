@@ -21,7 +21,8 @@ def answered(turn: Turn, answer: BootAnswer) -> None:
     if answer.status != "Accepted":
         state: Registration = "Pending" if answer.status == "Pending" else "Rejected"
         boot_at = turn.after(interval_s or _PENDING_S)
-        turn.link = replace(turn.link, registration=state, boot_at=boot_at, heartbeat_at=None)
+        turn.link = replace(turn.link, registration=state, boot_at=boot_at)
+        turn.heartbeat_at = None
         return
     if interval_s:
         turn.settings = {**turn.settings, "HeartbeatInterval": str(interval_s)}
@@ -43,16 +44,15 @@ def unanswered(turn: Turn) -> None:
 def pace(turn: Turn) -> None:
     """Follow the heartbeat interval from now on; 0 falls silent."""
     interval_s = min(turn.whole("HeartbeatInterval"), _LONGEST_S)
-    beat_at = turn.after(interval_s) if interval_s and turn.online else None
-    turn.link = replace(turn.link, heartbeat_s=interval_s, heartbeat_at=beat_at)
+    turn.heartbeat_at = turn.after(interval_s) if interval_s and turn.online else None
+    turn.link = replace(turn.link, heartbeat_s=interval_s)
 
 
 def beat_due(turn: Turn) -> None:
     """Send a heartbeat when its time has come, unless one still waits."""
-    link = turn.link
-    if link.heartbeat_at is None or link.heartbeat_at > turn.now:
+    if turn.heartbeat_at is None or turn.heartbeat_at > turn.now:
         return
-    turn.link = replace(link, heartbeat_at=turn.after(link.heartbeat_s))
+    turn.heartbeat_at = turn.after(turn.link.heartbeat_s)
     waiting = any(isinstance(queued.intent, Beat) for queued in turn.queue)
     if not waiting:
         turn.want(Beat())

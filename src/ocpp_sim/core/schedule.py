@@ -26,7 +26,7 @@ def next_due(turn: Turn) -> datetime | None:
     link = turn.link
     dues = [turn.clock_due_at, link.reboot_at]
     if link.state == "up":
-        dues += (turn.rpc.due_at, link.heartbeat_at)
+        dues += (turn.rpc.due_at, turn.heartbeat_at)
         if turn.flying is None:
             dues += (link.boot_at, delivery.blocked_until(turn) if turn.online else None)
     elif link.state == "down":

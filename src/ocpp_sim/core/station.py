@@ -53,7 +53,6 @@ class Link:
     connects: int = 0
     registration: Registration = "none"
     boot_at: datetime | None = None
-    heartbeat_at: datetime | None = None
     heartbeat_s: int = 300
     reboot_at: datetime | None = None
     reset_hard: bool = False
@@ -106,6 +105,7 @@ class Station:
     transactions: int = 0
     message_prefix: str = ""
     clock_due_at: datetime | None = None
+    heartbeat_at: datetime | None = None
     autopilot: Autopilot | None = None
     visits: tuple[Progress, ...] = ()
     next_due: datetime | None = None

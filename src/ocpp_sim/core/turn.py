@@ -24,6 +24,7 @@ class Turn:
         "dialect",
         "fault",
         "flying",
+        "heartbeat_at",
         "link",
         "message_prefix",
         "messages",
@@ -60,6 +61,7 @@ class Turn:
         self.transactions = station.transactions
         self.message_prefix = station.message_prefix
         self.clock_due_at = station.clock_due_at
+        self.heartbeat_at = station.heartbeat_at
         self.autopilot = station.autopilot
         self.visits = station.visits
 
@@ -81,6 +83,7 @@ class Turn:
             self.transactions,
             self.message_prefix,
             self.clock_due_at,
+            self.heartbeat_at,
             self.autopilot,
             self.visits,
             next_due,

@@ -41,22 +41,21 @@ def exchange(
     station: Station, item: port.Input, now: datetime, peer: Peer
 ) -> tuple[Station, tuple[port.Event, ...]]:
     """Take one input and carry out all that follows at `now` with a peer."""
-    inputs = deque((item,))
+    inputs: deque[port.Input] = deque((item,))
     events: list[port.Event] = []
     while inputs:
         station, outputs = versions.step(station, inputs.popleft(), now)
         for output in outputs:
-            match output:
-                case port.Send(text):
-                    inputs.extend(port.Received(reply) for reply in peer.send(text))
-                case port.Connect():
-                    granted = peer.open()
-                    inputs.append(port.Connected() if granted else port.Disconnected("refused"))
-                case port.Close(code):
-                    peer.close(code)
-                    inputs = deque(left for left in inputs if not isinstance(left, port.Received))
-                case _:
-                    events.append(output)
+            if isinstance(output, port.Send):
+                for reply in peer.send(output.text):
+                    inputs.append(port.Received(reply))
+            elif isinstance(output, port.Connect):
+                inputs.append(port.Connected() if peer.open() else port.Disconnected("refused"))
+            elif isinstance(output, port.Close):
+                peer.close(output.code)
+                inputs = deque(left for left in inputs if not isinstance(left, port.Received))
+            else:
+                events.append(output)
     return station, tuple(events)
 
 
