@@ -237,14 +237,10 @@ class _Capture:
 
 def _replay(received: bytes | Problem) -> Receive:
     """The body once more, or its refusal at the moment that Connexion asks for it."""
-    pending = [received]
 
     async def receive() -> dict[str, Any]:
-        if not pending:
-            return {"type": "http.disconnect"}
-        first = pending.pop()
-        if isinstance(first, Problem):
-            raise ProblemError(first)
-        return {"type": "http.request", "body": first, "more_body": False}
+        if isinstance(received, Problem):
+            raise ProblemError(received)
+        return {"type": "http.request", "body": received, "more_body": False}
 
     return receive
