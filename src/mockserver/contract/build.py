@@ -20,7 +20,12 @@ from mockserver.contract.schema import deref, properties
 
 FILTER_OPS: tuple[str, ...] = get_args(FilterOp)
 # query parameters that steer a list and select nothing
-STEERING = frozenset({"limit", "offset", "page", "page_size", "cursor", "sort", "order", "expand"})
+STEERING = frozenset(
+    {
+        *("limit", "offset", "page", "page_size", "page_before", "page_after", "cursor"),
+        *("sort", "order", "ordering", "expand"),
+    }
+)
 
 
 def build(name: str, spec: Mapping[str, Any], lines: Mapping[str, str], digest: str) -> Document:
@@ -51,6 +56,9 @@ def collection_model(document: str, name: str, model: Mapping[str, Any]) -> Coll
         model.get("tenant") or {},
         model.get("order"),
         model.get("envelope", "data"),
+        model.get("path"),
+        model.get("resource"),
+        model.get("hidden") or {},
     )
 
 

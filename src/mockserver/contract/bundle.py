@@ -176,16 +176,18 @@ class Bundler:
         return {"$ref": f"#/components/{section}/{name}"}
 
     def collection_schemas(self, root: Mapping[str, Any]) -> None:
-        """Bundle record schemas, which only `x-collections` names."""
+        """Bundle schemas of records and resources, which only `x-collections` may name."""
         for collection, model in (root.get("x-collections") or {}).items():
-            name = model.get("schema") if isinstance(model, Mapping) else None
-            if not isinstance(name, str) or ("schemas", name) in self.homes:
-                continue
-            for file, source in self.sources.items():
-                if file.startswith("schemas/") and name in _names(source, ()):
-                    place = Place(ROOT, ("x-collections", collection, "schema"))
-                    self.reference("schema", f"{file}#/{name}", place)
-                    break
+            for key in ("schema", "resource"):
+                name = model.get(key) if isinstance(model, Mapping) else None
+                if isinstance(name, str) and ("schemas", name) not in self.homes:
+                    self.collection_schema(name, Place(ROOT, ("x-collections", collection, key)))
+
+    def collection_schema(self, name: str, place: Place) -> None:
+        for file, source in self.sources.items():
+            if file.startswith("schemas/") and name in _names(source, ()):
+                self.reference("schema", f"{file}#/{name}", place)
+                break
 
     def remember_lines(self, path: str, item: Any, place: Place) -> None:
         if isinstance(item, Mapping) and isinstance(item.get("$ref"), str):

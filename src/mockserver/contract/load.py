@@ -16,7 +16,7 @@ from mockserver.contract.source import file_names, read_folder
 
 EXTENSIONS = "x-mock.schema.json"
 # part of the cache's key: raise it when the same files bundle to something else
-_FORMAT = "1"
+_FORMAT = "2"
 
 
 def load_document(folder: Path, *, cache: Path | None) -> Document:

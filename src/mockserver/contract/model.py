@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 GENERIC_VERBS = ("list", "create", "read", "replace", "merge", "delete")
-FilterOp = Literal["eq", "gte", "lte", "gt", "lt", "in", "isnull"]
+FilterOp = Literal["eq", "gte", "lte", "gt", "lt", "in", "isnull", "range"]
 ParameterPlace = Literal["path", "query", "header"]
 
 
@@ -91,10 +91,13 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class CollectionModel:
-    """`x-collections`: how the records of one collection are named, confined and ordered.
+    """`x-collections`: how the records of one collection are named, confined, ordered and linked.
 
     Example: CollectionModel("dynamo.reservations", "res_{ulid16}", "id", "ReservationRecord",
     {"org_id": "org_id"}, "-created_at", "data").
+    `path` is where one record is served, with fields of the record in braces ('/v2/users/{id}');
+    `resource` names the schema by which it is shown.
+    Records that hold all values of `hidden` are left out of lists.
     """
 
     name: str
@@ -104,6 +107,9 @@ class CollectionModel:
     tenant: Mapping[str, str] = field(default_factory=dict)
     order: str | None = None
     envelope: str = "data"
+    path: str | None = None
+    resource: str | None = None
+    hidden: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

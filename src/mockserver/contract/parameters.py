@@ -83,7 +83,7 @@ class Parameters:
         if not query and not self.needs_query:
             return values
         try:
-            pairs = parse_qsl(query.decode(), keep_blank_values=True, errors="strict")
+            pairs = _pairs(query.decode())
         except ValueError:
             found.append(Flaw("query", "is not UTF-8; allowed: percent-encoded UTF-8"))
             return values
@@ -169,6 +169,14 @@ def compile_field(
         array=items is not None,
         explode=False,
     )
+
+
+def _pairs(query: str) -> list[tuple[str, str]]:
+    """'a=1&b' is [('a', '1'), ('b', '')]; the library is asked only where something is encoded."""
+    if "%" in query or "+" in query:
+        return parse_qsl(query, keep_blank_values=True, errors="strict")
+    parts = [part.partition("=") for part in query.split("&") if part]
+    return [(name, text) for name, _, text in parts]
 
 
 def _credential_names(spec: Mapping[str, Any], operation: Operation) -> frozenset[str]:

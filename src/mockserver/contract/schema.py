@@ -17,23 +17,24 @@ def deref(spec: Mapping[str, Any], value: Any) -> Any:
 def properties(spec: Mapping[str, Any], schema: Any) -> dict[str, Mapping[str, Any]]:
     """Every property that a schema names, also through allOf, anyOf and oneOf, not resolved."""
     found: dict[str, Mapping[str, Any]] = {}
-    for part in _parts(spec, schema, 0):
+    for part in parts(spec, schema):
         found.update(part.get("properties") or {})
     return found
 
 
-def _parts(spec: Mapping[str, Any], schema: Any, depth: int) -> Iterator[Mapping[str, Any]]:
+def parts(spec: Mapping[str, Any], schema: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
+    """A schema and all that it is put together from by allOf, anyOf and oneOf, resolved."""
     schema = deref(spec, schema)
     if not isinstance(schema, Mapping) or depth > 16:  # noqa: PLR2004  a schema may hold itself
         return
     yield schema
     for key in ("allOf", "anyOf", "oneOf"):
         for part in schema.get(key) or ():
-            yield from _parts(spec, part, depth + 1)
+            yield from parts(spec, part, depth + 1)
 
 
 def types(spec: Mapping[str, Any], schema: Any) -> frozenset[str]:
     """The JSON types that a schema names, through references and allOf; empty = any."""
     return frozenset(
-        part["type"] for part in _parts(spec, schema, 0) if isinstance(part.get("type"), str)
+        part["type"] for part in parts(spec, schema) if isinstance(part.get("type"), str)
     )

@@ -75,7 +75,14 @@ def test_defaults_are_filled_in(compiled):
 
 @pytest.mark.parametrize(
     ("sent", "value"),
-    [(b"q=a+b", "a b"), (b"q=a%26b", "a&b"), (b"q=%C3%A9", "é"), (b"q=", ""), (b"q", "")],
+    [
+        (b"q=a+b", "a b"),
+        (b"q=a%26b", "a&b"),
+        (b"q=%C3%A9", "é"),
+        (b"q=", ""),
+        (b"q", ""),
+        (b"&q=a=b&", "a=b"),
+    ],
 )
 def test_text_is_decoded(compiled, sent, value):
     assert {"q": value} == compiled(query("q", {"type": "string"})).read_query(sent, [])

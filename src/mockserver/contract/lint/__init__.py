@@ -11,6 +11,7 @@ from mockserver.contract.bundle import Bundler
 from mockserver.contract.findings import Finding, SpecError, below
 from mockserver.contract.lint.bindings import check_bindings
 from mockserver.contract.lint.keys import Extensions, check_duplicates, check_keys
+from mockserver.contract.lint.links import check_links
 from mockserver.contract.lint.operations import check_operations
 from mockserver.contract.lint.schemas import Examples, check_parameter, check_schema
 from mockserver.contract.lint.standard import check_standard
@@ -42,6 +43,7 @@ def lint(folder: Path, behaviours: Collection[str] | None = None) -> list[Findin
     document = build(folder.name, bundled.spec, bundled.lines, "")
     found.extend(check_bindings(document, behaviours))
     found.extend(check_operations(document))
+    found.extend(check_links(document))
     examples = Examples(walk, bundler, bundled.spec)
     for node in walk.nodes():
         if not isinstance(node.value, Mapping) or "$ref" in node.value:

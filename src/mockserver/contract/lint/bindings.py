@@ -7,6 +7,7 @@ from typing import Any
 
 from mockserver.contract.build import STEERING, record_properties
 from mockserver.contract.findings import Finding, listed, nearest
+from mockserver.contract.links import PLACE
 from mockserver.contract.model import (
     GENERIC_VERBS,
     CollectionModel,
@@ -18,7 +19,7 @@ from mockserver.contract.schema import deref, properties, types
 
 _GUIDE = "See docs/reference/x-mock.md"
 _FIELD = re.compile(r"\{([a-z][a-z0-9_]*)\}")
-_GENERATED = "ulid16"
+_GENERATED = frozenset({"ulid16", "ulid"})
 _NEEDS_ID = frozenset({"read", "replace", "merge", "delete"})
 _WRITES = frozenset({"create", "replace", "merge"})
 
@@ -143,7 +144,7 @@ def _fields(
             yield Finding(
                 here,
                 f"query parameter '{parameter.name}' selects nothing: no such field in the record",
-                f"a field, with __gte, __lte, __gt, __lt, __in, __isnull or not; {listed(record)}",
+                f"a field, with __gte, __lte, __gt, __lt, __range, __in, __isnull or not; {listed(record)}",
                 f"{nearest(parameter.name, record)} Else say it with x-filter.".strip(),
             )
 
@@ -160,16 +161,18 @@ def _no_field(here: str, text: str, field: str, record: Collection[str]) -> Find
 
 
 def _envelope(document: Document, operation: Operation, envelope: str) -> Iterator[Finding]:
-    """The list's response must hold the array under the collection's envelope."""
+    """The list's response must be an array, or hold it under the collection's envelope."""
     success = operation.responses.get(200)
     schema = next(iter(success.content.values()), {}) if success else {}
+    if "array" in types(document.spec, schema):
+        return
     declared = properties(document.spec, schema)
     array = declared.get(envelope, {})
     if "array" not in types(document.spec, array) or "items" not in deref(document.spec, array):
         yield Finding(
             where(document, operation),
             f"the 200 response of a list has no array with items under '{envelope}'",
-            f"an object with '{envelope}'; total, limit and offset are filled in if declared",
+            f"an array, or an object with '{envelope}' (and total, limit, offset, filled in if declared)",
             "Name the key in x-collections.<name>.envelope.",
         )
 
@@ -186,6 +189,9 @@ def _collections(document: Document) -> Iterator[Finding]:
                 nearest(str(model.schema), schemas),
             )
             continue
+        if model.resource is not None and model.resource not in schemas:
+            text = f"resource is '{model.resource}', which no file below schemas/ has"
+            yield Finding(here, text, listed(schemas), nearest(model.resource, schemas))
         record = record_properties(document.spec, model)
         for place, field in _named_fields(model):
             if field not in record:
@@ -195,12 +201,16 @@ def _collections(document: Document) -> Iterator[Finding]:
 def _named_fields(model: CollectionModel) -> Iterator[tuple[str, str]]:
     yield "id_field", model.id_field
     for field in _FIELD.findall(model.id_template):
-        if field != _GENERATED:
+        if field not in _GENERATED:
             yield "id", field
     for field in model.tenant:
         yield "tenant", field
     if model.order:
         yield "order", model.order.removeprefix("-")
+    for field in PLACE.findall(model.path or ""):
+        yield "path", field
+    for field in model.hidden:
+        yield "hidden", field
 
 
 def _duplicates(document: Document) -> Iterator[Finding]:
