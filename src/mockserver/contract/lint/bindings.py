@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from mockserver.contract.build import STEERING, record_properties
+from mockserver.contract.build import FILTER_OPS, STEERING, record_properties
 from mockserver.contract.findings import Finding, listed, nearest
 from mockserver.contract.links import PLACE
 from mockserver.contract.model import (
@@ -20,6 +20,7 @@ from mockserver.contract.schema import deref, properties, types
 _GUIDE = "See docs/reference/x-mock.md"
 _FIELD = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _GENERATED = frozenset({"ulid16", "ulid"})
+_OPERATORS = ", ".join(f"__{op}" for op in FILTER_OPS if op != "eq")
 _NEEDS_ID = frozenset({"read", "replace", "merge", "delete"})
 _WRITES = frozenset({"create", "replace", "merge"})
 
@@ -144,7 +145,7 @@ def _fields(
             yield Finding(
                 here,
                 f"query parameter '{parameter.name}' selects nothing: no such field in the record",
-                f"a field, with __gte, __lte, __gt, __lt, __range, __in, __isnull or not; {listed(record)}",
+                f"a field, or one with {_OPERATORS}; {listed(record)}",
                 f"{nearest(parameter.name, record)} Else say it with x-filter.".strip(),
             )
 
@@ -172,7 +173,7 @@ def _envelope(document: Document, operation: Operation, envelope: str) -> Iterat
         yield Finding(
             where(document, operation),
             f"the 200 response of a list has no array with items under '{envelope}'",
-            f"an array, or an object with '{envelope}' (and total, limit, offset, filled in if declared)",
+            f"an array, or an object with '{envelope}', and total, limit, offset if declared",
             "Name the key in x-collections.<name>.envelope.",
         )
 

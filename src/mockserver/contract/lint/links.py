@@ -29,9 +29,9 @@ def check_links(document: Document) -> Iterator[Finding]:
 
 def _inverse(document: Document, here: str, declared: Any) -> Iterator[Finding]:
     found = reference(document.spec, declared)
-    if found is None or found.inverse is None or found.collection not in document.collections:
+    if found is None or found.inverse is None:
         return
-    record = record_properties(document.spec, document.collections[found.collection])
+    record = record_properties(document.spec, document.collections.get(found.collection or ""))
     if record and found.inverse not in record:
         text = f"x-inverse names '{found.inverse}', which records of {found.collection} do not have"
         yield Finding(here, text, listed(record), nearest(found.inverse, record))

@@ -32,7 +32,11 @@ import pytest
         ),
         (
             ("schemas/cats.yaml", "street: {type: string}", "street: {type: string, x-reff: cats}"),
-            ["x-reff is not known", "x-inferred, x-ref, x-undocumented", "Did you mean 'x-ref'?"],
+            [
+                "x-reff is not known",
+                "x-inferred, x-inverse, x-link, x-ref, x-undocumented",
+                "Did you mean 'x-ref'?",
+            ],
         ),
         (
             ("paths/cats.yaml", "{verb: cats.stroke,", "{verb: cats.stroke, colour: red,"),
