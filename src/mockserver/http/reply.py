@@ -94,6 +94,7 @@ def off_spec(validators: Validators, answer: Answer) -> list[Flaw]:
 def invalid_request(status: int, found: list[Flaw]) -> Problem:
     """The refusal of a request with flaws, all of them at once."""
     message = "; ".join(f"{flaw.field} {flaw.message}" for flaw in found[:3])
-    more = f" (and {len(found) - 3} more)" if len(found) > 3 else ""  # noqa: PLR2004
+    message += f" (and {len(found) - 3} more)" if len(found) > 3 else ""  # noqa: PLR2004
+    end = "" if message.endswith("?") else "."
     code = "bad_request" if status == 400 else "validation_error"  # noqa: PLR2004
-    return Problem(status, code, f"{message}{more}.", tuple(Detail(*flaw) for flaw in found))
+    return Problem(status, code, f"{message}{end}", tuple(Detail(*flaw) for flaw in found))

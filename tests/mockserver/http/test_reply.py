@@ -61,6 +61,12 @@ def test_a_refusal_names_the_first_flaws_and_lists_all():
     assert "bad_request" == invalid_request(400, [*map(_flaw, flaws)]).code
 
 
+def test_a_refusal_that_ends_with_a_question_ends_there():
+    flaws = [_flaw(("query.a", "is odd. Did you mean 'b'?"))]
+
+    assert "query.a is odd. Did you mean 'b'?" == invalid_request(422, flaws).message
+
+
 def _flaw(pair):
     from mockserver.contract.wording import Flaw
 
