@@ -10,6 +10,7 @@ _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _PLACE = re.compile(r"\{(\w+)\}")
 _TIME_CHARS = 10
 _COUNTER_CHARS = 6
+_DRAWN_CHARS = 10
 
 
 def ulid16(at: datetime, number: int) -> str:
@@ -19,6 +20,20 @@ def ulid16(at: datetime, number: int) -> str:
     Source: ULID specification, time part; vendor fact 'identifier shapes'.
     """
     return base32(milliseconds(at), _TIME_CHARS) + base32(number, _COUNTER_CHARS)
+
+
+def ulid(ms: int, number: int, seed: int) -> str:
+    """A whole ULID of 26 characters: ten of time, six that count, ten that look drawn.
+
+    `ms` counts from 1970; of one millisecond the higher number sorts behind.
+    Example '01HX7A3B2C00002FK8J2Q9WZ4T'.
+    Source: ULID specification, monotonicity.
+    """
+    return (
+        base32(ms, _TIME_CHARS)
+        + base32(number, _COUNTER_CHARS)
+        + scattered(seed, "ulid", number, _DRAWN_CHARS)
+    )
 
 
 def base32(number: int, width: int) -> str:

@@ -8,11 +8,11 @@ from typing import Any, TypeAlias
 from mockserver.contract.model import CollectionModel
 from mockserver.store.collection import Record
 from mockserver.store.store import Store
-from mockserver.world.ids import fill, ulid16
+from mockserver.world.ids import fill, ulid, ulid16
 from mockserver.world.journal import Journal, weight
 from mockserver.world.ports import Ports
 from virtualtime.clock import Clock, Dial
-from virtualtime.instant import parse, to_seconds_text, to_text
+from virtualtime.instant import milliseconds, parse, to_seconds_text, to_text
 from virtualtime.timers import Timers
 
 # {"type": "transaction.started", "transaction": {...}}
@@ -100,11 +100,18 @@ class World:
         return number
 
     def new_id(self, template: str, **values: str) -> str:
-        """A fresh id in a collection's shape: new_id('res_{ulid16}')."""
-        if "{ulid16}" in template:
+        """A fresh id in a collection's shape: new_id('res_{ulid16}'), new_id('user{ulid}')."""
+        if "{ulid" in template:
             # A bulk of seeded ids must not move when the wall does: they count from a fixed day.
             at = parse("2024-01-20T09:00:00Z") if self.settings.get("seeding") else self.now()
-            values["ulid16"] = ulid16(at, self.count("ids"))
+            number = self.count("ids")
+            if "{ulid}" in template:
+                # ids sort as they were made, also when the clock was put back
+                ms = max(milliseconds(at), self.counters.get("ulid_ms", 0))
+                self.counters["ulid_ms"] = ms
+                values["ulid"] = ulid(ms, number, self.seed)
+            else:
+                values["ulid16"] = ulid16(at, number)
         return fill(template, values)
 
     def get(self, collection: str, key: str) -> Record | None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockserver.world.ids import base32, fill, scattered, ulid16
+from mockserver.world.ids import base32, fill, scattered, ulid, ulid16
 
 AT = datetime(2024, 6, 1, 9, tzinfo=UTC)
 
@@ -20,6 +20,20 @@ def test_later_or_higher_numbered_ids_sort_behind(number, more, ms):
     one, two = ulid16(AT, number), ulid16(AT + timedelta(milliseconds=ms), number + more)
 
     assert (one < two) == ((ms, more) != (0, 0))
+
+
+def test_a_ulid_has_ten_characters_of_time_six_that_count_and_ten_that_look_drawn():
+    made = ulid(1717232400000, 1, 7)
+
+    assert made.startswith("01HZ9GDXM0000001")
+    assert 26 == len(made)
+    assert made[16:] != ulid(1717232400000, 2, 7)[16:]
+    assert made[16:] != ulid(1717232400000, 1, 8)[16:]
+
+
+@given(st.integers(0, 10**6), st.integers(1, 10**6), st.integers(0, 1000))
+def test_ulids_sort_by_time_and_then_by_number(number, more, ms):
+    assert ulid(ms, number, 1) < ulid(ms, number + more, 1) < ulid(ms + 1, 0, 1)
 
 
 @pytest.mark.parametrize(("number", "text"), [(0, "000"), (31, "00Z"), (32, "010"), (32**3, "000")])

@@ -24,6 +24,17 @@ def test_ids_count_within_one_instant(make_world):
     assert one < two
 
 
+def test_ulids_grow_although_the_clock_is_put_back(make_world, clock):
+    world = make_world(at=AT)
+    ids = [world.new_id("bike{ulid}")]
+    world.dial = Dial("frozen", clock.now(), AT - timedelta(days=1))
+    ids += [world.new_id("bike{ulid}"), world.new_id("bike{ulid}")]
+
+    assert ids == sorted(ids)
+    assert {len("bike") + 26} == {len(key) for key in ids}
+    assert len({key[:14] for key in ids}) == 1
+
+
 def test_ids_may_be_made_of_given_values(world):
     assert world.new_id("{org_id}", org_id="org_A") == "org_A"
 
