@@ -1,0 +1,121 @@
+"""The command line of the contract tests.
+
+Exit codes: 0 done, 1 findings, 2 usage, 3 could not start.
+"""
+
+import argparse
+import logging
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from contract_tests import report, suite
+from contract_tests.exceptions import ExceptionFileError
+from contract_tests.options import PHASES, Options
+from contract_tests.target import VARIABLES, NotReachableError, opened, secrets_from_environment
+from mockserver.contract.findings import SpecError
+
+FINDINGS, NOT_STARTED = 1, 3
+_OPENAPI = Path(__file__).parents[1] / "openapi"
+
+
+def main(arguments: Sequence[str], console: Console | None = None) -> int:
+    """Run and report; gives the exit code."""
+    options = parse(arguments)
+    console = console or Console()
+    logging.getLogger("mockserver").setLevel(logging.ERROR)
+    try:
+        with opened(options) as target:
+            mode = "reads and writes" if target.wire.allow_writes else "only reads"
+            console.print(f"{options.api} at {target.base_url}; this run {mode}.", highlight=False)
+            outcome = suite.run(options, target)
+    except (NotReachableError, ExceptionFileError, SpecError) as error:
+        console.print(f"The contract tests could not start: {error}", soft_wrap=True, markup=False)
+        return NOT_STARTED
+    report.show(outcome, console)
+    if options.junit:
+        report.write_junit(outcome, options.junit)
+    if options.json:
+        report.write_json(outcome, options.json)
+    return FINDINGS if outcome.failed else 0
+
+
+def parse(arguments: Sequence[str]) -> Options:
+    """The options of a command line; secrets also come from the environment.
+
+    Exits with 2 for a bad one.
+    """
+    given = _parser().parse_args(arguments)
+    typed = {kind: getattr(given, kind) for kind in VARIABLES if getattr(given, kind)}
+    return Options(
+        openapi=given.openapi,
+        api=given.api.replace("-", "_"),
+        base_url=given.base_url,
+        secrets={**secrets_from_environment(), **typed},
+        is_mock=given.mock,
+        control_token=given.control_token or os.environ.get("CHARGEBENCH_CONTROL_TOKEN"),
+        allow_writes=given.allow_writes,
+        rate_per_s=given.rate_limit,
+        max_examples=given.max_examples,
+        seed=given.seed,
+        phases=given.phases,
+        given=dict(given.path),
+        junit=given.junit,
+        json=given.json,
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="chargebench contract",
+        description="Hold the documents against a deployment. Without --base-url the bench itself"
+        " is tested, in process. A deployment that is not the mock is only read, unless you say"
+        " --allow-writes.",
+        allow_abbrev=False,
+    )
+    add = parser.add_argument
+    add("--api", default="dynamo", choices=["dynamo"], help="which document")
+    add("--base-url", help="the deployment, e.g. https://api.example.com")
+    for kind, variable in VARIABLES.items():
+        add(f"--{kind.replace('_', '-')}", help=f"or in {variable}", metavar="SECRET")
+    add("--allow-writes", action="store_true", help="the deployment may be changed")
+    add("--rate-limit", type=_rate, metavar="N/s", help="at most so many requests; 5/s elsewhere")
+    add("--path", type=_pair, action="append", default=[], metavar="NAME=VALUE",
+        help="a path parameter that exists there, e.g. org_id=org_01HX…")  # fmt: skip
+    add("--mock", action=argparse.BooleanOptionalAction, help="whether it is the mock; asked else")
+    add("--control-token", metavar="SECRET", help="of the mock's control API")
+    add("--phases", type=_phases, default=PHASES, metavar="A,B", help=", ".join(PHASES))
+    add("--max-examples", type=int, default=30, help="fuzzing cases for each operation")
+    add("--seed", type=int, default=1, help="same seed, same requests")
+    add("--junit", type=Path, metavar="FILE", help="write JUnit XML")
+    add("--json", type=Path, metavar="FILE", help="write the scorecard and findings")
+    add("--openapi", type=Path, default=_OPENAPI, help="folder of the documents")
+    return parser
+
+
+def _rate(text: str) -> float:
+    number, _, unit = text.partition("/")
+    try:
+        per_s = float(number) / {"": 1, "s": 1, "m": 60}[unit]
+    except (ValueError, KeyError):
+        raise argparse.ArgumentTypeError(f"'{text}' is no rate; write 5/s or 100/m") from None
+    if per_s <= 0:
+        raise argparse.ArgumentTypeError(f"'{text}' is no rate; it must be more than 0")
+    return per_s
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not (name and equals and value):
+        raise argparse.ArgumentTypeError(f"'{text}' is no NAME=VALUE, such as org_id=org_01HX…")
+    return name, value
+
+
+def _phases(text: str) -> tuple[str, ...]:
+    wanted = tuple(text.split(","))
+    unknown = [name for name in wanted if name not in PHASES]
+    if unknown:
+        raise argparse.ArgumentTypeError(f"'{unknown[0]}' is none of {', '.join(PHASES)}")
+    return wanted

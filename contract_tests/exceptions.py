@@ -1,0 +1,75 @@
+"""Where a documented rule contradicts a generic check: a list that can only shrink."""
+
+import tomllib
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from contract_tests.finding import Finding
+
+_KEYS = frozenset({"operation", "check", "statuses", "rule", "source"})
+
+
+class ExceptionFileError(ValueError):
+    """The file says something that is not understood; the text says where and what is allowed."""
+
+
+@dataclass(slots=True)
+class Excused:
+    """One entry: the check is excused for these statuses of this operation, because of `rule`."""
+
+    operation: str
+    check: str
+    statuses: frozenset[int]
+    rule: str
+    source: str
+    used: int = 0
+
+
+@dataclass(slots=True)
+class Exceptions:
+    """The entries of one file, each counted when it is used."""
+
+    entries: list[Excused] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, api: str, operations: Collection[str]) -> "Exceptions":
+        """The entries of `exceptions_<api>.toml` beside this module; none without such a file."""
+        path = Path(__file__).with_name(f"exceptions_{api}.toml")
+        return cls.read(path, operations) if path.exists() else cls()
+
+    @classmethod
+    def read(cls, path: Path, operations: Collection[str]) -> "Exceptions":
+        """Raises ExceptionFileError for an unknown key or operation, or a missing key."""
+        found = tomllib.loads(path.read_text())
+        entries = []
+        for number, entry in enumerate(found.get("exception", []), start=1):
+            where = f"{path.name}, exception {number}"
+            if set(entry) != _KEYS:
+                odd = ", ".join(sorted(set(entry) ^ _KEYS))
+                raise ExceptionFileError(f"{where}: {odd}; it has {', '.join(sorted(_KEYS))}")
+            if entry["operation"] not in operations:
+                raise ExceptionFileError(f"{where}: there is no operation '{entry['operation']}'")
+            entries.append(Excused(**{**entry, "statuses": frozenset(entry["statuses"])}))
+        return cls(entries)
+
+    def judge(self, finding: Finding) -> Finding:
+        """The finding, excused where an entry fits it."""
+        for entry in self.entries:
+            if (
+                finding.operation == entry.operation
+                and finding.check == entry.check
+                and finding.status in entry.statuses
+            ):
+                entry.used += 1
+                return replace(finding, kind="excepted", rule=entry.rule)
+        return finding
+
+    def unused(self) -> list[str]:
+        """A sentence for each entry that nothing needed any more."""
+        return [
+            f"An exception excuses {entry.check} of {entry.operation} for"
+            f" {sorted(entry.statuses)}, but nothing needed it; delete the entry"
+            for entry in self.entries
+            if not entry.used
+        ]

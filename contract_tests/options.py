@@ -1,0 +1,34 @@
+"""What a run is told: which document, which deployment, with which credentials, how careful."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+PHASES = ("examples", "coverage", "fuzzing", "stateful")
+SAFE_RATE_PER_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`secrets` go by kind: {"api_key": …, "site_owner_token": …, "driver_token": …}.
+
+    Without `base_url` a bench of its own is started in this process.
+    `is_mock` None finds out by asking `/_mock/health`.
+    `rate_per_s` None is as fast as it can for the mock, and a safe rate for any other.
+    `given` are path parameters that exist there: {"org_id": "org_01HX…"}.
+    """
+
+    openapi: Path
+    api: str = "dynamo"
+    base_url: str | None = None
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    is_mock: bool | None = None
+    control_token: str | None = field(default=None, repr=False)
+    allow_writes: bool = False
+    rate_per_s: float | None = None
+    max_examples: int = 30
+    seed: int = 1
+    phases: tuple[str, ...] = PHASES
+    given: Mapping[str, str] = field(default_factory=dict)
+    junit: Path | None = None
+    json: Path | None = None

@@ -1,0 +1,44 @@
+"""A whole run: harvest, generated tests, our own checks, and what is known and excused."""
+
+from contract_tests import access, generated, unknown
+from contract_tests.exceptions import Exceptions
+from contract_tests.finding import Outcome, Tally
+from contract_tests.harvest import credential_headers, harvest
+from contract_tests.options import PHASES, Options
+from contract_tests.target import Target
+from contract_tests.wire import SAFE_METHODS
+from mockserver.contract.load import load_document
+from mockserver.contract.model import Document, Operation
+
+
+def run(options: Options, target: Target) -> Outcome:
+    """Test every operation of the document against the target.
+
+    Raises ExceptionFileError, and SpecError for a document that cannot be read.
+    """
+    document = load_document(options.openapi / options.api, cache=None)
+    outcome = Outcome({operation.id: Tally() for operation in document.operations})
+    exceptions = Exceptions.of(options.api, outcome.tallies.keys())
+    parameters = harvest(document, target, target.given(options.given))
+    generated.run(document, target, options, parameters, outcome)
+    unknown.run(document, target, parameters, outcome)
+    access.run(document, target, outcome)
+    if target.is_mock:
+        outcome.findings = [
+            exceptions.judge(f) if f.kind == "fail" else f for f in outcome.findings
+        ]
+        if options.phases == PHASES:
+            outcome.problems += exceptions.unused()
+    for operation in document.operations:
+        tally = outcome.tallies[operation.id]
+        if not tally.sent:
+            tally.reason = _why_not(document, target, operation)
+    return outcome
+
+
+def _why_not(document: Document, target: Target, operation: Operation) -> str:
+    if not target.wire.allow_writes and operation.method not in SAFE_METHODS:
+        return "it writes, and this run only reads"
+    if credential_headers(document, target, operation) is None:
+        return "no credential for it was given"
+    return "no phase had a case for it"

@@ -1,0 +1,68 @@
+"""The command line: options, exit codes, reports."""
+
+import json
+from xml.etree import ElementTree as ET
+
+import pytest
+from rich.console import Console
+
+from contract_tests import cli
+from contract_tests.target import VARIABLES
+
+
+@pytest.fixture
+def console():
+    return Console(record=True, width=160, quiet=False, file=open("/dev/null", "w"))  # noqa: PTH123, SIM115
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        (["--rate-limit", "fast"], "5/s"),
+        (["--rate-limit", "0/s"], "more than 0"),
+        (["--phases", "dreaming"], "examples, coverage, fuzzing, stateful"),
+        (["--path", "org_id"], "NAME=VALUE"),
+        (["--api", "nobody"], "dynamo"),
+    ],
+)
+def test_a_bad_option_is_refused_with_what_is_allowed(option, said, capsys):
+    with pytest.raises(SystemExit) as refused:
+        cli.main(option)
+
+    assert 2 == refused.value.code
+    assert said in capsys.readouterr().err
+
+
+def test_a_deployment_that_does_not_answer_cannot_be_tested(console):
+    assert 3 == cli.main(["--base-url", "http://127.0.0.1:9"], console)
+    assert "does not answer" in console.export_text()
+
+
+def test_secrets_come_from_the_environment_and_stay_out_of_sight(monkeypatch):
+    monkeypatch.setenv(VARIABLES["driver_token"], "from-the-environment")
+
+    options = cli.parse(["--api-key", "typed"])
+
+    assert {"api_key": "typed", "driver_token": "from-the-environment"} == options.secrets
+    assert "typed" not in repr(options)
+
+
+def test_rates_are_read_as_people_write_them():
+    assert [5, 2, 7] == [
+        cli.parse(["--rate-limit", text]).rate_per_s for text in ("5/s", "120/m", "7")
+    ]
+
+
+@pytest.mark.slow
+def test_the_bench_itself_passes_its_contract_tests(tmp_path, console):
+    junit, scorecard = tmp_path / "junit.xml", tmp_path / "scorecard.json"
+
+    code = cli.main(["--junit", str(junit), "--json", str(scorecard)], console)
+
+    assert 0 == code, console.export_text()
+    found = json.loads(scorecard.read_text())
+    assert 23 == len(found["operations"])
+    assert {"pass"} == {operation["verdict"] for operation in found["operations"].values()}
+    suite = ET.parse(junit).getroot()
+    assert ("0", "0") == (suite.get("failures"), suite.get("errors"))
+    assert 23 * 5 < int(suite.get("tests"))

@@ -1,0 +1,58 @@
+"""Known exceptions excuse what they name, and nothing else; unused ones are told."""
+
+import pytest
+
+from contract_tests.exceptions import ExceptionFileError, Exceptions
+from contract_tests.finding import Finding
+
+ENTRY = """
+[[exception]]
+operation = "bikes.create"
+check = "positive_data_acceptance"
+statuses = [422]
+rule = "gears are counted by hand"
+source = "the shop's sign"
+"""
+
+
+@pytest.fixture
+def exceptions(tmp_path):
+    def read(text):
+        path = tmp_path / "exceptions_bikes.toml"
+        path.write_text(text)
+        return Exceptions.read(path, {"bikes.create"})
+
+    return read
+
+
+def finding(check="positive_data_acceptance", status=422):
+    return Finding("bikes.create", check, "Refused", "", status, "curl")
+
+
+def test_an_entry_excuses_its_finding_and_tells_the_rule(exceptions):
+    judged = exceptions(ENTRY).judge(finding())
+
+    assert ("excepted", "gears are counted by hand") == (judged.kind, judged.rule)
+
+
+@pytest.mark.parametrize("other", [finding(check="ignored_auth"), finding(status=500)])
+def test_an_entry_excuses_nothing_else(exceptions, other):
+    assert "fail" == exceptions(ENTRY).judge(other).kind
+
+
+def test_an_entry_that_nothing_needed_is_told(exceptions):
+    entries = exceptions(ENTRY)
+
+    assert ["delete the entry"] == [text.rpartition("; ")[2] for text in entries.unused()]
+    entries.judge(finding())
+    assert [] == entries.unused()
+
+
+def test_an_unknown_key_is_refused_with_what_is_allowed(exceptions):
+    with pytest.raises(ExceptionFileError, match=r"exception 1: .*ruel.*it has check, operation"):
+        exceptions(ENTRY.replace("rule", "ruel"))
+
+
+def test_an_unknown_operation_is_refused(exceptions):
+    with pytest.raises(ExceptionFileError, match=r"no operation 'bikes\.sell'"):
+        exceptions(ENTRY.replace("bikes.create", "bikes.sell"))
