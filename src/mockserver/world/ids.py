@@ -7,6 +7,8 @@ from virtualtime.chance import bits
 from virtualtime.instant import milliseconds
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+# two digits at a time: a large world is seeded with hundreds of thousands of ids
+_PAIRS = tuple(high + low for high in _CROCKFORD for low in _CROCKFORD)
 _PLACE = re.compile(r"\{(\w+)\}")
 _TIME_CHARS = 10
 _COUNTER_CHARS = 6
@@ -39,10 +41,13 @@ def ulid(ms: int, number: int, seed: int) -> str:
 def base32(number: int, width: int) -> str:
     """The low `width` base32 digits of a number, most significant first."""
     digits = []
-    for _ in range(width):
-        number, digit = divmod(number, 32)
-        digits.append(_CROCKFORD[digit])
-    return "".join(reversed(digits))
+    for _ in range(width // 2):
+        digits.append(_PAIRS[number & 1023])
+        number >>= 10
+    if width % 2:
+        digits.append(_CROCKFORD[number & 31])
+    digits.reverse()
+    return "".join(digits)
 
 
 def scattered(seed: int, label: str, number: int, width: int) -> str:
