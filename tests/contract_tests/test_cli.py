@@ -1,5 +1,6 @@
 """The command line: options, exit codes, reports."""
 
+import io
 import json
 from xml.etree import ElementTree as ET
 
@@ -12,7 +13,7 @@ from contract_tests.target import VARIABLES
 
 @pytest.fixture
 def console():
-    return Console(record=True, width=160, quiet=False, file=open("/dev/null", "w"))  # noqa: PTH123, SIM115
+    return Console(record=True, width=160, file=io.StringIO())
 
 
 @pytest.mark.parametrize(
