@@ -19,6 +19,7 @@ from mockserver.central import v16
 from mockserver.central.asgi import Endpoint
 from mockserver.central.central import Central
 from mockserver.central.desk import Desk
+from mockserver.contract.lint import require_bound
 from mockserver.contract.load import load_document
 from mockserver.contract.model import CollectionModel, Document
 from mockserver.engine.api import Api
@@ -86,6 +87,8 @@ def create_mock(
     documents = {
         name: load_document(settings.openapi / name, cache=settings.cache) for name in BEHAVIOURS
     }
+    for name, behaviours in BEHAVIOURS.items():
+        require_bound(documents[name], behaviours)
     central = Central({d.subprotocol: d for d in (v16.dialect(),)})
     embedded = fleet(central) if fleet else NoFleet()
     ports = Ports(Desk(central, timeout_s=settings.command_timeout_s), embedded)
