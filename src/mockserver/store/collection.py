@@ -1,5 +1,6 @@
 """Records of one kind by id, in creation order, with indexes that count and slice in O(log n).
 
+An index is made when it is first asked, so that one which nobody asks costs nothing.
 A fork shares everything until one side writes.
 """
 
@@ -21,11 +22,13 @@ class IndexSpec:
     Example: IndexSpec(("driver_id", "status"), "started_at"); order None is creation alone.
     `caseless` puts texts that differ in case only, such as addresses, into one group, whose values
     are casefolded; no list uses such an index by itself.
+    Records that hold all values of `hidden`, as in (("reviewed", False),), are not in the index.
     """
 
     equals: tuple[str, ...]
     order: str | None = None
     caseless: bool = False
+    hidden: tuple[tuple[str, Any], ...] = ()
 
 
 class Collection:
@@ -44,11 +47,9 @@ class Collection:
         self._records: dict[str, Record] = {}
         self._sequences: dict[str, int] = {}
         self._sequence = 0
-        self._indexes: dict[IndexSpec, dict[tuple[Any, ...], SortedList]] = {
-            spec: {} for spec in self.specs
-        }
+        self._indexes: dict[IndexSpec, dict[tuple[Any, ...], SortedList]] = {}
         self._shared = False
-        self._borrowed: dict[IndexSpec, set[tuple[Any, ...]]] = {spec: set() for spec in self.specs}
+        self._borrowed: dict[IndexSpec, set[tuple[Any, ...]]] = {}
 
     def __len__(self) -> int:
         return len(self._records)
@@ -85,9 +86,21 @@ class Collection:
         return before
 
     def group(self, spec: IndexSpec, values: tuple[Any, ...]) -> SortedList:
-        """The sorted entries of one group; empty when no record has these values."""
-        found = self._indexes[spec].get(values)
+        """The sorted entries of one group; empty when no record has these values.
+
+        The first question to an index makes it, in O(n log n).
+        Raises KeyError for an index that this collection was not made with.
+        """
+        groups = self._indexes.get(spec)
+        if groups is None:
+            groups = self._build(spec)
+        found = groups.get(values)
         return _EMPTY if found is None else found
+
+    def entry(self, key: str, order: str | None) -> Entry:
+        """Where a record stands in groups sorted by `order`; raises KeyError when there is none."""
+        record = self._records[key]
+        return _rank(record.get(order) if order else None), self._sequences[key], key
 
     def record(self, entry: Entry) -> Record:
         return self._records[entry[2]]
@@ -101,6 +114,20 @@ class Collection:
         other._borrowed = {}
         self._shared = other._shared = True
         return other
+
+    def _build(self, spec: IndexSpec) -> dict[tuple[Any, ...], SortedList]:
+        """Make an index of the records as they are; twins that share them may have it too."""
+        if spec not in self.specs:
+            raise KeyError(spec)
+        entries: dict[tuple[Any, ...], list[Entry]] = {}
+        for key, record in self._records.items():
+            place = _place(spec, record, self._sequences[key], key)
+            if place is not None:
+                entries.setdefault(place[0], []).append(place[1])
+        groups = {values: SortedList(found) for values, found in entries.items()}
+        self._indexes[spec] = groups
+        self._borrowed[spec] = set()
+        return groups
 
     def _unshare(self) -> None:
         if not self._shared:
@@ -144,7 +171,10 @@ def folded(*values: Any) -> tuple[Any, ...]:
 
 def _place(
     spec: IndexSpec, record: Record, sequence: int, key: str
-) -> tuple[tuple[Any, ...], Entry]:
+) -> tuple[tuple[Any, ...], Entry] | None:
+    """The group of a record and its entry there; None for one that the index leaves out."""
+    if spec.hidden and all(record.get(name) == value for name, value in spec.hidden):
+        return None
     values = tuple([record.get(name) for name in spec.equals])
     if spec.caseless:
         values = folded(*values)
@@ -155,7 +185,10 @@ def _stays(spec: IndexSpec, before: Record, after: Record) -> bool:
     """Tell whether a replaced record keeps its place, as nearly all do in nearly every index."""
     if spec.order is not None and before.get(spec.order) != after.get(spec.order):
         return False
-    for name in spec.equals:  # noqa: SIM110 - a generator takes twice as long
+    for name in spec.equals:
+        if before.get(name) != after.get(name):
+            return False
+    for name, _ in spec.hidden:  # noqa: SIM110 - a generator takes twice as long
         if before.get(name) != after.get(name):
             return False
     return True

@@ -2,6 +2,7 @@
 
 from copy import copy
 
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule
 
@@ -10,7 +11,8 @@ from mockserver.store.collection import Collection, IndexSpec, folded
 BY_STATUS = IndexSpec(("status",), "at")
 BY_BOTH = IndexSpec(("status", "owner"))
 BY_TIME = IndexSpec((), "at")
-SPECS = (BY_STATUS, BY_BOTH, BY_TIME)
+SHOWN = IndexSpec(("owner",), "at", hidden=(("status", "off"),))
+SPECS = (BY_STATUS, BY_BOTH, BY_TIME, SHOWN)
 
 KEYS = st.sampled_from(["a", "b", "c", "d", "e"])
 RECORDS = st.fixed_dictionaries(
@@ -47,7 +49,12 @@ class Plain:
         return before
 
     def group(self, spec, values):
-        matching = [r for _, r in self.pairs if tuple(r.get(n) for n in spec.equals) == values]
+        matching = [
+            r
+            for _, r in self.pairs
+            if tuple(r.get(n) for n in spec.equals) == values
+            and not (spec.hidden and all(r.get(n) == v for n, v in spec.hidden))
+        ]
         if spec.order is None:
             return matching
         return sorted(matching, key=lambda r: (r.get(spec.order) is not None, r.get(spec.order)))
@@ -86,15 +93,27 @@ class CollectionMachine(RuleBasedStateMachine):
         collection, plain = twin
         assert collection.delete(key) is plain.delete(key)
 
+    @rule(twin=twins, spec=st.sampled_from((*SPECS, IndexSpec(()))))
+    def ask(self, twin, spec):
+        self._agree(*twin, spec)
+
     @invariant()
     def every_twin_agrees(self):
         for collection, plain in self.all:
             assert list(collection) == plain.pairs
             assert len(collection) == len(plain.pairs)
+
+    def teardown(self):
+        for collection, plain in self.all:
             for spec in (*SPECS, IndexSpec(())):
-                for values in plain.values(spec):
-                    entries = collection.group(spec, values)
-                    assert [collection.record(e) for e in entries] == plain.group(spec, values)
+                self._agree(collection, plain, spec)
+
+    def _agree(self, collection, plain, spec):
+        for values in plain.values(spec):
+            entries = collection.group(spec, values)
+            assert [collection.record(e) for e in entries] == plain.group(spec, values)
+            for entry in entries:
+                assert collection.entry(entry[2], spec.order) == entry
 
     def _keep(self, collection, plain):
         self.all.append((collection, plain))
@@ -134,12 +153,50 @@ def test_a_write_after_a_fork_copies_the_groups_it_touches_only():
     collection = Collection(SPECS)
     collection.put("a", {"status": "on"})
     collection.put("b", {"status": "off"})
+    collection.group(BY_STATUS, ())
     other = collection.fork()
 
     other.put("c", {"status": "on"})
 
     assert other.group(BY_STATUS, ("off",)) is collection.group(BY_STATUS, ("off",))
     assert other.group(BY_STATUS, ("on",)) is not collection.group(BY_STATUS, ("on",))
+
+
+def test_an_index_that_is_made_late_serves_the_twin_that_shares_it():
+    collection = Collection(SPECS)
+    collection.put("a", {"status": "on"})
+    other = collection.fork()
+
+    assert other.group(BY_STATUS, ("on",)) is collection.group(BY_STATUS, ("on",))
+
+
+def test_an_index_that_was_not_declared_is_refused():
+    with pytest.raises(KeyError, match="nobody"):
+        Collection(SPECS).group(IndexSpec(("nobody",)), ("a",))
+
+
+def test_a_record_enters_an_index_when_it_is_hidden_no_more():
+    collection = Collection(SPECS)
+    collection.put("a", {"status": "off", "owner": "x"})
+    assert list(collection.group(SHOWN, ("x",))) == []
+
+    collection.put("a", {"status": "on", "owner": "x"})
+    assert [entry[2] for entry in collection.group(SHOWN, ("x",))] == ["a"]
+    collection.put("a", {"status": "on", "owner": "x", "colour": "red"})
+    assert [entry[2] for entry in collection.group(SHOWN, ("x",))] == ["a"]
+    collection.put("a", {"status": "off", "owner": "x"})
+    assert list(collection.group(SHOWN, ("x",))) == []
+
+
+def test_a_record_that_changes_owner_changes_its_group():
+    collection = Collection(SPECS)
+    collection.put("a", {"status": "on", "owner": "x"})
+    collection.group(BY_BOTH, ("on", "x"))
+
+    collection.put("a", {"status": "on", "owner": "y"})
+
+    assert list(collection.group(BY_BOTH, ("on", "x"))) == []
+    assert [entry[2] for entry in collection.group(BY_BOTH, ("on", "y"))] == ["a"]
 
 
 def test_equal_index_specs_are_kept_once():
