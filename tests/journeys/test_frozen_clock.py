@@ -190,3 +190,17 @@ def test_the_same_seed_gives_the_same_bytes(here):
         made.close()
 
     assert saved[0] == saved[1]
+
+
+def test_a_world_larger_than_a_request_may_be_comes_back(here):
+    made = here.world(seed_size="medium", fleet=300, at=NINE)
+    saved = made.control.get("snapshot")
+
+    assert 1 << 20 < len(saved.content)
+    restored = made.control.put(
+        "snapshot", content=saved.content, headers={"content-type": "application/json"}
+    )
+
+    assert 200 == restored.status_code
+    assert saved.content == made.control.get("snapshot").content
+    made.close()

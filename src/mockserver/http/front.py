@@ -25,12 +25,20 @@ _log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Served:
-    """What the request path serves: the APIs, their worlds, and the live things beside them."""
+    """What the request path serves: the APIs, their worlds, and the live things beside them.
+
+    Bodies of the control API may be larger, since one of them is a whole world.
+    """
 
     apis: Sequence[Api]
     worlds: Worlds
     ports: Ports
     max_body_bytes: int = 1 << 20
+    max_control_body_bytes: int = 256 << 20
+
+    def limit(self, *, product: bool) -> int:
+        """How many bytes the body of a request may have."""
+        return self.max_body_bytes if product else self.max_control_body_bytes
 
 
 class Front(ABC):

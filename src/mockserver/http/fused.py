@@ -28,7 +28,9 @@ class Fused(Front):
             return Reply(204, b"", cors.preflight(exchange.headers, exchange.allow))
         received: bytes | Problem = b""
         if bound.validators.body is not None:
-            received = await body.read(receive, exchange.headers, self.served.max_body_bytes)
+            received = await body.read(
+                receive, exchange.headers, self.served.limit(product=bound.product)
+            )
         await self.enter(exchange, product=bound.product)
         harm = await self.strike(exchange, bound)
         call, limits = self._judge(exchange, bound, texts, received)

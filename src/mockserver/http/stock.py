@@ -77,7 +77,7 @@ class Stock(Front):
             if bound is None:
                 return Reply(204, b"", cors.preflight(exchange.headers, exchange.allow))
         product = bound is None or bound.product
-        received = await body.read(receive, exchange.headers, self.served.max_body_bytes)
+        received = await body.read(receive, exchange.headers, self.served.limit(product=product))
         exchange.raw = b"" if isinstance(received, Problem) else received
         await self.enter(exchange, product=product)
         harm = None if bound is None else await self.strike(exchange, bound)
