@@ -114,9 +114,11 @@ async def _latencies(base_url: str, asked: bytes, status: int, repeats: int) -> 
         return asked
 
     connection = await _connect(base_url, _Connection(again, status, failed))
-    connection.send()
-    await failed
-    connection.close()
+    try:
+        connection.send()
+        await failed
+    finally:
+        connection.close()
     return found[1:]
 
 

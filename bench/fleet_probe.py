@@ -1,8 +1,8 @@
-"""Charge points under a watch: `python -m bench.fleet_probe KIND CSMS COUNT SECONDS`.
+"""Charge points under a watch: `python -m bench.fleet_probe KIND CSMS COUNT SECONDS SETTLE`.
 
 KIND is simulated, or bare for plain `websockets` connections that send a heartbeat a second with no
-charge point behind them. Prints what the process weighs, and its messages and CPU within SECONDS
-after all are connected.
+charge point behind them. Prints what the process weighs, and its messages and CPU within SECONDS,
+SETTLE seconds after all are connected.
 """
 
 import asyncio
@@ -24,7 +24,6 @@ from ocpp_sim.transport.wall import WallClock
 _RAMP_PER_S = 200.0
 _PATIENCE_S = 60.0
 _POLL_S = 0.1
-_SETTLE_S = 2.0
 _SETTINGS = {"MeterValueSampleInterval": "1"}
 _BOOT = {"chargePointVendor": "Bare", "chargePointModel": "Socket"}
 
@@ -37,7 +36,9 @@ class Watched:
     messages: Callable[[], int]
 
 
-async def watch(kind: str, csms: str, count: int, seconds: float) -> dict[str, float]:
+async def watch(
+    kind: str, csms: str, count: int, seconds: float, settle_s: float
+) -> dict[str, float]:
     """Run `count` of a kind, and weigh them when all are there."""
     running = _simulated(csms, count) if kind == "simulated" else _bare(csms, count)
     process = psutil.Process()
@@ -46,7 +47,7 @@ async def watch(kind: str, csms: str, count: int, seconds: float) -> dict[str, f
             if watched.connected() >= count:
                 break
             await asyncio.sleep(_POLL_S)
-        await asyncio.sleep(_SETTLE_S)
+        await asyncio.sleep(settle_s)
         before, cpu_s, began = watched.messages(), time.process_time(), time.perf_counter()
         await asyncio.sleep(seconds)
         elapsed_s = time.perf_counter() - began
@@ -105,5 +106,6 @@ async def _bare(csms: str, count: int) -> AsyncIterator[Watched]:
 
 
 if __name__ == "__main__":
-    found = asyncio.run(watch(sys.argv[1], sys.argv[2], int(sys.argv[3]), float(sys.argv[4])))
+    kind, csms, count, *durations = sys.argv[1:]
+    found = asyncio.run(watch(kind, csms, int(count), *map(float, durations)))
     sys.stdout.write(json.dumps(found) + "\n")

@@ -27,10 +27,13 @@ def measure(scale: Scale) -> Iterator[Figure]:
     port = free_port()
     program = chargebench("serve", "--port", str(port), "--json")
     with serving(program, port, announces=True) as mock:
-        alone = {kind: _probe(kind, mock, 1, 1) for kind in ("simulated", "bare")}
+        alone = {
+            kind: _probe(kind, mock, 1, scale.settle_s, scale) for kind in ("simulated", "bare")
+        }
         idle_bytes = mock.rss_bytes
         many = {
-            kind: _probe(kind, mock, scale.points, scale.points_s) for kind in ("bare", "simulated")
+            kind: _probe(kind, mock, scale.points, scale.points_s, scale)
+            for kind in ("bare", "simulated")
         }
         served_bytes = mock.rss_bytes - idle_bytes
     yield from _figures(alone, many, scale.points)
@@ -64,10 +67,11 @@ def _figures(alone: Mapping[str, Any], many: Mapping[str, Any], points: int) -> 
         yield Figure(name, rates["simulated"], unit, beside, rates["bare"])
 
 
-def _probe(kind: str, mock: Served, count: int, seconds: int) -> dict[str, Any]:
+def _probe(kind: str, mock: Served, count: int, seconds: float, scale: Scale) -> dict[str, Any]:
     csms = "ws" + mock.base_url.removeprefix("http") + "/ocpp16"
     ended = subprocess.run(  # noqa: S603  # our own program
-        [sys.executable, "-m", "bench.fleet_probe", kind, csms, str(count), str(seconds)],
+        [sys.executable, "-m", "bench.fleet_probe", kind, csms]
+        + [str(number) for number in (count, seconds, scale.settle_s)],
         cwd=CHECKOUT,
         env=environment(),
         capture_output=True,

@@ -15,7 +15,7 @@ from typing import Any
 import psutil
 
 CHECKOUT = Path(__file__).parents[1]
-_START_LIMIT_S = 600.0
+_START_LIMIT_S = 300.0
 _POLL_S = 0.002
 _CLI = "from chargebench.cli import main; main()"
 _END_LIMIT_S = 10
@@ -108,7 +108,7 @@ def _wait_for_answer(process: subprocess.Popen[bytes], port: int, began: float) 
         ):
             connection.settimeout(_START_LIMIT_S)
             connection.sendall(_ASKED)
-            if connection.recv(16).startswith(b"HTTP/1.1 "):
+            if connection.recv(16).startswith(b"HTTP/1."):
                 return
         _pause()
 

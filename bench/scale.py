@@ -18,7 +18,8 @@ class Scale:
     stored: int
     repeats: int
     points: int
-    points_s: int
+    points_s: float
+    settle_s: float
 
 
 FULL = Scale(
@@ -31,6 +32,7 @@ FULL = Scale(
     repeats=300,
     points=1_000,
     points_s=40,
+    settle_s=2,
 )
 QUICK = Scale(
     round_s=0.2,
@@ -41,5 +43,6 @@ QUICK = Scale(
     stored=200,
     repeats=20,
     points=10,
-    points_s=3,
+    points_s=0.5,
+    settle_s=0.1,
 )
