@@ -17,7 +17,6 @@ import psutil
 CHECKOUT = Path(__file__).parents[1]
 _START_LIMIT_S = 300.0
 _POLL_S = 0.002
-_CLI = "from chargebench.cli import main; main()"
 _END_LIMIT_S = 10
 _ASKED = b"GET / HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n"
 
@@ -50,7 +49,7 @@ class Served:
 
 def chargebench(*arguments: str) -> tuple[str, ...]:
     """The program that runs a command of `chargebench`."""
-    return ("-c", _CLI, *arguments)
+    return ("-m", "chargebench", *arguments)
 
 
 def free_port() -> int:

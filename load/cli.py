@@ -35,7 +35,8 @@ def main(arguments: Sequence[str]) -> int:
     if not chosen.worker:
         try:
             chosen.base_url = Guard(chosen.allow_production).check(chosen.base_url)
-        except AddressError as error:
+            _make_room(chosen)
+        except (AddressError, OSError) as error:
             sys.stderr.write(f"{error}\n")
             return USAGE
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
@@ -83,6 +84,16 @@ def _spawn_rate(chosen: argparse.Namespace) -> float:
 
 def _processes(chosen: argparse.Namespace) -> list[str]:
     return [f"--processes={chosen.processes}"] if chosen.processes else []
+
+
+def _make_room(chosen: argparse.Namespace) -> None:
+    """Make the folders of the reports; raises OSError now rather than after the run."""
+    for report in (chosen.html, chosen.json, chosen.csv):
+        if report:
+            Path(report).parent.mkdir(parents=True, exist_ok=True)
+    for report in (chosen.html, chosen.json):
+        if report:
+            Path(report).open("a", encoding="utf-8").close()
 
 
 def _run_locust(arguments: list[str]) -> int:

@@ -49,6 +49,11 @@ def test_production_is_refused_before_locust_is_even_imported(url, capsys):
     assert "--allow-production" in capsys.readouterr().err
 
 
+def test_a_report_that_cannot_be_written_is_refused_before_the_run(tmp_path, capsys):
+    assert cli.main([f"--html={tmp_path}", "--base-url=http://127.0.0.1:9"]) == 2
+    assert str(tmp_path) in capsys.readouterr().err
+
+
 def test_help_says_the_exit_codes(capsys):
     assert cli.main(["--help"]) == 0
     assert "exit codes" in capsys.readouterr().out

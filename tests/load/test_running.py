@@ -8,10 +8,12 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from tests.load.platform_double import CREDENTIALS, ORG, platform
 
 CHECKOUT = Path(__file__).parents[2]
-BUSY = ("--users", "20", "--spawn-rate", "20", "--run-time", "3s")
+BUSY = ("--users", "20", "--spawn-rate", "20", "--run-time", "2s")
 
 
 @contextmanager
@@ -39,17 +41,24 @@ def run(*arguments, module="load"):
     return process.returncode, out, err
 
 
+@pytest.fixture
+def patient(tmp_path):
+    """Budgets that a busy machine keeps as well."""
+    file = tmp_path / "patient.toml"
+    file.write_text("[default]\np95_ms = 20000\n")
+    return f"--budgets={file}"
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
-def test_a_good_platform_is_within_budget_and_left_tidy(tmp_path):
+def test_a_good_platform_is_within_budget_and_left_tidy(tmp_path, patient):
     with platform() as double:
         code, out, err = run(
-            *BUSY,
-            f"--base-url={double.base_url}",
+            *(*BUSY, patient, f"--base-url={double.base_url}"),
             f"--org-id={ORG}",
             *(f"--{name.replace('_', '-')}={value}" for name, value in CREDENTIALS.items()),
             f"--html={tmp_path / 'deep' / 'r.html'}",
@@ -83,13 +92,13 @@ def test_failures_and_redirects_exceed_the_budget():
     assert "Not within budget: dynamo.listPortalSessions: errors" in out
 
 
-def test_a_master_and_two_workers_share_the_users_and_add_up(tmp_path):
+def test_a_master_and_two_workers_share_the_users_and_add_up(tmp_path, patient):
     port = f"--master-port={free_port()}"
     verdict = f"--json={tmp_path / 'r.json'}"
     with (
         platform() as double,
         started(
-            *(*BUSY, f"--base-url={double.base_url}", verdict),
+            *(*BUSY, patient, f"--base-url={double.base_url}", verdict),
             *("--master", "--expect-workers=2", port),
         ) as master,
         started("--worker", port) as first,
@@ -102,6 +111,15 @@ def test_a_master_and_two_workers_share_the_users_and_add_up(tmp_path):
     report = json.loads((tmp_path / "r.json").read_text())
     asked = sum(n for request, n in double.requests.items() if "/_mock/" in request)
     assert report["requests"] == double.requests.total() - asked > 0
+
+
+def test_the_mock_is_asked_for_all_that_a_run_needs(patient):
+    with started("up", "--port", "0", "--json", module="chargebench") as mock:
+        base_url = json.loads(mock.stdout.readline())["base_url"]
+        code, out, err = run(*BUSY, patient, f"--base-url={base_url}/w/default")
+
+    assert (code, err) == (0, ""), out + err
+    assert "Within every budget." in out
 
 
 def test_nothing_listening_is_exit_code_three():
@@ -120,10 +138,10 @@ def test_a_deployment_that_is_no_mock_needs_credentials():
     assert double.requests.keys() == {"GET /_mock/worlds/default/credentials"}
 
 
-def test_a_persona_without_credential_is_left_out():
+def test_a_persona_without_credential_is_left_out(patient):
     with platform() as double:
         code, out, err = run(
-            *("--users", "1", "--run-time", "2s", f"--base-url={double.base_url}"),
+            *("--users", "1", "--run-time", "1s", patient, f"--base-url={double.base_url}"),
             f"--driver-token={CREDENTIALS['driver_token']}",
         )
 
