@@ -23,7 +23,10 @@ def parse(text: str) -> datetime:
     Raises ValueError when the text is no instant.
     """
     at = datetime.fromisoformat(text)
-    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+    try:
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"'{text}' lies outside the years 1 to 9999 in UTC") from error
 
 
 def has_zone(text: str) -> bool:

@@ -70,3 +70,8 @@ def test_a_year_long_ago_keeps_its_four_digits():
 
     assert "0884-11-05T07:33:36Z" == instant.to_seconds_text(long_ago)
     assert long_ago == instant.parse(instant.to_text(long_ago))
+
+
+def test_an_instant_before_the_year_1_is_none():
+    with pytest.raises(ValueError, match="outside the years"):
+        instant.parse("0001-01-01T00:00:00+14:00")
