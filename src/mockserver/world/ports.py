@@ -1,7 +1,7 @@
-"""What a world's handlers may reach outside, as protocols: commands and embedded charge points."""
+"""What a world may reach outside, as protocols: commands, embedded charge points, webhooks."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
@@ -94,9 +94,49 @@ class Fleet(Protocol):
     def load(self, record: Mapping[str, Any]) -> Any: ...
 
 
+class Outbox(Protocol):
+    """Carries webhooks out of the worlds; what is delivered, and when, are records of a world."""
+
+    def send(self, world: "World", key: str) -> None:
+        """Begin the attempt at a delivery that is due; it goes on in the background."""
+        ...
+
+    def busy(self, world: "World") -> bool:
+        """Tell whether an attempt of this world is under way."""
+        ...
+
+    async def settled(self, world: "World", timeout_s: float) -> None:
+        """Wait until none is, or so long in wall time."""
+        ...
+
+    def end(self, world: "World") -> None:
+        """Break off the attempts of a world that is over."""
+        ...
+
+
+class NoOutbox:
+    """An outbox that nothing leaves."""
+
+    __slots__ = ()
+
+    def send(self, world: "World", key: str) -> None:
+        """Leave the delivery where it is."""
+
+    def busy(self, world: "World") -> bool:
+        del world
+        return False
+
+    async def settled(self, world: "World", timeout_s: float) -> None:
+        """Return at once."""
+
+    def end(self, world: "World") -> None:
+        """Have nothing to break off."""
+
+
 @dataclass(slots=True)
 class Ports:
     """The live things beside the worlds, handed to each call."""
 
     commands: Commands
     fleet: Fleet
+    outbox: Outbox = field(default_factory=NoOutbox)

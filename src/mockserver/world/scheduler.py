@@ -3,15 +3,20 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from mockserver.world.journal import CAUSE
 from mockserver.world.problems import conflict
 from mockserver.world.world import World
 from virtualtime.timers import Timer
 
+Ajar: TypeAlias = Callable[[], AbstractContextManager[None]]
 _SLICE_S = 0.010
+# wall time that one advance waits for endpoints outside, all instants together
+_PATIENCE_S = 60.0
 _QUIET_KINDS = frozenset({"point"})
 
 
@@ -46,13 +51,19 @@ def fire_due(world: World, *, at_most: int) -> int:
 
 
 async def advance(
-    world: World, by: timedelta, *, stands: Callable[[], bool] = lambda: True
+    world: World,
+    by: timedelta,
+    *,
+    stands: Callable[[], bool] = lambda: True,
+    ajar: Ajar = nullcontext,
 ) -> Advanced:
     """Move a world's clock forward through every timer due on the way, in order.
 
-    Each timer sees the clock at its own due time.
+    Each timer sees the clock at its own due time, and the webhooks of an instant are delivered
+    before the clock goes on, for as long as `_PATIENCE_S` lasts.
     The event loop gets its turn every 10 ms, so other worlds and sockets go on meanwhile.
-    The caller holds back this world's requests (`Worlds.advance` does).
+    The caller holds back this world's requests (`Worlds.advance` does), but for the time inside
+    `ajar`, when nothing moves and whoever is told of something may ask about it.
     Raises ProblemError 409 when `stands` tells that the world is no longer the one of its name.
     """
     started_at = world.now()
@@ -61,17 +72,27 @@ async def advance(
     fired: Counter[str] = Counter()
     loop = asyncio.get_running_loop()
     slice_ends = loop.time() + _SLICE_S
+    patience = _Patience(world, ajar)
     world.dial = world.dial.set("frozen", world.runtime.clock.now())
     try:
-        while timer := world.timers.pop_due(target):
-            if timer.due_at > world.dial.world_at:
+        while True:
+            timer = world.timers.peek()
+            over = timer is None or timer.due_at > target
+            later = timer is None or timer.due_at > world.dial.world_at
+            if later and await patience.spend():
+                _check(world, stands)
+                slice_ends = loop.time() + _SLICE_S
+                continue
+            if timer is None or over:
+                break
+            world.timers.pop_due(target)
+            if later:
                 world.dial = world.dial.jump(timer.due_at, world.runtime.clock.now())
             fire(world, timer)
             fired[timer.kind] += 1
             if loop.time() >= slice_ends:
                 await asyncio.sleep(0)
-                if not stands():
-                    raise conflict(f"World '{world.name}' was reset or deleted on the way.")
+                _check(world, stands)
                 slice_ends = loop.time() + _SLICE_S
         world.dial = world.dial.jump(target, world.runtime.clock.now())
     finally:
@@ -79,3 +100,32 @@ async def advance(
     embedded = world.points.keys()
     external = [p for p in world.runtime.ports.commands.connected(world) if p not in embedded]
     return Advanced(started_at, target, fired, tuple(external))
+
+
+class _Patience:
+    """Waits for the deliveries of one instant after the other, until its time is used up.
+
+    Later ones then go on in the background, and their outcome is noted when it is known.
+    """
+
+    def __init__(self, world: World, ajar: Ajar) -> None:
+        self._world = world
+        self._outbox = world.runtime.ports.outbox
+        self._ajar = ajar
+        self._left_s = _PATIENCE_S
+
+    async def spend(self) -> bool:
+        """Wait for what is under way; False when nothing is, or no time is left."""
+        if self._left_s <= 0 or not self._outbox.busy(self._world):
+            return False
+        clock = asyncio.get_running_loop().time
+        began_s = clock()
+        with self._ajar():
+            await self._outbox.settled(self._world, self._left_s)
+        self._left_s -= clock() - began_s
+        return True
+
+
+def _check(world: World, stands: Callable[[], bool]) -> None:
+    if not stands():
+        raise conflict(f"World '{world.name}' was reset or deleted on the way.")

@@ -4,13 +4,15 @@ import asyncio
 import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any, TypeAlias
 
 from mockserver.store.collection import IndexSpec
 from mockserver.store.store import Store
 from mockserver.world import credentials, snapshot
+from mockserver.world.beside import Beside
 from mockserver.world.journal import CAUSE
 from mockserver.world.keyring import Keyring
 from mockserver.world.problems import Problem, ProblemError, conflict, invalid_field
@@ -25,19 +27,6 @@ _NAME = re.compile(rf"[a-z0-9][a-z0-9_-]{{0,{LONGEST_NAME - 1}}}")
 _FIRED_AT_ONCE = 200
 _LOG = logging.getLogger(__name__)
 Seeder: TypeAlias = Callable[[World], None]
-
-
-@dataclass(slots=True)
-class Beside:
-    """The live things of one world.
-
-    `gate` holds its requests back while it is advanced, `ends_at` is the event loop's time when it
-    ends, and a reset goes back to `origin`, or to a new seeding without one.
-    """
-
-    gate: asyncio.Event | None = None
-    ends_at: float | None = None
-    origin: World | None = None
 
 
 class Worlds:
@@ -175,10 +164,15 @@ class Worlds:
         beside = self._beside.get(world.name)
         return beside.gate if beside else None
 
+    def advancing(self, world: World) -> bool:
+        """Tell whether somebody advances the world, also while its requests are let through."""
+        beside = self._beside.get(world.name)
+        return beside is not None and beside.advanced is not None
+
     async def settled(self, name: str) -> World | None:
         """The world of that name once nobody advances it; None when there is none by then."""
-        while (world := self._worlds.get(name)) and (gate := self.passage(world)):
-            await gate.wait()
+        while (world := self._worlds.get(name)) and (over := self._beside[name].advanced):
+            await over.wait()
         return world
 
     def remaining_s(self, world: World) -> float | None:
@@ -189,18 +183,19 @@ class Worlds:
     async def advance(self, world: World, by: timedelta) -> Advanced:
         """Advance a world while its own requests wait; other worlds go on.
 
+        They are let through while webhooks are delivered, for a receiver may ask about what it is
+        told before it answers.
         Raises ProblemError 409 when the world is being advanced already, or is reset, restored or
         deleted before it has got there.
         """
         beside = self._beside[world.name]
-        if beside.gate is not None:
+        if beside.advanced is not None:
             raise conflict(f"World '{world.name}' is being advanced already; wait for it to end.")
-        beside.gate = gate = asyncio.Event()
+        stands = partial(self._stands, world.name, beside)
         try:
-            return await advance(world, by, stands=lambda: self._beside.get(world.name) is beside)
+            with beside.advancing():
+                return await advance(world, by, stands=stands, ajar=beside.ajar)
         finally:
-            beside.gate = None
-            gate.set()
             self.runtime.alarm()
 
     def run_due(self, wall_s: float) -> float | None:
@@ -218,7 +213,7 @@ class Worlds:
                     self._end(world)
                     continue
                 waits.append(beside.ends_at - wall_s)
-            if beside.gate is None and (wait := self._pace(world)) is not None:
+            if beside.advanced is None and (wait := self._pace(world)) is not None:
                 waits.append(wait)
         return min(waits, default=None)
 
@@ -296,6 +291,9 @@ class Worlds:
         del self._worlds[world.name], self._beside[world.name]
         self._keyring.forget(world.name)
         world.journal.wake()
+
+    def _stands(self, name: str, beside: Beside) -> bool:
+        return self._beside.get(name) is beside
 
     def _learn(self, world: World) -> None:
         if self._worlds.get(world.name) is world:

@@ -50,7 +50,7 @@ def world(parts: ControlParts, call: Call, one: World) -> dict[str, Any]:
         "ttl_s": options.ttl_s,
         "ends_in_s": parts.worlds.remaining_s(one),
         "clock": clock(one),
-        "advancing": parts.worlds.passage(one) is not None,
+        "advancing": parts.worlds.advancing(one),
         "urls": urls(root(call), one.name),
         "charge_points": {
             "embedded": len(one.points),
