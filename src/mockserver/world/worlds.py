@@ -247,9 +247,11 @@ class Worlds:
         world.dial = dial.set("frozen", wall)
         world.settings["seeding"] = True
         token = CAUSE.set("seed")
-        for seeder in self._seeders:
-            seeder(world)
-        CAUSE.reset(token)
+        try:
+            for seeder in self._seeders:
+                seeder(world)
+        finally:
+            CAUSE.reset(token)
         del world.settings["seeding"]
         if options.fleet:
             self.runtime.ports.fleet.populate(world, options.fleet)
