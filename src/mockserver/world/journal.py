@@ -15,9 +15,11 @@ import orjson
 from mockserver.world.secrecy import redact
 from virtualtime.instant import to_text
 
-Kind = Literal["request", "state", "frame", "timer", "mail", "fault", "connection", "control"]
+Kind = Literal[
+    "request", "state", "frame", "timer", "mail", "delivery", "fault", "connection", "control",
+]  # fmt: skip
 KINDS: tuple[Kind, ...] = (
-    "request", "state", "frame", "timer", "mail", "fault", "connection", "control",
+    "request", "state", "frame", "timer", "mail", "delivery", "fault", "connection", "control",
 )  # fmt: skip
 
 CAUSE: ContextVar[str] = ContextVar("cause", default="")
