@@ -13,6 +13,8 @@ from chargebench.resources import folder
 def run(package: str, arguments: Sequence[str]) -> int:
     """Run `python -m PACKAGE ARGUMENTS` with the package's parent on the path; its exit code.
 
+    One that was killed by a signal gives 128 and the signal's number, as in a shell.
+
     Locust patches the process it is imported in, and neither package belongs in site-packages.
     """
     parent = str(folder(package).parent)
@@ -26,4 +28,5 @@ def run(package: str, arguments: Sequence[str]) -> int:
         while True:
             # Ctrl-C reaches the child as well, which ends in its own way; wait for it.
             with suppress(KeyboardInterrupt):
-                return process.wait()
+                code = process.wait()
+                return code if code >= 0 else 128 - code

@@ -10,6 +10,7 @@ from ocpp_sim.core import port
 from ocpp_sim.core.charge import settle, soc_percent
 from ocpp_sim.core.connector import UJ_PER_WH, Connector, Vehicle
 from ocpp_sim.core.station import Station
+from ocpp_sim.core.status import ERROR_CODES
 from virtualtime.instant import to_text
 
 Options: TypeAlias = Mapping[str, Any]
@@ -30,13 +31,21 @@ def _vehicle(options: Options) -> Vehicle | None:
         raise invalid_field("body.vehicle", str(error)) from error
 
 
+def _error_code(options: Options) -> str:
+    code = str(options.get("error_code") or "OtherError")
+    if code not in ERROR_CODES:
+        allowed = ", ".join(sorted(ERROR_CODES))
+        raise invalid_field("body.error_code", f"'{code}' is none of {allowed}")
+    return code
+
+
 _DEEDS: Mapping[str, Callable[[int, Options], port.Input]] = {
     "plug_in": lambda number, options: port.PlugIn(number, _vehicle(options)),
     "present_tag": lambda number, options: port.PresentTag(
         number, options.get("id_tag") or _DEFAULT_TAG
     ),
     "unplug": lambda number, _options: port.Unplug(number),
-    "fault": lambda number, options: port.Fault(number, options.get("error_code") or "OtherError"),
+    "fault": lambda number, options: port.Fault(number, _error_code(options)),
     "clear_fault": lambda number, _options: port.ClearFault(number),
     "go_offline": lambda _number, _options: port.GoOffline(),
     "go_online": lambda _number, _options: port.GoOnline(),
@@ -53,8 +62,9 @@ def deed_input(deed: str, options: Options, station: Station) -> port.Input:
     make = _DEEDS.get(deed)
     if make is None:
         raise invalid_field("body.deed", f"'{deed}' is none of {', '.join(_DEEDS)}")
-    number = options.get("connector_id") or (0 if deed in _ANY_CONNECTOR else 1)
     lowest = 0 if deed in _ANY_CONNECTOR else 1
+    number = options.get("connector_id")
+    number = lowest if number is None else number
     highest = len(station.connectors)
     if not lowest <= number <= highest:
         raise invalid_field(

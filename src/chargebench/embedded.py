@@ -5,6 +5,7 @@ world can be advanced through any number of frames.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -56,17 +57,21 @@ class Line:
 
     def step(self, item: port.Input) -> list[port.Declined]:
         """Feed the point one input and all that follows from it; gives what it declined to do."""
-        world, points = self.world, self.world.points
+        station, declined = self.world.points[self.station_id], []
         self._stepping = True
         try:
-            station, events = exchange(
-                points[self.station_id], item, world.now(), _Peer(self, self._central)
-            )
+            waiting = deque([item])
+            while waiting:
+                station, events = exchange(
+                    station, waiting.popleft(), self.world.now(), _Peer(self, self._central)
+                )
+                self.world.points[self.station_id] = station
+                declined += [event for event in events if isinstance(event, port.Declined)]
+                waiting += self._news()
         finally:
             self._stepping = False
-        points[self.station_id] = station
         self.set_alarm(station)
-        return [event for event in events if isinstance(event, port.Declined)]
+        return declined
 
     def accept(self, station: Station) -> None:
         """Have the central system take this point's connection."""
@@ -95,13 +100,17 @@ class Line:
             asyncio.get_running_loop().call_soon(self._drain)
 
     def _drain(self) -> None:
-        if self.station_id not in self.world.points:
-            return
-        for text in self.take():
-            self.step(port.Received(text))
+        if self.station_id in self.world.points:
+            for item in self._news():
+                self.step(item)
+
+    def _news(self) -> list[port.Input]:
+        """What has come from the central system: frames, then perhaps the end of the connection."""
+        news: list[port.Input] = [port.Received(text) for text in self.take()]
         if self._closed:
             self._closed = False
-            self.step(port.Disconnected("the central system closed the connection"))
+            news.append(port.Disconnected("the central system closed the connection"))
+        return news
 
 
 class _Peer:

@@ -6,7 +6,7 @@ Each xdist worker has a bench of its own in process, or worlds of its own behind
 
 import os
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -52,7 +52,7 @@ def world(request: pytest.FixtureRequest, chargebench: "Bench") -> "Iterator[Wor
     Its clock stands at 2024-06-01T09:00:00Z until the test advances it.
     Another: `@pytest.mark.chargebench(fleet=3, seed=7, at=None)`; `at=None` follows the wall.
     """
-    options = {"fleet": 1, "at": NINE, "ttl_s": _TTL_S}
+    options: dict[str, Any] = {"fleet": 1, "at": NINE, "ttl_s": _TTL_S}
     for marker in reversed(list(request.node.iter_markers("chargebench"))):
         options |= marker.kwargs
     with chargebench.scope():

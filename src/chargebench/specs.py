@@ -17,6 +17,7 @@ from mockserver.contract.load import load_document
 from mockserver.contract.model import Document
 
 FINDINGS, NOT_STARTED = 1, 3
+_WIDTH = 240
 # API -> the names of its behaviours
 Behaviours: TypeAlias = Mapping[str, Collection[str]]
 
@@ -84,5 +85,5 @@ def _document(place: Path, name: str) -> Document:
 
 def _print(what: Table | str) -> None:
     """Print to the terminal's width, and in full where there is no terminal."""
-    console = Console(highlight=False)
-    console.print(what, width=None if console.is_terminal else 240)
+    width = None if sys.stdout.isatty() else _WIDTH
+    Console(highlight=False, width=width).print(what)

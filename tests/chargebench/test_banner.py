@@ -1,0 +1,46 @@
+"""What a person sees when the bench is ready."""
+
+import pytest
+
+from chargebench.banner import banner
+from chargebench.options import Options
+
+SECRETS = {"api_key": "KEY", "site_owner_token": "OWNER", "driver_token": "DRIVER"}
+ANNOUNCED = {
+    "base_url": "http://127.0.0.1:8080",
+    "ocpp_url": "ws://127.0.0.1:8080/ocpp16",
+    "control_url": "http://127.0.0.1:8080/_mock",
+    "worlds": {"default": {"dynamo": SECRETS}},
+}
+
+
+def test_it_names_urls_and_credentials():
+    text = banner(ANNOUNCED, Options(fleet=12))
+
+    for shown in (*SECRETS.values(), "http://127.0.0.1:8080/api/v1/", "ws://127.0.0.1:8080/ocpp16"):
+        assert shown in text
+
+
+@pytest.mark.parametrize(
+    ("fleet", "points"),
+    [
+        (0, "none of its own; connect some: chargebench fleet --csms ws://"),
+        (1, "1 simulated, CP-0001; more"),
+        (12, "12 simulated, CP-0001 to CP-0012; more"),
+    ],
+)
+def test_it_says_which_charge_points_there_are(fleet, points):
+    assert points in banner(ANNOUNCED, Options(fleet=fleet))
+
+
+def test_three_lines_can_be_pasted():
+    text = banner(ANNOUNCED, Options(control_token="it's"))
+
+    assert [
+        "curl -H 'Authorization: Bearer DRIVER' http://127.0.0.1:8080/api/v1/portal/sessions",
+        "curl -H 'X-API-Key: KEY' http://127.0.0.1:8080/api/v1/reservations",
+        (
+            """curl -H 'Authorization: Bearer it'"'"'s' http://127.0.0.1:8080/_mock/worlds/default/"""
+            "charge_points"
+        ),
+    ] == [line.strip() for line in text.splitlines() if line.strip().startswith("curl")]

@@ -1,0 +1,110 @@
+"""The command line: what it takes, and how it refuses."""
+
+import socket
+
+import pytest
+import typer
+
+from chargebench import bundled, cli, fleeting, up
+from mockserver.app import BEHAVIOURS
+
+
+def test_the_version_is_shown(command):
+    ended = command("--version")
+
+    assert 0 == ended.code
+    assert ended.out.startswith("chargebench 0.")
+
+
+def test_help_names_every_command_and_the_exit_codes(command):
+    ended = command("-h")
+
+    assert 0 == ended.code
+    for name in ("up", "serve", "fleet", "contract", "load", "spec"):
+        assert f"\n  {name} " in ended.out
+    assert "0 done, 1 findings, 2 usage, 3 could not start" in ended.out
+
+
+def test_the_apis_that_can_be_named_are_those_that_are_served():
+    assert set(BEHAVIOURS) == set(cli.ApiName)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["frobnicate"], "No such command 'frobnicate'"),
+        (["up", "--at", "nonsense"], "write 2024-06-01T09:00:00Z"),
+        (["up", "--port", "99999"], "less than or equal to 65535"),
+        (["up", "--port", "http"], "'--port'"),
+        (["up", "--fleet", "-1"], "'--fleet'"),
+        (["up", "--seed-size", "huge"], "'small', 'medium', 'large'"),
+        (["serve", "--openapi", "/no/such/folder"], "'/no/such/folder' does not exist"),
+        (["fleet", "--run-time", "abc"], "write 30s, 1m30s, 500ms or 2h"),
+        (["fleet", "--run-time", "0s"], "run_time_s is 0.0"),
+        (["fleet", "--csms", "http://localhost"], "expected ws://host/path"),
+        (["spec", "lint", "--api", "ocpi"], "'dynamo', 'control'"),
+    ],
+)
+def test_a_wrong_word_is_a_usage_error_that_says_what_is_allowed(command, words, said):
+    ended = command(*words)
+
+    assert 2 == ended.code
+    assert said in ended.err
+    assert not ended.out
+
+
+@pytest.mark.parametrize(
+    ("words", "fleet"), [(["up"], 12), (["up", "--fleet", "3"], 3), (["serve"], 0)]
+)
+def test_the_server_is_started_with_what_the_words_say(command, monkeypatch, words, fleet):
+    started = []
+    monkeypatch.setattr(up, "run", lambda options, where: started.append((options, where)) or 0)
+
+    ended = command(*words, "--at", "2024-06-01", "--port", "0", "--seed", "7", "--json")
+
+    (options, where) = started[0]
+    assert (0, fleet, 7, "2024-06-01") == (ended.code, options.fleet, options.seed, options.at)
+    assert up.Where("127.0.0.1", 0, as_json=True) == where
+
+
+def test_the_fleet_is_started_with_what_the_words_say(command, monkeypatch):
+    started = []
+    monkeypatch.setattr(
+        fleeting, "run", lambda options, as_json: started.append((options, as_json)) or 0
+    )
+
+    command("fleet", "--csms", "ws://host/ocpp", "--count", "500", "--run-time", "30s")
+
+    (options, as_json) = started[0]
+    assert ("ws://host/ocpp", 500, 30) == (
+        options["csms"],
+        options["count"],
+        options["run_time_s"],
+    )
+    assert not as_json
+
+
+@pytest.mark.parametrize(("name", "package"), [("contract", "contract_tests"), ("load", "load")])
+def test_words_are_passed_on_to_the_package(command, monkeypatch, name, package):
+    ran = []
+    monkeypatch.setattr(bundled, "run", lambda *what: ran.append(what) or 1)
+
+    ended = command(name, "--help", "--users", "3")
+
+    assert [(package, ["--help", "--users", "3"])] == ran
+    assert 1 == ended.code
+
+
+def test_a_busy_port_is_told_with_the_way_out(command):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        ended = command("up", "--port", taken.getsockname()[1])
+
+    assert 3 == ended.code
+    assert "--port 0 for any free one" in ended.err
+
+
+def test_ctrl_c_while_starting_is_a_clean_end():
+    with pytest.raises(typer.Exit) as end, cli._leaving_quietly():
+        raise KeyboardInterrupt
+
+    assert 0 == end.value.exit_code
