@@ -29,6 +29,7 @@ from mockserver.world.world import World
 
 _COLLECTIONS = {"reservations": "dynamo.reservations", "sessions": "dynamo.sessions"}
 _FORKS = 7
+_BATCHES = 10
 _COPIED = 50_000
 _US_PER_S = 1_000_000
 
@@ -137,12 +138,16 @@ def _forks(mock: Mock, world: World, kind: str) -> dict[str, float]:
 
 
 def _median_us(deed: Callable[[], Any], repeats: int) -> float:
-    taken = []
-    for _ in range(repeats):
-        began = time.perf_counter()
-        deed()
-        taken.append(time.perf_counter() - began)
-    return statistics.median(taken) * _US_PER_S
+    """The least of some medians: what others do on the machine only ever adds."""
+    medians = []
+    for _ in range(min(repeats, _BATCHES)):
+        taken = []
+        for _ in range(repeats):
+            began = time.perf_counter()
+            deed()
+            taken.append(time.perf_counter() - began)
+        medians.append(statistics.median(taken))
+    return min(medians) * _US_PER_S
 
 
 if __name__ == "__main__":

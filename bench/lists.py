@@ -10,6 +10,8 @@ from bench.process import Served, free_port, serving
 from bench.scale import Scale
 
 _FLAT = Target("ratio", "at most", 1.5)
+_BATCHES = 5
+_US_PER_S = 1_000_000
 _NAMES = {
     "reservations": {"first": "first page", "middle": "page at n/2", "filter": "equality filter"},
     "sessions": {"filter": "range filter"},
@@ -40,8 +42,14 @@ def _medians_us(kind: str, count: int, repeats: int) -> dict[tuple[str, str], fl
         found = {("engine", key): value for key, value in mock.facts["engine_us"].items()}
         for key, path in _paths(kind, count).items():
             asked = client.request(mock.base_url, "GET", path, _headers(mock, kind))
-            taken = client.latencies_s(mock.base_url, asked, status=200, repeats=repeats)
-            found["HTTP", key] = statistics.median(taken) * 1e6
+            medians = [
+                statistics.median(
+                    client.latencies_s(mock.base_url, asked, status=200, repeats=repeats)
+                )
+                for _ in range(_BATCHES)
+            ]
+            # What others do on the machine only ever adds.
+            found["HTTP", key] = min(medians) * _US_PER_S
     return found
 
 
