@@ -44,7 +44,7 @@ import pytest
         ),
         (
             ("paths/cats.yaml", "    x-mock: {collection: cats, verb: list}\n", ""),
-            ["GET /cats (zoo.listCats)", "x-mock is missing; it is required"],
+            ["GET /cats (zoo.listCats)", "x-mock.verb is missing, so nothing answers"],
         ),
         (
             (
