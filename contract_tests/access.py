@@ -1,81 +1,111 @@
-"""Our own check of access: whatever needs a credential refuses none, garbage, and the wrong one.
+"""Our own check of access: the right credential is let in in each of its forms, all others are not.
 
-Schemathesis' `ignored_auth` knows neither kinds of credentials nor scopes.
+Schemathesis' `ignored_auth` knows neither kinds of credentials nor scopes nor forms.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import requests
 
-from contract_tests.finding import Finding, Outcome
+from contract_tests.finding import Finding, Kind, Outcome
 from contract_tests.harvest import headers_for
+from contract_tests.preparation import Values
 from contract_tests.requests_seen import curl
-from contract_tests.target import SCHEMES, Target
+from contract_tests.target import SCHEMES, UNSCOPED, Target
 from contract_tests.wire import SAFE_METHODS, BlockedError
 from mockserver.contract.model import Document, Operation
 
 CHECK = "access"
 _TIMEOUT_S = 10.0
 _GARBAGE = "not-a-credential"
+_REFUSALS = range(400, 500)
+_TOO_MANY = 429
+_PATH = "path."
+_DOUBT = " Either another rule is looked at first there, or the credential was taken."
 
 
 @dataclass(frozen=True, slots=True)
-class Intruder:
-    """Somebody who must be refused: what is wrong, with which headers, and how to be refused."""
+class Visitor:
+    """Somebody at the door: who it is, with which headers, and the answers that are in order.
 
-    wrong: str
-    headers: dict[str, str]
-    expected: frozenset[int]
+    An empty `expected` is for somebody who is to be let in.
+    """
+
+    who: str
+    headers: Mapping[str, str]
+    expected: frozenset[int] = frozenset()
+
+    def judged(self, status: int, *, ours: bool) -> Kind | None:
+        """What an answer says; None when it is in order, or tells nothing (429).
+
+        Which status refuses is a guess of the documents; elsewhere another one merely differs.
+        """
+        if status == _TOO_MANY or status in self.expected:
+            return None
+        if not self.expected:
+            return "fail" if status in {401, 403} else None
+        return "guess" if status in _REFUSALS and not ours else "fail"
 
 
-def run(document: Document, target: Target, outcome: Outcome) -> None:
-    """Try every operation that needs a credential with each wrong one."""
-    lacking = _lacking_scope(document, target)
+def run(document: Document, target: Target, harvested: Values, outcome: Outcome) -> None:
+    """Try each wrong credential at every operation that needs one, and the right ones at reads."""
     for operation in document.operations:
         if operation.anonymous:
             continue
         if not target.wire.allow_writes and operation.method not in SAFE_METHODS:
             continue
-        for intruder in _intruders(document, target, operation, lacking):
-            finding = _try(target, operation, intruder, outcome)
-            if finding is not None:
-                outcome.findings.append(finding)
+        visitors = [*_intruders(document, target, operation)]
+        ids: Mapping[str, Any] = {}
+        if operation.method in SAFE_METHODS:
+            visitors += _guests(document, target, operation)
+            ids = harvested.get(operation.id, {})
+        for visitor in visitors:
+            _try(target, operation, visitor, ids, outcome)
 
 
-def _intruders(
-    document: Document, target: Target, operation: Operation, lacking: str | None
-) -> Iterator[Intruder]:
+def _intruders(document: Document, target: Target, operation: Operation) -> Iterator[Visitor]:
     schemes = document.spec["components"]["securitySchemes"]
     accepted = {name for alternative in operation.security for name in alternative}
-    yield Intruder("no credential", {}, frozenset({401}))
+    yield Visitor("no credential", {}, frozenset({401}))
     for name in sorted(accepted):
         headers = headers_for(schemes[name], _GARBAGE)
-        yield Intruder(f"a garbage {name}", headers, frozenset({401}))
+        yield Visitor(f"a garbage {name}", headers, frozenset({401}))
     kinds = {SCHEMES.get(name) for name in accepted}
     for name, kind in SCHEMES.items():
         secret = target.secret_of(name)
         if kind not in kinds and secret is not None and name in schemes:
             headers = headers_for(schemes[name], secret)
-            yield Intruder(f"the {kind} instead", headers, frozenset({401, 403}))
-    if lacking is not None and operation.scopes and "api_key" in kinds:
-        headers = {"Authorization": f"Bearer {lacking}"}
-        yield Intruder("a key without the scope", headers, frozenset({403}))
+            yield Visitor(f"the {kind} instead", headers, frozenset({401, 403}))
+    unscoped = target.secrets.get(UNSCOPED)
+    if unscoped is not None and operation.scopes and "api_key" in kinds:
+        headers = {"Authorization": f"Bearer {unscoped}"}
+        yield Visitor("a key without the scope", headers, frozenset({403}))
 
 
-def _lacking_scope(document: Document, target: Target) -> str | None:
-    if not any(operation.scopes for operation in document.operations):
-        return None
-    return target.mint({"kind": "api_key", "scopes": []})
+def _guests(document: Document, target: Target, operation: Operation) -> Iterator[Visitor]:
+    """The right credential in each form that the document allows."""
+    schemes = document.spec["components"]["securitySchemes"]
+    for name in sorted({name for alternative in operation.security for name in alternative}):
+        secret = target.secret_of(name)
+        if secret is not None:
+            yield Visitor(f"the right {name}", headers_for(schemes[name], secret))
 
 
 def _try(
-    target: Target, operation: Operation, intruder: Intruder, outcome: Outcome
-) -> Finding | None:
-    names = {p.name: "x" for p in operation.parameters if p.place == "path"}
+    target: Target,
+    operation: Operation,
+    visitor: Visitor,
+    ids: Mapping[str, Any],
+    outcome: Outcome,
+) -> None:
+    names = {
+        p.name: ids.get(f"{_PATH}{p.name}", "x") for p in operation.parameters if p.place == "path"
+    }
     url = target.base_url + operation.path.format_map(names)
     body = b"{}" if operation.body else None
-    headers = {**intruder.headers, **({"Content-Type": "application/json"} if body else {})}
+    headers = {**visitor.headers, **({"Content-Type": "application/json"} if body else {})}
     try:
         response = requests.request(
             operation.method,
@@ -86,19 +116,21 @@ def _try(
             allow_redirects=False,
         )
     except BlockedError:
-        return None
+        return
     tally = outcome.tallies[operation.id]
     tally.note(response.status_code)
     tally.checks[CHECK] += 1
-    if response.status_code in intruder.expected:
-        return None
-    wanted = " or ".join(str(status) for status in sorted(intruder.expected))
-    return Finding(
-        operation.id,
-        CHECK,
-        f"Not refused with {intruder.wrong}",
-        f"expected {wanted}, found {response.status_code}",
-        response.status_code,
-        curl(target, operation.method, url, headers, body),
-        target.hide(response.text[:1000]),
-    )
+    kind = visitor.judged(response.status_code, ours=target.is_mock)
+    if kind is not None:
+        wanted = " or ".join(str(status) for status in sorted(visitor.expected)) or "an answer"
+        finding = Finding(
+            operation.id,
+            CHECK,
+            f"{'Not refused' if visitor.expected else 'Refused'} with {visitor.who}",
+            f"Expected {wanted}, found {response.status_code}.{_DOUBT if kind == 'guess' else ''}",
+            response.status_code,
+            curl(target, operation.method, url, headers, body),
+            target.hide(response.text[:1000]),
+            kind,
+        )
+        outcome.findings.append(finding)

@@ -8,6 +8,7 @@ import logging
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from rich.console import Console
 
@@ -35,10 +36,10 @@ def main(arguments: Sequence[str], console: Console | None = None) -> int:
         console.print(f"The contract tests could not start: {error}", soft_wrap=True, markup=False)
         return NOT_STARTED
     report.show(outcome, console)
-    if options.junit:
-        report.write_junit(outcome, options.junit)
-    if options.json:
-        report.write_json(outcome, options.json)
+    for path, write in ((options.junit, report.write_junit), (options.json, report.write_json)):
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write(outcome, path)
     return FINDINGS if outcome.failed else 0
 
 
@@ -48,6 +49,7 @@ def parse(arguments: Sequence[str]) -> Options:
     Exits with 2 for a bad one.
     """
     given = _parser().parse_args(arguments)
+    folder: Path | None = given.report_dir
     typed = {kind: getattr(given, kind) for kind in VARIABLES if getattr(given, kind)}
     return Options(
         openapi=given.openapi,
@@ -62,8 +64,8 @@ def parse(arguments: Sequence[str]) -> Options:
         seed=given.seed,
         phases=given.phases,
         given=dict(given.path),
-        junit=given.junit,
-        json=given.json,
+        junit=given.junit or (folder and folder / "junit.xml"),
+        json=given.json or (folder and folder / "scorecard.json"),
     )
 
 
@@ -77,22 +79,38 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("--api", default="dynamo", choices=["dynamo"], help="which document")
-    add("--base-url", help="the deployment, e.g. https://api.example.com")
+    add("--base-url", type=_base_url, help="the deployment, e.g. https://api.example.com")
     for kind, variable in VARIABLES.items():
         add(f"--{kind.replace('_', '-')}", help=f"or in {variable}", metavar="SECRET")
     add("--allow-writes", action="store_true", help="the deployment may be changed")
     add("--rate-limit", type=_rate, metavar="N/s", help="at most so many requests; 5/s elsewhere")
     add("--path", type=_pair, action="append", default=[], metavar="NAME=VALUE",
         help="a path parameter that exists there, e.g. org_id=org_01HX…")  # fmt: skip
-    add("--mock", action=argparse.BooleanOptionalAction, help="whether it is the mock; asked else")
+    add("--mock", action="store_true", default=None, help="it is the mock; found out else")
+    add("--not-mock", dest="mock", action="store_false", help="it is not the mock, do not ask")
     add("--control-token", metavar="SECRET", help="of the mock's control API")
     add("--phases", type=_phases, default=PHASES, metavar="A,B", help=", ".join(PHASES))
     add("--max-examples", type=int, default=30, help="fuzzing cases for each operation")
     add("--seed", type=int, default=1, help="same seed, same requests")
     add("--junit", type=Path, metavar="FILE", help="write JUnit XML")
     add("--json", type=Path, metavar="FILE", help="write the scorecard and findings")
+    add("--report-dir", type=Path, metavar="DIR", help="write junit.xml and scorecard.json there")
     add("--openapi", type=Path, default=_OPENAPI, help="folder of the documents")
     return parser
+
+
+def _base_url(text: str) -> str:
+    parts = urlsplit(text)
+    try:
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good = False
+    if not good or parts.username or parts.query or parts.fragment:
+        raise argparse.ArgumentTypeError(
+            "it is no address of a deployment; write http(s)://host[:port][/path], and give"
+            " credentials by their own options"
+        )
+    return text.rstrip("/")
 
 
 def _rate(text: str) -> float:

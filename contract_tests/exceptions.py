@@ -42,6 +42,8 @@ class Exceptions:
     def read(cls, path: Path, operations: Collection[str]) -> "Exceptions":
         """Raises ExceptionFileError for an unknown key or operation, or a missing key."""
         found = tomllib.loads(path.read_text())
+        for name in found.keys() - {"exception"}:
+            raise ExceptionFileError(f"{path.name}: {name}; it has [[exception]] only")
         entries = []
         for number, entry in enumerate(found.get("exception", []), start=1):
             where = f"{path.name}, exception {number}"

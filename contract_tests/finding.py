@@ -50,22 +50,31 @@ class Tally:
 
 @dataclass(slots=True)
 class Outcome:
-    """Everything about one run; `problems` are faults of the run itself, which fail it."""
+    """Everything about one run; `problems` are faults of the run itself, which fail it.
+
+    `links` are those of the document, as "dynamo.createInvitation cancelInvitation", and `followed`
+    those that led to a success.
+    """
 
     tallies: dict[str, Tally]
     findings: list[Finding] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    links: set[str] = field(default_factory=set)
+    followed: set[str] = field(default_factory=set)
 
     def of(self, operation: str, kind: Kind) -> list[Finding]:
         return [f for f in self.findings if f.operation == operation and f.kind == kind]
 
     def verdict(self, operation: str) -> str:
-        """'fail', 'guess differs', 'pass' or 'not exercised', from what was really sent."""
+        """'fail', 'guess differs', 'pass' or 'not exercised', from what was really sent.
+
+        An operation that has refused everything has not shown what it does.
+        """
         if self.of(operation, "fail"):
             return "fail"
         if self.of(operation, "guess"):
             return "guess differs"
-        return "pass" if self.tallies[operation].sent else "not exercised"
+        return "pass" if self.tallies[operation].succeeded else "not exercised"
 
     @property
     def failed(self) -> bool:

@@ -1,45 +1,51 @@
 """The generated part of a run: Schemathesis over the document, heard through its events."""
 
+import contextlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
 import schemathesis
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import Status, events, from_schema
-from schemathesis.engine.recorder import CheckNode, Interaction, RecordedScenario
+from schemathesis.engine.recorder import CaseNode, CheckNode, Interaction, RecordedScenario
 from schemathesis.generation.case import Case
 
+from contract_tests.examples import with_examples
 from contract_tests.finding import Finding, Outcome
-from contract_tests.guesses import Guesses
+from contract_tests.guesses import Guesses, Seen
 from contract_tests.options import Options
+from contract_tests.preparation import Values
 from contract_tests.requests_seen import curl
 from contract_tests.target import Target
 from contract_tests.wire import BlockedError
 from mockserver.contract.model import Document
+from mockserver.contract.schema import deref
 
-_STATEFUL_EXAMPLES = 4
+_WALKS_PER_LINK = 4
+_STEPS = 10
 _ANSWER_CHARS = 1000
 _CASE_HEADER = "X-Schemathesis-TestCaseId"
 
 
-def run(
-    document: Document,
-    target: Target,
-    options: Options,
-    parameters: Mapping[str, Mapping[str, Any]],
-    outcome: Outcome,
-) -> None:
-    """Run the phases and add to the outcome what was sent and found.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One start of Schemathesis: its phases, values to send always, and values to send once.
 
-    `parameters` are values that exist at the deployment: {"dynamo.getReceipt": {"path.session_id":
-    "sess_…"}}.
+    Both go by operation: {"dynamo.getReceipt": {"path.session_id": "sess_…"}}.
     """
-    spec = orjson.loads(orjson.dumps(document.spec))
-    config = SchemathesisConfig.from_dict(configuration(document, target, options, parameters))
-    schema = schemathesis.openapi.from_dict(spec, config=config)
+
+    phases: frozenset[str]
+    parameters: Values = field(default_factory=dict)
+    examples: Values = field(default_factory=dict)
+
+
+def run(document: Document, target: Target, options: Options, part: Part, outcome: Outcome) -> None:
+    """Run the phases of one part and add to the outcome what was sent and found."""
+    config = SchemathesisConfig.from_dict(configuration(document, target, options, part))
+    schema = schemathesis.openapi.from_dict(
+        with_examples(document.spec, part.examples), config=config
+    )
     listener = _Listener(target, None if target.is_mock else Guesses(document), outcome)
     for event in from_schema(schema).execute():
         match event:
@@ -55,21 +61,14 @@ def run(
 
 
 def configuration(
-    document: Document,
-    target: Target,
-    options: Options,
-    parameters: Mapping[str, Mapping[str, Any]],
+    document: Document, target: Target, options: Options, part: Part
 ) -> dict[str, Any]:
     """Schemathesis' configuration: reproducible, and careful where the target is not ours."""
     writes = target.wire.allow_writes
     no_feedback = {"extra-data-sources": {"responses": False}}
-    links = sum(
-        len(response.get("links", {}))
-        for operation in document.operations
-        for response in _raw(document, operation.path, operation.method)["responses"].values()
-    )
-    coverage: dict[str, Any] = {"enabled": "coverage" in options.phases, **no_feedback}
-    if not writes:
+    coverage: dict[str, Any] = {"enabled": "coverage" in part.phases, **no_feedback}
+    if not target.is_mock:
+        # what the document does not know of may well exist there, and write
         coverage["unexpected-methods"] = []
     found: dict[str, Any] = {
         "seed": options.seed,
@@ -86,23 +85,25 @@ def configuration(
             "no-shrink": True,
         },
         "phases": {
-            "examples": {"enabled": "examples" in options.phases, **no_feedback},
+            "examples": {"enabled": "examples" in part.phases, **no_feedback},
             "coverage": coverage,
             "fuzzing": {
-                "enabled": "fuzzing" in options.phases,
+                "enabled": "fuzzing" in part.phases,
                 "error-feedback": {"enabled": False},
                 **no_feedback,
             },
             "stateful": {
-                "enabled": writes and "stateful" in options.phases,
-                "generation": {"max-examples": max(10, links * _STATEFUL_EXAMPLES)},
+                "enabled": writes and "stateful" in part.phases,
+                "max-steps": _STEPS,
+                "inference": {"algorithms": []},
+                "generation": {"max-examples": max(10, len(links(document)) * _WALKS_PER_LINK)},
             },
         },
         "auth": _auth(document, target),
     }
     operations: list[dict[str, Any]] = [
         {"include-operation-id": name, "parameters": dict(values)}
-        for name, values in parameters.items()
+        for name, values in part.parameters.items()
         if values
     ]
     if not writes:
@@ -122,9 +123,16 @@ def _auth(document: Document, target: Target) -> dict[str, Any]:
     return {"auto-signup": False, **({"openapi": found} if found else {})}
 
 
-def _raw(document: Document, path: str, method: str) -> Mapping[str, Any]:
-    raw: Mapping[str, Any] = document.spec["paths"][path][method.lower()]
-    return raw
+def links(document: Document) -> set[str]:
+    """The links of the document, each as "operation link"."""
+    return {
+        f"{operation.id} {name}"
+        for operation in document.operations
+        for response in document.spec["paths"][operation.path][operation.method.lower()][
+            "responses"
+        ].values()
+        for name in deref(document.spec, response).get("links", {})
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +148,11 @@ class _Listener:
         for case_id, interaction in recorder.interactions.items():
             node = recorder.cases.get(case_id)
             name = _operation_id(node.value) if node else None
-            if name in tallies:
+            if node is not None and name in tallies:
                 response = interaction.response
                 tallies[name].note(response.status_code if response else None)
+                if response is not None and response.status_code in range(200, 300):
+                    self.outcome.followed |= _followed(recorder, node)
         for case_id, checks in recorder.checks.items():
             name = _operation_id(recorder.cases[case_id].value)
             if name not in tallies:
@@ -174,12 +184,21 @@ class _Listener:
         )
         if self.guesses is None:
             return finding
-        return self.guesses.judge(finding, _json(interaction), parameter=_parameter(case))
+        return self.guesses.judge(finding, _seen(case, interaction))
 
 
 def _operation_id(case: Case[Any]) -> str | None:
     found: str | None = case.operation.definition.raw.get("operationId")
     return found
+
+
+def _followed(recorder: RecordedScenario, node: CaseNode) -> set[str]:
+    """The link that led to a request."""
+    if node.transition is None or node.parent_id is None:
+        return set()
+    # "POST /things -> [201] readThing -> GET /things/{id}"
+    link = node.transition.id.split(" -> ")[1].partition("] ")[2]
+    return {f"{_operation_id(recorder.cases[node.parent_id].value)} {link}"}
 
 
 def _parameter(case: Case[Any]) -> str | None:
@@ -201,8 +220,9 @@ def _text(interaction: Interaction) -> str:
     return (interaction.response.content or b"").decode(errors="replace")
 
 
-def _json(interaction: Interaction) -> Any:
-    try:
-        return json.loads(_text(interaction))
-    except ValueError:
-        return None
+def _seen(case: Case[Any], interaction: Interaction) -> Seen:
+    answer = None
+    with contextlib.suppress(ValueError):
+        answer = json.loads(_text(interaction))
+    headers = interaction.response.headers if interaction.response else {}
+    return Seen(answer, {name: values[0] for name, values in headers.items()}, _parameter(case))

@@ -4,8 +4,10 @@ Against a real deployment such a finding does not blame it: our guess differs, a
 shape tells how.
 """
 
+import contextlib
+import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jsonschema_rs import Draft4Validator
@@ -17,6 +19,15 @@ from mockserver.contract.translate import standalone
 
 _ALWAYS_FAULTS = frozenset({"not_a_server_error", "ignored_auth", "access", "unknown_id"})
 _SUCCESSES = range(200, 300)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was observed: the JSON that came, its headers, the parameter that was made invalid."""
+
+    answer: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    parameter: str | None = None
 
 
 class Guesses:
@@ -31,27 +42,28 @@ class Guesses:
             if isinstance(operation, Mapping) and "operationId" in operation
         }
 
-    def judge(self, finding: Finding, answer: Any, *, parameter: str | None) -> Finding:
-        """The finding, as a guess where it rests on one; `answer` is the JSON that came."""
+    def judge(self, finding: Finding, seen: Seen) -> Finding:
+        """The finding, as a guess where it rests on one."""
         operation = self._raw[finding.operation]
         if finding.check in _ALWAYS_FAULTS or finding.kind != "fail":
             return finding
-        if self._rests_on_guess(finding, operation, answer, parameter):
+        if self._rests_on_guess(finding, operation, seen):
             return replace(finding, kind="guess")
         return finding
 
-    def _rests_on_guess(
-        self, finding: Finding, operation: Mapping[str, Any], answer: Any, parameter: str | None
-    ) -> bool:
+    def _rests_on_guess(self, finding: Finding, operation: Mapping[str, Any], seen: Seen) -> bool:
         match finding.check:
             case "status_code_conformance":
                 return self._status_guessed(operation, finding.status)
             case "response_schema_conformance":
-                return self._shape_guessed(operation, finding.status, answer)
-            case "content_type_conformance" | "response_headers_conformance":
+                return self._shape_guessed(operation, finding.status, seen.answer)
+            case "content_type_conformance":
                 return _guessed(self._response(operation, finding.status))
+            case "response_headers_conformance":
+                response = self._response(operation, finding.status)
+                return _guessed(response) or self._headers_guessed(response, seen.headers)
             case "negative_data_rejection" | "positive_data_acceptance":
-                return self._request_guessed(operation, parameter)
+                return self._request_guessed(operation, seen.parameter)
             case _:
                 return _guessed(operation)
 
@@ -79,6 +91,24 @@ class Guesses:
         return bool(errors) and all(
             self._marked(schema, error.evaluation_path, error) for error in errors
         )
+
+    def _headers_guessed(self, response: Mapping[str, Any], headers: Mapping[str, str]) -> bool:
+        """Every declared header that is missing or wrong is a guess."""
+        declared = {
+            name.lower(): deref(self._spec, header)
+            for name, header in response.get("headers", {}).items()
+        }
+        odd = [header for name, header in declared.items() if self._odd(header, headers.get(name))]
+        return bool(odd) and all(_guessed(header) for header in odd)
+
+    def _odd(self, header: Mapping[str, Any], value: str | None) -> bool:
+        if value is None:
+            return bool(header.get("required"))
+        schema = header.get("schema", {})
+        read: Any = value
+        with contextlib.suppress(ValueError):
+            read = value if deref(self._spec, schema).get("type") == "string" else json.loads(value)
+        return not Draft4Validator(standalone(self._spec, schema, "response")).is_valid(read)
 
     def _marked(self, schema: Any, path: Iterable[Any], error: Any) -> bool:
         nodes = list(self._walk(schema, path))

@@ -34,11 +34,21 @@ def harvest(
         if answer is None:
             continue
         _follow(document, operation, answer, given, found)
-    for operation in document.operations:
-        names = [p.name for p in operation.parameters if p.place == "path" and p.name in given]
-        for name in names:
-            found.setdefault(operation.id, {}).setdefault(f"path.{name}", given[name])
+    for name, values in known_paths(document, given).items():
+        found[name] = {**values, **found.get(name, {})}
     return found
+
+
+def known_paths(document: Document, given: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """By operation the path parameters that are known: {"dynamo.getX": {"path.x_id": "x_1"}}."""
+    return {
+        operation.id: {
+            f"path.{p.name}": given[p.name]
+            for p in operation.parameters
+            if p.place == "path" and p.name in given
+        }
+        for operation in document.operations
+    }
 
 
 def _filled(operation: Operation, given: Mapping[str, str]) -> str | None:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-PHASES = ("examples", "coverage", "fuzzing", "stateful")
+SEQUENCES = "stateful"
+PHASES = ("examples", "coverage", "fuzzing", SEQUENCES)
 SAFE_RATE_PER_S = 5.0
 
 

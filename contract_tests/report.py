@@ -53,7 +53,7 @@ def _scorecard(outcome: Outcome) -> Table:
             f"[{colour}]{verdict}[/{colour}]",
             str(tally.sent),
             str(tally.succeeded),
-            answers or tally.reason,
+            f"{answers} ({tally.reason})" if answers and tally.reason else answers or tally.reason,
             ", ".join(f"{count} {word}" for word, count in counts.items() if count),
         )
     return table
@@ -80,7 +80,8 @@ def _closing(outcome: Outcome) -> str:
     verdicts = [outcome.verdict(name) for name in outcome.tallies]
     sent = sum(tally.sent for tally in outcome.tallies.values())
     counts = ", ".join(f"{verdicts.count(v)} {v}" for v in _COLOURS if verdicts.count(v))
-    return f"{len(verdicts)} operations: {counts}; {sent} requests."
+    links = f"; {len(outcome.followed & outcome.links)} of {len(outcome.links)} links followed"
+    return f"{len(verdicts)} operations: {counts}; {sent} requests{links if outcome.links else ''}."
 
 
 def write_json(outcome: Outcome, path: Path) -> None:
@@ -104,6 +105,10 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
             }
             for name, tally in outcome.tallies.items()
         },
+        "links": {
+            "followed": sorted(outcome.links & outcome.followed),
+            "not_followed": sorted(outcome.links - outcome.followed),
+        },
         "findings": [asdict(finding) for finding in outcome.findings],
     }
 
@@ -112,7 +117,7 @@ def write_junit(outcome: Outcome, path: Path) -> None:
     """One test case for each operation and check that ran; what was not exercised is skipped."""
     suite = ET.Element("testsuite", name="contract")
     for name, tally in outcome.tallies.items():
-        if not tally.sent:
+        if outcome.verdict(name) == "not exercised":
             case = ET.SubElement(suite, "testcase", classname=name, name="exercised")
             ET.SubElement(case, "skipped", message=tally.reason)
         for check in sorted({*tally.checks, *(f.check for f in outcome.of(name, "fail"))}):

@@ -1,10 +1,12 @@
 """A whole run: harvest, generated tests, our own checks, and what is known and excused."""
 
-from contract_tests import access, generated, unknown
+from contract_tests import access, generated, sequences, unknown
 from contract_tests.exceptions import Exceptions
 from contract_tests.finding import Outcome, Tally
+from contract_tests.generated import Part
 from contract_tests.harvest import credential_headers, harvest
-from contract_tests.options import PHASES, Options
+from contract_tests.options import PHASES, SEQUENCES, Options
+from contract_tests.preparation import prepare
 from contract_tests.target import Target
 from contract_tests.wire import SAFE_METHODS
 from mockserver.contract.load import load_document
@@ -19,26 +21,29 @@ def run(options: Options, target: Target) -> Outcome:
     document = load_document(options.openapi / options.api, cache=None)
     outcome = Outcome({operation.id: Tally() for operation in document.operations})
     exceptions = Exceptions.of(options.api, outcome.tallies.keys())
-    parameters = harvest(document, target, target.given(options.given))
-    generated.run(document, target, options, parameters, outcome)
-    unknown.run(document, target, parameters, outcome)
-    access.run(document, target, outcome)
-    if target.is_mock:
-        outcome.findings = [
-            exceptions.judge(f) if f.kind == "fail" else f for f in outcome.findings
-        ]
-        if options.phases == PHASES:
-            outcome.problems += exceptions.unused()
+    known = target.known(options.given)
+    harvested = harvest(document, target, known)
+    single = frozenset(options.phases) - {SEQUENCES}
+    if single:
+        examples = prepare(options.api, target.control).examples
+        generated.run(document, target, options, Part(single, harvested, examples), outcome)
+    unknown.run(document, target, harvested, outcome)
+    access.run(document, target, harvested, outcome)
+    if SEQUENCES in options.phases and target.wire.allow_writes:
+        sequences.run(document, target, options, known, outcome)
+    outcome.findings = [exceptions.judge(f) if f.kind == "fail" else f for f in outcome.findings]
+    if target.is_mock and options.phases == PHASES:
+        outcome.problems += exceptions.unused()
     for operation in document.operations:
         tally = outcome.tallies[operation.id]
-        if not tally.sent:
-            tally.reason = _why_not(document, target, operation)
+        if not tally.succeeded:
+            tally.reason = _why_not(document, target, operation, tally)
     return outcome
 
 
-def _why_not(document: Document, target: Target, operation: Operation) -> str:
+def _why_not(document: Document, target: Target, operation: Operation, tally: Tally) -> str:
     if not target.wire.allow_writes and operation.method not in SAFE_METHODS:
         return "it writes, and this run only reads"
     if credential_headers(document, target, operation) is None:
         return "no credential for it was given"
-    return "no phase had a case for it"
+    return "every request was refused" if tally.sent else "no phase had a case for it"

@@ -4,17 +4,16 @@ import contextlib
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 
+from contract_tests.control import Control, NoWorldError, world
 from contract_tests.options import SAFE_RATE_PER_S, Options
-from contract_tests.wire import BlockedError, Wire
+from contract_tests.wire import BlockedError, Wire, origin_of
 
 _TIMEOUT_S = 10.0
-# when the examples of the documents play; the mock's clock stands then
-_EXAMPLES_AT = "2024-06-05T17:00:00Z"
+# what openapi/control says of the mock's health, key by key
+_HEALTH = {"status", "version", "uptime_s", "worlds"}
 # kind of secret -> environment variable that holds it, and that curl lines name
 VARIABLES: Mapping[str, str] = {
     "api_key": "CHARGEBENCH_API_KEY",
@@ -28,6 +27,8 @@ SCHEMES: Mapping[str, str] = {
     "SiteOwnerToken": "site_owner_token",
     "DriverToken": "driver_token",
 }
+# a key of the mock that has no scope, made for the run
+UNSCOPED = "unscoped_api_key"
 
 
 class NotReachableError(Exception):
@@ -36,17 +37,16 @@ class NotReachableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A deployment as the tests see it; `control_url` is the mock's control API for its world."""
+    """A deployment as the tests see it; only the mock has a control API."""
 
     base_url: str
     wire: Wire
     secrets: Mapping[str, str] = field(repr=False)
-    control_url: str | None = None
-    control_headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    control: Control | None = None
 
     @property
     def is_mock(self) -> bool:
-        return self.control_url is not None
+        return self.control is not None
 
     def secret_of(self, scheme: str) -> str | None:
         """What satisfies a security scheme of the document; None when none was given."""
@@ -55,39 +55,13 @@ class Target:
     def hide(self, text: str) -> str:
         """A text with each secret replaced by the variable that stands for it."""
         for kind, secret in self.secrets.items():
-            text = text.replace(secret, f"${VARIABLES[kind]}")
+            variable = VARIABLES.get(kind, f"CHARGEBENCH_{kind.upper()}")
+            text = text.replace(secret, f"${variable}")
         return text
 
-    def given(self, told: Mapping[str, str]) -> dict[str, str]:
+    def known(self, told: Mapping[str, str]) -> dict[str, str]:
         """Path parameters that exist: as told, and those that the mock's credentials reach."""
-        if self.control_url is None:
-            return dict(told)
-        response = requests.get(
-            f"{self.control_url}/credentials",
-            headers=dict(self.control_headers),
-            timeout=_TIMEOUT_S,
-        )
-        response.raise_for_status()
-        reached = {
-            name: values[0]
-            for credential in response.json()["credentials"]
-            for name, values in credential["tenants"].items()
-            if values
-        }
-        return {**reached, **told}
-
-    def mint(self, wish: Mapping[str, Any]) -> str | None:
-        """A credential of the mock made to a wish; None for another deployment."""
-        if self.control_url is None:
-            return None
-        response = requests.post(
-            f"{self.control_url}/credentials",
-            json=wish,
-            headers=dict(self.control_headers),
-            timeout=_TIMEOUT_S,
-        )
-        response.raise_for_status()
-        return str(response.json()["secret"])
+        return {**(self.control.tenants() if self.control else {}), **told}
 
 
 @contextlib.contextmanager
@@ -101,12 +75,12 @@ def opened(options: Options) -> Iterator[Target]:
             from contract_tests.inprocess import started
 
             base_url, dispatch = stack.enter_context(started())
-            wire = Wire(_origin(base_url), allow_writes=True, dispatch=dispatch)
+            wire = Wire(origin_of(base_url), allow_writes=True, dispatch=dispatch)
             stack.enter_context(wire.guarding())
             yield stack.enter_context(_mock(base_url, wire, options))
             return
         base_url = options.base_url.rstrip("/")
-        wire = Wire(_origin(base_url), allow_writes=False, rate_per_s=options.rate_per_s)
+        wire = Wire(origin_of(base_url), allow_writes=False, rate_per_s=options.rate_per_s)
         stack.enter_context(wire.guarding())
         if _is_mock(base_url, options):
             wire.allow_writes = True
@@ -124,26 +98,16 @@ def secrets_from_environment() -> dict[str, str]:
 
 @contextlib.contextmanager
 def _mock(base_url: str, wire: Wire, options: Options) -> Iterator[Target]:
-    token = options.control_token
-    headers = {"Authorization": f"Bearer {token}"} if token else {}
-    response = requests.post(
-        f"{base_url}/_mock/worlds",
-        json={"fleet": 4, "ttl_s": 3600, "at": _EXAMPLES_AT},
-        headers=headers,
-        timeout=_TIMEOUT_S,
-    )
-    if response.status_code != 201:
-        raise NotReachableError(
-            f"{base_url}/_mock made no world for the tests: {response.status_code}"
-            f" {response.text[:300]}; give --control-token if the mock has one"
-        )
-    world = response.json()
-    control_url = world["urls"]["control_url"]
-    secrets = {**world["credentials"][options.api], **options.secrets}
     try:
-        yield Target(world["urls"]["base_url"], wire, secrets, control_url, headers)
-    finally:
-        requests.delete(control_url, headers=headers, timeout=_TIMEOUT_S)
+        with world(base_url, options.control_token) as (control, described):
+            secrets = {
+                **described["credentials"][options.api],
+                UNSCOPED: control.mint({"kind": "api_key", "scopes": []}),
+                **options.secrets,
+            }
+            yield Target(described["urls"]["base_url"], wire, secrets, control)
+    except NoWorldError as error:
+        raise NotReachableError(str(error)) from error
 
 
 def _is_mock(base_url: str, options: Options) -> bool:
@@ -159,9 +123,13 @@ def _is_mock(base_url: str, options: Options) -> bool:
             f"{base_url} does not answer ({type(error).__name__}); check --base-url, or leave it"
             " out to test the bench itself"
         ) from error
-    return response.ok and "application/json" in response.headers.get("content-type", "")
+    return response.ok and _is_health(response)
 
 
-def _origin(base_url: str) -> str:
-    parts = urlsplit(base_url)
-    return f"{parts.scheme}://{parts.netloc}"
+def _is_health(response: requests.Response) -> bool:
+    """Whether the mock said it; others answer 200 to any path, and must not be written to."""
+    try:
+        value = response.json()
+    except ValueError:
+        return False
+    return isinstance(value, dict) and value.keys() == _HEALTH and value["status"] == "ok"

@@ -20,6 +20,18 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 Dispatch: TypeAlias = Callable[[requests.PreparedRequest], requests.Response]
 
 
+_PORTS = {"http": 80, "https": 443}
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port (RFC 6454 §4): "https://API.example.com/x" is "https://api.example.com:443".
+
+    Raises ValueError for a port that is none.
+    """
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.hostname}:{parts.port or _PORTS.get(parts.scheme)}"
+
+
 class BlockedError(requests.RequestException):
     """A request that must not be sent; nothing was."""
 
@@ -28,7 +40,7 @@ class BlockedError(requests.RequestException):
 class Wire:
     """What may leave, how fast, and what did.
 
-    `origin` is the only host that is spoken to, as "http://127.0.0.1:8080".
+    `origin` is the only host that is spoken to, as `origin_of` writes it.
     Without `allow_writes` only safe methods pass (RFC 9110 §9.2.1).
     `dispatch` answers in process instead of over a socket.
     """
@@ -70,8 +82,7 @@ class Wire:
                 " if the deployment may be changed",
                 request=request,
             )
-        parts = urlsplit(request.url or "")
-        if f"{parts.scheme}://{parts.netloc}" != self.origin:
+        if origin_of(request.url or "") != self.origin:
             self.blocked["other host"] += 1
             raise BlockedError(
                 f"{method} {request.url} was not sent: it leads away from {self.origin}",

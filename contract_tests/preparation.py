@@ -1,0 +1,68 @@
+"""What is put into the mock's world beforehand, so that each operation can succeed at least once.
+
+Tokens travel by mail, and an onboarding ends once: no list or link of the documents leads there.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from contract_tests.control import Control
+
+# operation -> values by place and name: {"dynamo.getReceipt": {"path.session_id": "sess_…"}}
+Values: TypeAlias = Mapping[str, Mapping[str, Any]]
+_INVITATIONS, _SITE_OWNERS = "dynamo.invitations", "dynamo.site_owners"
+_STEPS = ["accept_invitation", "profile", "bank_details", "agreement"]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """`examples` are sent once, before all else; `steps` each time that a sequence comes there.
+
+    A body stands as {"body.token": …}, field by field.
+    """
+
+    examples: Values = field(default_factory=dict)
+    steps: Values = field(default_factory=dict)
+
+
+def prepare(api: str, control: Control | None) -> Prepared:
+    """Put into the mock's world what the API needs; nothing at another deployment."""
+    make = _PREPARATIONS.get(api)
+    return Prepared() if control is None or make is None else make(control)
+
+
+def _dynamo(control: Control) -> Prepared:
+    known = control.tenants()
+    pending = [i for i in control.records(_INVITATIONS) if i["status"] == "pending"]
+    own = next(i for i in pending if i["org_id"] == known["org_id"])
+    other = next(i for i in pending if i["org_id"] != known["org_id"])
+    owners = control.records(_SITE_OWNERS)
+    invited = next(o for o in owners if o["invitation_status"] == "pending")
+    caller = next(o for o in owners if o["site_owner_id"] == known["site_owner_id"])
+    control.put(_SITE_OWNERS, known["site_owner_id"], {**caller, "completed_steps": _STEPS})
+    reservation = {
+        "body.charge_point_id": "CP-0001",
+        "body.connector_id": 1,
+        "body.expires_at": "2024-06-05T18:30:00Z",
+        "body.id_tag": "04A2B9C1D35E80",
+    }
+    return Prepared(
+        examples={
+            "dynamo.acceptInvitation": {"body.token": other["token"]},
+            "dynamo.cancelInvitation": {
+                "path.org_id": own["org_id"],
+                "path.invitation_id": own["id"],
+            },
+            "dynamo.acceptSiteOwnerInvitation": {"path.token": invited["token"]},
+            "dynamo.createReservation": reservation,
+        },
+        steps={
+            "dynamo.createReservation": reservation,
+            "dynamo.acceptInvitation": {"body.token": own["token"]},
+            "dynamo.acceptSiteOwnerInvitation": {"path.token": invited["token"]},
+        },
+    )
+
+
+_PREPARATIONS: Mapping[str, Callable[[Control], Prepared]] = {"dynamo": _dynamo}
