@@ -1,6 +1,7 @@
 """Timers: in order, each at its own time, in slices."""
 
 import asyncio
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -157,3 +158,108 @@ def test_external_points_are_listed_as_not_driven(world):
     done = asyncio.run(advance(world, MINUTE))
 
     assert done.not_driven == ("REAL-7",)
+
+
+class Wire:
+    """An outbox whose attempts end when somebody waits for them: each notes when that was."""
+
+    def __init__(self, world):
+        self.world, self.under_way, self.ended = world, [], []
+        self.takes_s = 0.0
+
+    def busy(self, world):
+        return bool(self.under_way)
+
+    async def settled(self, world, timeout_s):
+        await asyncio.sleep(0)
+        if self.takes_s <= timeout_s:
+            self.ended += [(key, world.now_text()) for key in self.under_way]
+            self.under_way = []
+
+
+@pytest.fixture
+def wire(world):
+    """Timers of kind "bike" begin an attempt."""
+    made = Wire(world)
+    world.runtime.ports.outbox = made
+    world.runtime.timer_actions = {"bike": lambda world, key: made.under_way.append(key)}
+    return made
+
+
+def test_what_leaves_the_world_arrives_before_its_clock_goes_on(world, clock, wire):
+    for key, minutes in (("a", 1), ("b", 1), ("c", 2), ("last", 5)):
+        world.set_timer(clock.now() + minutes * MINUTE, "bike", key)
+
+    asyncio.run(advance(world, 5 * MINUTE))
+
+    assert [
+        ("a", "2024-06-01T09:01:00.000Z"),
+        ("b", "2024-06-01T09:01:00.000Z"),
+        ("c", "2024-06-01T09:02:00.000Z"),
+        ("last", "2024-06-01T09:05:00.000Z"),
+    ] == wire.ended
+
+
+def test_what_was_under_way_before_is_waited_for_as_well(world, wire):
+    wire.under_way.append("early")
+
+    asyncio.run(advance(world, MINUTE))
+
+    assert [("early", "2024-06-01T09:00:00.000Z")] == wire.ended
+
+
+def test_a_try_that_an_outcome_asks_for_is_made_on_the_way(world, clock, wire, monkeypatch):
+    """The outcome of an attempt may set a timer that is due before the next one known so far."""
+    world.set_timer(clock.now() + MINUTE, "bike", "first")
+    world.set_timer(clock.now() + 60 * MINUTE, "bike", "far")
+    settled = wire.settled
+
+    async def retry(world, timeout_s):
+        again = wire.under_way == ["first"]
+        await settled(world, timeout_s)
+        if again:
+            world.set_timer(world.now() + MINUTE, "bike", "second")
+
+    monkeypatch.setattr(wire, "settled", retry)
+
+    asyncio.run(advance(world, 60 * MINUTE))
+
+    assert ["first", "second", "far"] == [key for key, _ in wire.ended]
+
+
+def test_requests_are_let_through_while_it_waits(world, clock, wire):
+    world.set_timer(clock.now() + MINUTE, "bike", "a")
+    seen = []
+
+    @contextmanager
+    def ajar():
+        seen.append(world.now_text())
+        yield
+        seen.append("shut")
+
+    asyncio.run(advance(world, 5 * MINUTE, ajar=ajar))
+
+    assert ["2024-06-01T09:01:00.000Z", "shut"] == seen
+
+
+def test_its_patience_with_the_outside_ends(world, clock, wire, monkeypatch):
+    monkeypatch.setattr(scheduler, "_PATIENCE_S", 1e-9)
+    wire.takes_s = 30
+    world.set_timer(clock.now() + MINUTE, "bike", "slow")
+    world.set_timer(clock.now() + 2 * MINUTE, "bike", "later")
+
+    done = asyncio.run(advance(world, 5 * MINUTE))
+
+    assert {"bike": 2} == done.fired
+    assert clock.now() + 5 * MINUTE == done.to_at
+    assert ["slow", "later"] == wire.under_way
+
+
+def test_an_advance_stops_also_when_its_world_ends_while_it_waits(world, clock, wire):
+    world.set_timer(clock.now() + MINUTE, "bike", "a")
+    world.set_timer(clock.now() + 2 * MINUTE, "bike", "b")
+
+    with pytest.raises(ProblemError, match="reset or deleted on the way"):
+        asyncio.run(advance(world, 5 * MINUTE, stands=lambda: not wire.ended))
+
+    assert ["a"] == [key for key, _ in wire.ended]

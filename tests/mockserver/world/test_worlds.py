@@ -471,6 +471,42 @@ def test_who_waits_for_a_world_that_is_deleted_meanwhile_finds_none(worlds, adva
     assert asyncio.run(run()) is None
 
 
+class Slow:
+    """An outbox with one attempt under way, which ends when `answer` is set."""
+
+    def __init__(self):
+        self.answer, self.waits = asyncio.Event(), asyncio.Event()
+
+    def busy(self, world):
+        return not self.answer.is_set()
+
+    async def settled(self, world, timeout_s):
+        self.waits.set()
+        await self.answer.wait()
+
+
+def test_while_webhooks_are_delivered_requests_pass_and_changes_of_the_clock_wait(worlds):
+    async def run():
+        worlds.runtime.ports.outbox = slow = Slow()
+        world = worlds.create("blue", FROZEN)
+        task = asyncio.ensure_future(worlds.advance(world, MINUTE))
+        await slow.waits.wait()
+        changing = asyncio.ensure_future(worlds.settled("blue"))
+        with pytest.raises(ProblemError, match="is being advanced already"):
+            await worlds.advance(world, MINUTE)
+        during = worlds.passage(world), worlds.advancing(world), changing.done()
+        worlds.run_due(0.0)
+        slow.answer.set()
+        await task
+        return during, await changing is world, worlds.advancing(world)
+
+    assert asyncio.run(run()) == ((None, True, False), True, False)
+
+
+def test_a_world_that_is_gone_is_not_advancing(worlds, make_world):
+    assert not worlds.advancing(make_world())
+
+
 def test_after_an_advance_the_alarm_is_rung(worlds):
     rung = []
     world = worlds.create("blue", FROZEN)
