@@ -4,7 +4,6 @@ Exit codes: 0 done, 1 findings, 2 usage, 3 could not start.
 """
 
 import argparse
-import logging
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,7 +25,6 @@ def main(arguments: Sequence[str], console: Console | None = None) -> int:
     """Run and report; gives the exit code."""
     options = parse(arguments)
     console = console or Console()
-    logging.getLogger("mockserver").setLevel(logging.ERROR)
     try:
         with opened(options) as target:
             mode = "reads and writes" if target.wire.allow_writes else "only reads"
