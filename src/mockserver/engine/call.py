@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from mockserver.contract.model import Operation
+from mockserver.engine.wire import Wire
 from mockserver.store.collection import Record
 from mockserver.world.ports import Ports
 from mockserver.world.world import World
@@ -17,6 +18,8 @@ class Caller:
     Example: Caller("api_key", {"org_id": "org_A"}, {"org_id": frozenset({"org_A", "org_B"})},
     frozenset({"read:charge_points"}), "key_1").
     `claims` holds the primary value of each tenant field, `reach` all that it may touch.
+    Its requests count against `account` where there is one, so that several credentials share a
+    rate limit, else against `subject`.
     """
 
     kind: str
@@ -24,6 +27,7 @@ class Caller:
     reach: Mapping[str, frozenset[str]] = field(default_factory=dict)
     scopes: frozenset[str] = frozenset()
     subject: str = ""
+    account: str = ""
 
 
 ANONYMOUS = Caller("anonymous")
@@ -35,6 +39,7 @@ class Call:
 
     `headers` holds the declared header parameters by lower-case name, `base_url` what the client
     put before the vendor's path ('http://127.0.0.1:8080/w/blue'), `cause` the id of the request.
+    `wire` is the request beneath, for a protocol that reads it by itself, such as OAuth 2.
     """
 
     world: World
@@ -47,6 +52,7 @@ class Call:
     base_url: str
     ports: Ports
     cause: str
+    wire: Wire | None = None
 
 
 @dataclass(slots=True)

@@ -47,15 +47,23 @@ class Finder:
     worlds: Worlds
     key_headers: tuple[str, ...]
 
-    def find(self, address: Address, headers: Mapping[str, str], *, strict: bool = True) -> World:
+    def find(
+        self,
+        address: Address,
+        headers: Mapping[str, str],
+        also: Iterable[str] = (),
+        *,
+        strict: bool = True,
+    ) -> World:
         """The world that a request means.
 
+        `also` are secrets found elsewhere than in the headers.
         `strict` refuses a credential of another world; the control API has none.
         Raises ProblemError 401 for a credential of another world, 404 for an unknown one.
         """
         name = headers.get(HEADER) if address.world is None else address.world
         if strict:
-            owner = self._owner(headers)
+            owner = self._owner(headers, also)
             if name is None:
                 name = owner
             elif owner is not None and owner != name:
@@ -66,7 +74,7 @@ class Finder:
                 )
         return self._exists(DEFAULT if name is None else name)
 
-    def _owner(self, headers: Mapping[str, str]) -> str | None:
+    def _owner(self, headers: Mapping[str, str], also: Iterable[str]) -> str | None:
         """The world of the first credential that anybody knows."""
         bearer = headers.get("authorization")
         if bearer is not None:
@@ -79,6 +87,10 @@ class Finder:
                 owner = self.worlds.by_credential(key)
                 if owner is not None:
                     return owner
+        for secret in also:
+            owner = self.worlds.by_credential(secret)
+            if owner is not None:
+                return owner
         return None
 
     def _exists(self, name: str) -> World:

@@ -1,6 +1,6 @@
 """The operations of all APIs, bound: document, handler and validators side by side."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ class Bound:
 
     `product` is false for the control API: it stands above the worlds, so its calls wait for none,
     are not limited in rate and do not enter the journal.
+    `metered` tells whether a call counts against the rate limits.
     """
 
     api: Api
@@ -27,6 +28,7 @@ class Bound:
     handler: Handler
     validators: Validators
     product: bool
+    metered: bool
 
 
 def bind(apis: Iterable[Api]) -> Router[Bound]:
@@ -38,12 +40,14 @@ def bind(apis: Iterable[Api]) -> Router[Bound]:
     for api in apis:
         validators = compile_document(api.document)
         for operation in api.document.operations:
+            product = api.name != CONTROL
             bound = Bound(
                 api,
                 operation,
                 api.handlers[operation.id],
                 validators[operation.id],
-                api.name != CONTROL,
+                product,
+                product and api.metered(operation),
             )
             router.add(operation.path, operation.method, bound)
     return router
@@ -62,21 +66,27 @@ class Prefixes:
 
     def __init__(self, apis: Sequence[Api]) -> None:
         self._apis = apis
-        self._segments = [(_common(api), api) for api in apis]
+        self._prefixes = [(prefix, api) for api in apis for prefix in _prefixes(api)]
 
     def api_of(self, path: str) -> Api:
         """The API whose prefix fits, else the first."""
         fitting = [
             (len(prefix), api)
-            for prefix, api in self._segments
-            if prefix and path.startswith(f"{prefix}/")
+            for prefix, api in self._prefixes
+            if path.startswith(f"{prefix}/") or path == prefix
         ]
         return max(fitting, key=lambda pair: pair[0])[1] if fitting else self._apis[0]
 
 
-def _common(api: Api) -> str:
-    """What the paths of an API start with: '/api/v1'."""
-    paths = {operation.path for operation in api.document.operations}
+def _prefixes(api: Api) -> set[str]:
+    """What the paths of an API start with, for each first segment: {'/api/v1', '/oauth'}."""
+    groups: dict[str, set[str]] = {}
+    for operation in api.document.operations:
+        groups.setdefault(operation.path.split("/")[1], set()).add(operation.path)
+    return {prefix for paths in groups.values() if (prefix := _common(paths))}
+
+
+def _common(paths: Collection[str]) -> str:
     split = [path.split("/")[: -1 if len(paths) == 1 else None] for path in sorted(paths)]
     common: list[str] = []
     for segments in zip(*split, strict=False):

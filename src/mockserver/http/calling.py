@@ -4,6 +4,7 @@ import logging
 
 from mockserver.contract.wording import Flaw
 from mockserver.engine.call import Answer, Call
+from mockserver.engine.wire import Wire
 from mockserver.http.bound import Bound
 from mockserver.http.reply import INTERNAL_ERROR, off_spec, problem_answer
 from mockserver.world.faults import Fault
@@ -13,8 +14,10 @@ from mockserver.world.problems import Problem, ProblemError
 _log = logging.getLogger(__name__)
 
 
-async def run(bound: Bound, call: Call) -> tuple[Answer, list[Flaw]]:
+async def run(bound: Bound, call: Call, wire: Wire) -> tuple[Answer, list[Flaw]]:
     """Have the handler answer; a refusal becomes an answer in the API's error body.
+
+    Either carries the headers that all answers of the API carry.
 
     The answer is as documented: one that is not becomes an internal error, and the second value
     says what differed.
@@ -22,8 +25,11 @@ async def run(bound: Bound, call: Call) -> tuple[Answer, list[Flaw]]:
     token = CAUSE.set(call.cause)
     try:
         answer = await bound.handler(call)
+        told = bound.api.decorate(answer.status, wire)
+        if told:
+            answer.headers = {**told, **answer.headers}
     except ProblemError as error:
-        answer = problem_answer(bound.api, error.problem, call.cause)
+        answer = problem_answer(bound.api, error.problem, wire)
     finally:
         CAUSE.reset(token)
     found = off_spec(bound.validators, answer)
@@ -38,7 +44,7 @@ async def run(bound: Bound, call: Call) -> tuple[Answer, list[Flaw]]:
             answer.status,
             "; ".join(f"{flaw.field} {flaw.message}" for flaw in found),
         )
-        answer = problem_answer(bound.api, INTERNAL_ERROR, call.cause)
+        answer = problem_answer(bound.api, INTERNAL_ERROR, wire)
     return answer, found
 
 

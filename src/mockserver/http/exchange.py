@@ -5,8 +5,10 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMappi
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from mockserver.contract.model import Operation
 from mockserver.http.address import Address, split
 from mockserver.http.bound import Bound
+from mockserver.world.limits import Allowance
 from mockserver.world.world import World
 
 Scope: TypeAlias = MutableMapping[str, Any]
@@ -21,7 +23,9 @@ _SAFE_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 class Exchange:
     """What is known of a request so far; the later fields are filled in as it goes on.
 
-    `raw` is its body as it came, `allow` the methods that its path takes.
+    It is the `engine.wire.Wire` of its call.
+    `peer` is the address that it came from, `raw` its body as it came, `allow` the methods that its
+    path takes.
     """
 
     method: str
@@ -29,18 +33,29 @@ class Exchange:
     query: bytes
     headers: Mapping[str, str]
     scheme: str
+    peer: str = ""
     request_id: str = ""
     bound: Bound | None = None
     world: World | None = None
     raw: bytes = b""
     caller: str = ""
     allow: str = ""
+    allowance: Allowance | None = None
     notes: dict[str, Any] = field(default_factory=dict)
 
     @property
     def base_url(self) -> str:
         """What the client put before the vendor's path: 'http://127.0.0.1:8080/w/blue'."""
         return f"{self.scheme}://{self.headers.get('host', 'localhost')}{self.address.prefix}"
+
+    @property
+    def path(self) -> str:
+        """The vendor's path, without that of the world."""
+        return self.address.path
+
+    @property
+    def operation(self) -> Operation | None:
+        return None if self.bound is None else self.bound.operation
 
     def identify(self, world: World | None, strays: Iterator[int]) -> None:
         """Name the request: by the client's own id when it is harmless, else by counting.
@@ -81,4 +96,12 @@ def open_exchange(scope: Scope) -> Exchange:
     headers = {name.decode("latin-1"): text.decode("latin-1") for name, text in scope["headers"]}
     raw_path: bytes | None = scope.get("raw_path")
     path = scope["path"] if raw_path is None else raw_path.decode("latin-1")
-    return Exchange(scope["method"], split(path), scope["query_string"], headers, scope["scheme"])
+    client = scope.get("client")
+    return Exchange(
+        scope["method"],
+        split(path),
+        scope["query_string"],
+        headers,
+        scope["scheme"],
+        client[0] if client else "",
+    )

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import count
 
 from mockserver.engine.api import Api
-from mockserver.http import body, cors
-from mockserver.http.address import Finder, secret_headers
+from mockserver.http import body, cors, rate
+from mockserver.http.address import Address, Finder, secret_headers
 from mockserver.http.bound import Bound, Prefixes, bind, schemes
 from mockserver.http.calling import injected
 from mockserver.http.drop import ConnectionDroppedError, drop
@@ -18,6 +18,7 @@ from mockserver.http.reply import INTERNAL_ERROR, Reply, malformed, problem_answ
 from mockserver.world.faults import Fault, take
 from mockserver.world.ports import Ports
 from mockserver.world.problems import Problem, ProblemError
+from mockserver.world.world import World
 from mockserver.world.worlds import Worlds
 
 _log = logging.getLogger(__name__)
@@ -94,7 +95,8 @@ class Front(ABC):
             exchange.identify(exchange.world, self._strays)
         bound = exchange.bound
         api = self._prefixes.api_of(exchange.address.path) if bound is None else bound.api
-        return reply(problem_answer(api, problem, exchange.request_id))
+        rate.look(exchange, api)
+        return reply(problem_answer(api, problem, exchange))
 
     def route(self, exchange: Exchange) -> tuple[Bound | None, dict[str, str]]:
         """Find the operation and the texts of its path; there is none for a preflight.
@@ -133,14 +135,19 @@ class Front(ABC):
 
     async def enter(self, exchange: Exchange, *, product: bool) -> None:
         """Find the request's world and wait while it is being advanced."""
-        world = self._finder.find(exchange.address, exchange.headers, strict=product)
+        world = self._world_of(exchange, strict=product)
         if product:
             while (gate := self.served.worlds.passage(world)) is not None:
                 await gate.wait()
-                world = self._finder.find(exchange.address, exchange.headers)
+                world = self._world_of(exchange)
         exchange.world = world
         if not exchange.request_id:
             exchange.identify(world, self._strays)
+
+    def _world_of(self, exchange: Exchange, *, strict: bool = True) -> World:
+        bound = exchange.bound
+        also = () if bound is None else bound.api.named_by(bound.operation, exchange)
+        return self._finder.find(exchange.address, exchange.headers, also, strict=strict)
 
     async def strike(self, exchange: Exchange, bound: Bound) -> Callable[[Reply], Reply]:
         """Let the injected fault that is due happen; gives what it does to the reply.
@@ -168,7 +175,8 @@ class Front(ABC):
 def unreadable(api: Api, message: str, request_id: str) -> Reply:
     """The refusal of bytes that are no HTTP request, in the words of an API."""
     problem = Problem(400, "bad_request", f"{message.rstrip('.')}.")
-    outgoing = reply(problem_answer(api, problem, request_id))
+    stray = Exchange("", Address("", None, ""), b"", {}, "http", request_id=request_id)
+    outgoing = reply(problem_answer(api, problem, stray))
     outgoing.headers.append((b"x-request-id", request_id.encode()))
     return outgoing
 

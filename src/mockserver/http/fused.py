@@ -12,7 +12,7 @@ from mockserver.http.bound import Bound
 from mockserver.http.calling import run
 from mockserver.http.exchange import App, Exchange, Receive, Scope
 from mockserver.http.front import Front, Served
-from mockserver.http.reply import HeaderList, Reply, extra, invalid_request, reply
+from mockserver.http.reply import Reply, invalid_request, reply
 from mockserver.world.problems import Problem, ProblemError
 
 __all__ = ["App", "Fused", "Served"]
@@ -31,15 +31,14 @@ class Fused(Front):
             received = await body.read(
                 receive, exchange.headers, self.served.limit(product=bound.product)
             )
+            exchange.raw = b"" if isinstance(received, Problem) else received
         await self.enter(exchange, product=bound.product)
         harm = await self.strike(exchange, bound)
-        call, limits = self._judge(exchange, bound, texts, received)
-        answer, differing = await run(bound, call)
+        call = self._judge(exchange, bound, texts, received)
+        answer, differing = await run(bound, call, exchange)
         if differing:
             exchange.notes["off_spec"] = [flaw._asdict() for flaw in differing]
-        outgoing = reply(answer)
-        outgoing.headers += limits
-        return harm(outgoing)
+        return harm(reply(answer))
 
     def _judge(
         self,
@@ -47,8 +46,8 @@ class Fused(Front):
         bound: Bound,
         texts: dict[str, str],
         received: bytes | Problem,
-    ) -> tuple[Call, HeaderList]:
-        """Credential, rate, parameters and body; gives the call and the headers of the rate.
+    ) -> Call:
+        """Credential, rate, parameters and body; gives the call.
 
         Raises ProblemError 401, 403, 429, 413, 415, 400 and 422, in this order.
         """
@@ -56,10 +55,9 @@ class Fused(Front):
         assert world is not None
         caller = bound.api.authenticate(world, operation, exchange.headers)
         exchange.caller = caller.subject
-        allowance = rate.spend(world, caller) if bound.product else None
+        rate.spend(exchange, bound, caller)
         if isinstance(received, Problem):
             raise ProblemError(received)
-        exchange.raw = received
         found: list[Flaw] = []
         parameters = validators.parameters
         path = parameters.read_path(texts, found) if texts else {}
@@ -70,7 +68,7 @@ class Fused(Front):
             value = body.parse(validators.body, exchange.headers, received, found)
         if found:
             raise ProblemError(invalid_request(validators.invalid_status, found))
-        call = Call(
+        return Call(
             world=world,
             operation=operation,
             path=path,
@@ -81,5 +79,5 @@ class Fused(Front):
             base_url=exchange.base_url,
             ports=self.served.ports,
             cause=exchange.request_id,
+            wire=exchange,
         )
-        return call, [] if allowance is None else extra(allowance)

@@ -1,28 +1,38 @@
-"""Rate limits of a world as headers and as the 429."""
+"""Who a request counts against, and the 429."""
 
-from collections.abc import Mapping
+from mockserver.engine.api import Api
+from mockserver.engine.call import ANONYMOUS, Caller
+from mockserver.http.bound import Bound
+from mockserver.http.exchange import Exchange
+from mockserver.world import limits
+from mockserver.world.problems import rate_limited
 
-from mockserver.engine.call import Caller
-from mockserver.world.limits import spend as spend_one
-from mockserver.world.problems import Problem, ProblemError
-from mockserver.world.world import World
 
+def spend(exchange: Exchange, bound: Bound, caller: Caller) -> None:
+    """Count a request of this caller; the exchange then knows where the caller stands.
 
-def spend(world: World, caller: Caller) -> Mapping[str, str] | None:
-    """Count a request of this caller; gives the headers that tell where it stands.
-
-    None while the world has no limit. Raises ProblemError 429 when it is used up.
+    Raises ProblemError 429 when nothing is left.
     """
-    allowance = spend_one(world, caller.subject or caller.kind)
-    if allowance is None:
-        return None
-    headers = {
-        "X-RateLimit-Limit": str(allowance.limit),
-        "X-RateLimit-Remaining": str(allowance.remaining),
-        "X-RateLimit-Reset": str(int(world.now().timestamp()) + allowance.reset_s),
-    }
+    world, api = exchange.world, bound.api
+    if world is None or not bound.metered:
+        return
+    limit = limits.rule(world, api.name, api.rates, anonymous=caller.kind == ANONYMOUS.kind)
+    if limit is None:
+        return
+    exchange.allowance = allowance = limits.spend(world, _payer(exchange, caller), limit)
     if allowance.exceeded:
-        text = f"Too many requests; try again in {allowance.reset_s} s."
-        headers["Retry-After"] = str(allowance.reset_s)
-        raise ProblemError(Problem(429, "rate_limited", text, headers=headers))
-    return headers
+        raise rate_limited(allowance.reset_s)
+
+
+def look(exchange: Exchange, api: Api) -> None:
+    """Where somebody without a credential stands, for a refusal that came before any counting."""
+    world, bound = exchange.world, exchange.bound
+    if world is None or exchange.allowance is not None or not (bound is None or bound.metered):
+        return
+    limit = limits.rule(world, api.name, api.rates, anonymous=True)
+    if limit is not None:
+        exchange.allowance = limits.standing(world, _payer(exchange, ANONYMOUS), limit)
+
+
+def _payer(exchange: Exchange, caller: Caller) -> str:
+    return caller.account or caller.subject or f"{caller.kind}@{exchange.peer}"

@@ -11,6 +11,7 @@ from mockserver.contract.validators import JSON, Validators
 from mockserver.contract.wording import Flaw
 from mockserver.engine.api import Api
 from mockserver.engine.call import Answer
+from mockserver.engine.wire import Wire
 from mockserver.world.problems import Detail, Problem
 
 Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -73,10 +74,11 @@ def extra(headers: Mapping[str, str]) -> HeaderList:
     ]
 
 
-def problem_answer(api: Api, problem: Problem, request_id: str) -> Answer:
-    """A refusal in the API's own error body."""
-    body, media_type = api.render_problem(problem, request_id)
-    return Answer(problem.status, body, problem.headers, media_type)
+def problem_answer(api: Api, problem: Problem, wire: Wire) -> Answer:
+    """A refusal in the API's own error body, with the headers that all its answers carry."""
+    body, media_type = api.render_problem(problem, wire)
+    headers = {**api.decorate(problem.status, wire), **problem.headers}
+    return Answer(problem.status, body, headers, media_type)
 
 
 def off_spec(validators: Validators, answer: Answer) -> list[Flaw]:

@@ -35,6 +35,7 @@ _log = logging.getLogger(__name__)
 _EXCHANGE = "chargebench.exchange"
 _ROUTING = "connexion_routing"
 _CALLER = "chargebench.caller"
+_SCHEMES = ("apiKey", "basic", "bearer", "oauth2")
 _WORDS: Mapping[int, str] = {
     400: "bad_request",
     401: "unauthorized",
@@ -104,7 +105,7 @@ class Stock(Front):
             resolver=Resolver(self._handler),
             strict_validation=True,
             validate_responses=True,
-            security_map={"bearer": self._security(), "apiKey": self._security()},
+            security_map=dict.fromkeys(_SCHEMES, self._security()),
             swagger_ui_options=SwaggerUIOptions(swagger_ui=False, serve_spec=False),
         )
         for api in self.served.apis:
@@ -128,7 +129,7 @@ class Stock(Front):
         exchange: Exchange = request.scope["extensions"][_EXCHANGE]
         assert exchange.world is not None
         caller = request.scope.get(_CALLER) or self._caller(exchange, bound)
-        allowance = rate.spend(exchange.world, caller) if bound.product else None
+        rate.spend(exchange, bound, caller)
         parameters = bound.validators.parameters
         call = Call(
             world=exchange.world,
@@ -141,13 +142,14 @@ class Stock(Front):
             base_url=exchange.base_url,
             ports=self.served.ports,
             cause=exchange.request_id,
+            wire=exchange,
         )
-        answer, differing = await run(bound, call)
+        answer, differing = await run(bound, call, exchange)
         if differing:
             exchange.notes["off_spec"] = [flaw._asdict() for flaw in differing]
         outgoing = reply(answer)
         headers = {name.decode(): value.decode("latin-1") for name, value in outgoing.headers}
-        headers |= {**(allowance or {}), "x-request-id": exchange.request_id}
+        headers |= {"x-request-id": exchange.request_id}
         return Response(outgoing.body, answer.status, headers)
 
     def _security(self) -> type[AbstractSecurityHandler]:

@@ -1,39 +1,163 @@
-"""Rate limits in fixed windows of the world's clock."""
+"""Rate limits: how many requests a caller may make within any window of the world's time."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import ceil
+from typing import Any, TypeAlias
 
-from mockserver.world.world import World
+from mockserver.world.world import Spent, World
+from virtualtime.instant import parse
 
 SETTING = "rate_limit"
+PER_API = "rate_limits"
+OFF = "off"
+_SLOTS = 60
+
+# one entry of the setting: {"requests": 10, "anonymous_requests": 2, "window_s": 60}, or "off"
+Entry: TypeAlias = Mapping[str, Any] | str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Rule(1000, 3600) is a thousand requests within any hour.
+
+    With `exhausted_at` everybody has spent everything at that instant of the world's time.
+    """
+
+    requests: int
+    window_s: float
+    exhausted_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """What an API allows unless a world's settings say otherwise; None is any number.
+
+    `anonymous` holds for each address from which somebody comes without a credential.
+    """
+
+    caller: Rule | None = None
+    anonymous: Rule | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """Where a subject stands in its window; `reset_s` is until the window ends."""
+    """Where a subject stands.
+
+    `reset_s` is until the oldest of its requests leaves the window, at `reset_at` (seconds since
+    1970).
+    """
 
     limit: int
     remaining: int
     reset_s: int
-    exceeded: bool
+    reset_at: int
+    exceeded: bool = False
 
 
-def spend(world: World, subject: str) -> Allowance | None:
-    """Count one request of a subject; None while the world has no limit.
+UNLIMITED = Rates()
+# of an API without limits of its own, where its entry leaves something out
+_ASSUMED = Rule(1000, 3600)
 
-    The limit is the world's setting {"requests": 100, "window_s": 60}.
+
+def rule(world: World, api: str, rates: Rates, *, anonymous: bool) -> Rule | None:
+    """What holds for a caller: by the API's entry in the settings, else by the setting for all of
+    them, else by the API itself.
     """
-    rule = world.settings.get(SETTING)
-    if not rule:
-        return None
-    now, window = world.now(), timedelta(seconds=rule["window_s"])
-    started_at, used = world.buckets.get(subject, (now, 0))
-    # a clock that was put back must not make a window longer
-    if not timedelta(0) <= now - started_at < window:
-        started_at, used = now, 0
-    used += 1
-    world.buckets[subject] = (started_at, used)
-    left_s = (started_at + window - now).total_seconds()
-    limit = rule["requests"]
-    return Allowance(limit, max(0, limit - used), ceil(left_s), used > limit)
+    settings = world.settings
+    entry = settings[PER_API].get(api) if PER_API in settings else None
+    if entry is not None:
+        return None if entry == OFF else _entered(entry, rates, anonymous=anonymous)
+    general = settings.get(SETTING)
+    if general:
+        return Rule(general["requests"], general["window_s"])
+    return rates.anonymous if anonymous else rates.caller
+
+
+def spend(world: World, subject: str, limit: Rule) -> Allowance:
+    """Count one request of a subject, unless it has none left."""
+    now = world.now()
+    kept = _within(world.buckets.get(subject, ()), now, limit.window_s)
+    allowance = _standing(kept, now, limit)
+    if not allowance.exceeded:
+        kept = _counted(kept, now, limit.window_s)
+        allowance = _standing(kept, now, limit, spent=True)
+    world.buckets[subject] = kept
+    return allowance
+
+
+def standing(world: World, subject: str, limit: Rule) -> Allowance:
+    """Where a subject stands, without counting anything."""
+    now = world.now()
+    return _standing(_within(world.buckets.get(subject, ()), now, limit.window_s), now, limit)
+
+
+def shown(world: World, api: str, rates: Rates) -> dict[str, Any] | str:
+    """What holds for an API as its entry in the settings would say it."""
+    caller, anonymous = (rule(world, api, rates, anonymous=each) for each in (False, True))
+    if caller is None or anonymous is None:
+        return OFF
+    return {
+        "requests": caller.requests,
+        "anonymous_requests": anonymous.requests,
+        "window_s": caller.window_s,
+        "exhausted": _is_exhausted(caller, world.now()),
+    }
+
+
+def _entered(entry: Mapping[str, Any], rates: Rates, *, anonymous: bool) -> Rule:
+    own = (rates.anonymous if anonymous else rates.caller) or _ASSUMED
+    name = "anonymous_requests" if anonymous else "requests"
+    return Rule(
+        entry.get(name, own.requests),
+        entry.get("window_s", own.window_s),
+        entry.get("exhausted_at"),
+    )
+
+
+def _within(spent: Spent, now: datetime, window_s: float) -> Spent:
+    """What of the requests counts still.
+
+    Those of the future do not: a clock that was put back must not make a window longer.
+    """
+    window = timedelta(seconds=window_s)
+    if spent and (now - spent[0][0] >= window or spent[-1][0] > now):
+        return tuple(slot for slot in spent if timedelta(0) <= now - slot[0] < window)
+    return spent
+
+
+def _counted(spent: Spent, now: datetime, window_s: float) -> Spent:
+    """One request more; those of one sixtieth of the window are kept as one number.
+
+    They leave together with the last of them, so that no window ever holds too many.
+    """
+    width = window_s / _SLOTS
+    if spent:
+        at, count = spent[-1]
+        if at.timestamp() // width == now.timestamp() // width:
+            return (*spent[:-1], (now, count + 1))
+    return (*spent, (now, 1))
+
+
+def _standing(kept: Spent, now: datetime, limit: Rule, *, spent: bool = False) -> Allowance:
+    if _is_exhausted(limit, now):
+        assert limit.exhausted_at is not None
+        first, used = parse(limit.exhausted_at), limit.requests
+    else:
+        first, used = kept[0][0] if kept else now, sum([count for _, count in kept])
+    reset_s = ceil((first - now).total_seconds() + limit.window_s)
+    return Allowance(
+        limit.requests,
+        max(0, limit.requests - used),
+        reset_s,
+        int(now.timestamp()) + reset_s,
+        exceeded=used >= limit.requests and not spent,
+    )
+
+
+def _is_exhausted(limit: Rule, now: datetime) -> bool:
+    if limit.exhausted_at is None:
+        return False
+    since = (now - parse(limit.exhausted_at)).total_seconds()
+    return 0 <= since < limit.window_s

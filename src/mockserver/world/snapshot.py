@@ -33,7 +33,10 @@ def dump(world: World) -> dict[str, Any]:
         "clock": _clock(world),
         "counters": dict(sorted(world.counters.items())),
         "settings": dict(sorted(world.settings.items())),
-        "buckets": {k: [_text(at), used] for k, (at, used) in sorted(world.buckets.items())},
+        "buckets": {
+            subject: [[_text(at), count] for at, count in spent]
+            for subject, spent in sorted(world.buckets.items())
+        },
         "timers": [[_text(t.due_at), t.kind, t.key] for t in world.timers],
         "points": {k: world.runtime.ports.fleet.dump(p) for k, p in sorted(world.points.items())},
         "records": {
@@ -74,7 +77,10 @@ def load(
             counters=dict(dumped["counters"]),
             settings=dict(dumped["settings"]),
             points={k: runtime.ports.fleet.load(v) for k, v in dumped["points"].items()},
-            buckets={k: (parse(at), int(used)) for k, (at, used) in dumped["buckets"].items()},
+            buckets={
+                subject: tuple((parse(at), int(count)) for at, count in spent)
+                for subject, spent in dumped["buckets"].items()
+            },
             journal_bytes=journal_bytes,
         )
     except ProblemError:

@@ -19,6 +19,8 @@ from virtualtime.timers import Timers
 Event: TypeAlias = Mapping[str, Any]
 Projection: TypeAlias = "Callable[[World, Event], None]"
 TimerAction: TypeAlias = "Callable[[World, str], None]"
+# requests that count against a rate limit: (when the last of some was made, how many)
+Spent: TypeAlias = tuple[tuple[datetime, int], ...]
 
 
 @dataclass(slots=True)
@@ -72,7 +74,7 @@ class World:
     counters: dict[str, int] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
     points: dict[str, Any] = field(default_factory=dict)
-    buckets: dict[str, tuple[datetime, int]] = field(default_factory=dict)
+    buckets: dict[str, Spent] = field(default_factory=dict)
     journal_bytes: int = 16 << 20
 
     def __post_init__(self) -> None:

@@ -206,16 +206,16 @@ async def cats(call):
     return Answer(201 if name == "addCat" else 200, {"id": "cat_1", "name": "Tom", **body})
 
 
-def render_problem(problem, request_id):
+def render_problem(problem, wire):
     fields = [f"{detail.field} {detail.message}" for detail in problem.details]
     return {
         "zoo_says": problem.message,
-        "request_id": request_id,
+        "request_id": wire.request_id,
         "fields": fields,
     }, "application/json"
 
 
-def render_control(problem, request_id):
+def render_control(problem, wire):
     return {"control_says": problem.message}, "application/problem+json"
 
 
@@ -267,9 +267,12 @@ def clock():
 
 @pytest.fixture
 def served(runner, clock):
-    """What is served; handlers replace those of the zoo by operation: served(getCat=…)."""
+    """What is served; handlers replace those of the zoo by operation: served(getCat=…).
 
-    def make(*, max_body_bytes=1000, **replaced):
+    `api` are further parts of the zoo's API.
+    """
+
+    def make(*, max_body_bytes=1000, api=None, **replaced):
         runtime = Runtime(clock, Ports(None, None), {})
         worlds = Worlds(
             runtime,
@@ -285,7 +288,7 @@ def served(runner, clock):
         zoo, control = build("zoo", ZOO, {}, ""), build("control", CONTROL, {}, "")
         handlers = {o.id: replaced.get(o.id.removeprefix("zoo."), cats) for o in zoo.operations}
         apis = [
-            Api("zoo", zoo, handlers, authenticate(worlds), render_problem),
+            Api("zoo", zoo, handlers, authenticate(worlds), render_problem, **(api or {})),
             Api("control", control, {"control.health": health}, anybody, render_control),
         ]
         return Served(apis, worlds, Ports(None, None), max_body_bytes)

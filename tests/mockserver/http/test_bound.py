@@ -1,5 +1,7 @@
 """Operations bound to handlers and validators."""
 
+from dataclasses import replace
+
 import pytest
 
 from mockserver.http.bound import Prefixes, bind, schemes
@@ -33,3 +35,29 @@ def test_a_path_without_operation_belongs_to_the_api_whose_prefix_fits(apis, pat
 
 def test_without_a_fitting_prefix_it_belongs_to_the_first(apis):
     assert "control" == Prefixes(list(reversed(apis))).api_of("/elsewhere").name
+
+
+def test_an_api_may_have_several_prefixes(apis):
+    zoo = apis[0]
+    moved = [
+        replace(operation, path=path)
+        for operation, path in zip(
+            zoo.document.operations,
+            (
+                "/v2/cats",
+                "/v2/cats/{id}",
+                "/o/token",
+                "/{any}/x",
+                "/v2/dogs",
+                "/v2/fish",
+                "/v2/owls",
+            ),
+            strict=True,
+        )
+    ]
+    spread = replace(zoo, name="spread", document=replace(zoo.document, operations=moved))
+    prefixes = Prefixes([apis[1], spread])
+
+    assert ["spread", "spread", "spread", "control"] == [
+        prefixes.api_of(path).name for path in ("/v2", "/v2/none", "/o/none", "/other")
+    ]

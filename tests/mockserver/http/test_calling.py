@@ -1,6 +1,7 @@
 """Running a handler and judging its answer."""
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
 
@@ -37,7 +38,7 @@ def outcome(bound):
             made.ports,
             "why",
         )
-        return asyncio.run(run(one, call))
+        return asyncio.run(run(one, call, SimpleNamespace(request_id="req_1", allowance=None)))
 
     return make
 

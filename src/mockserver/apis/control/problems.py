@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from mockserver.contract.findings import listed, nearest
+from mockserver.engine.wire import Wire
 from mockserver.world.problems import Problem, ProblemError
 
 MEDIA_TYPE = "application/problem+json"
@@ -115,7 +116,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
 )
 
 
-def render_problem(problem: Problem, request_id: str) -> tuple[Any, str]:
+def render_problem(problem: Problem, wire: Wire) -> tuple[Any, str]:
     """{"type": "/_mock/problems/conflict", "title": …, "status": 409, …} and its media type."""
     kind = KINDS.get(problem.code)
     body = {
@@ -124,7 +125,7 @@ def render_problem(problem: Problem, request_id: str) -> tuple[Any, str]:
         "status": problem.status,
         "detail": problem.message,
         "errors": [{"field": d.field, "message": d.message} for d in problem.details],
-        "request_id": request_id,
+        "request_id": wire.request_id,
     }
     return body, MEDIA_TYPE
 

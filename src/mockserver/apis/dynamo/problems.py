@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from mockserver.engine.wire import Wire
 from mockserver.world.problems import Problem
 
 
-def render_problem(problem: Problem, request_id: str) -> tuple[Any, str]:
+def render_problem(problem: Problem, wire: Wire) -> tuple[Any, str]:
     """{"error": {"code": "not_found", "message": …, "request_id": …, "details": []}} and its type.
 
     Each detail is {"field": "body.country", "message": "'XX' is not …"}.
@@ -14,7 +15,7 @@ def render_problem(problem: Problem, request_id: str) -> tuple[Any, str]:
         "error": {
             "code": problem.code,
             "message": problem.message,
-            "request_id": request_id,
+            "request_id": wire.request_id,
             "details": [{"field": d.field, "message": d.message} for d in problem.details],
         }
     }

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import orjson
 import pytest
@@ -24,6 +25,7 @@ from mockserver.world.world import Options, Runtime
 from mockserver.world.worlds import Worlds
 from virtualtime.clock import ManualClock
 
+REQUEST = SimpleNamespace(request_id="req_1", allowance=None)
 NOW = datetime(2024, 6, 1, 9, tzinfo=UTC)
 ROOT = Path(__file__).parents[4]
 
@@ -195,7 +197,7 @@ class Bench:
         if body is not None:
             found += validators.body.flaws("application/json", orjson.loads(orjson.dumps(body)))
         if found:
-            return problem_answer(self.api, invalid_request(422, found), "req_1")
+            return problem_answer(self.api, invalid_request(422, found), REQUEST)
         call = Call(
             self.world,
             operation,
@@ -209,7 +211,7 @@ class Bench:
             "req_1",
         )
         bound = _Bound(self.api, operation, self.api.handlers[operation.id], validators)
-        answer, differing = await run(bound, call)
+        answer, differing = await run(bound, call, REQUEST)
         assert differing == []
         reply(answer)
         return answer

@@ -2,12 +2,14 @@
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from mockserver.apis.control.problems import KINDS, describe, render_problem, unknown
 from mockserver.world.problems import Detail, Problem
 
+REQUEST = SimpleNamespace(request_id="req_1")
 SOURCES = Path(__file__).parents[4] / "src"
 # Problem(409, "conflict", …), and code="insufficient_scope" where a helper takes it
 _CODES = re.compile(r'Problem\(\s*(?:\w+\.)?\w+,\s*"(\w+)"|\bcode(?:: str)? ?= ?"(\w+)"')
@@ -16,7 +18,7 @@ _CODES = re.compile(r'Problem\(\s*(?:\w+\.)?\w+,\s*"(\w+)"|\bcode(?:: str)? ?= ?
 def test_a_problem_is_rendered_as_the_standard_has_it():
     problem = Problem(422, "validation_error", "No.", (Detail("body.x", "is 1"),))
 
-    body, media_type = render_problem(problem, "req_1")
+    body, media_type = render_problem(problem, REQUEST)
 
     assert media_type == "application/problem+json"
     assert body == {
@@ -30,7 +32,7 @@ def test_a_problem_is_rendered_as_the_standard_has_it():
 
 
 def test_a_problem_nobody_has_described_is_rendered_all_the_same():
-    body, _ = render_problem(Problem(418, "tea_pot", "I am one."), "req_1")
+    body, _ = render_problem(Problem(418, "tea_pot", "I am one."), REQUEST)
 
     assert body["title"] == "Tea pot"
 

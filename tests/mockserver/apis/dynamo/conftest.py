@@ -4,6 +4,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -204,7 +205,7 @@ class Bench:
             self.call(operation, **given)
         problem = caught.value.problem
         assert problem.status in self.operations[f"dynamo.{operation}"].responses
-        body, media_type = dynamo.render_problem(problem, "req_1")
+        body, media_type = dynamo.render_problem(problem, SimpleNamespace(request_id="req_1"))
         declared = _validators()[f"dynamo.{operation}"].responses[problem.status]
         sent = {name.lower(): value for name, value in problem.headers.items()}
         assert [] == declared.flaws(media_type, body, sent)

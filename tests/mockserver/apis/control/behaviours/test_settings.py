@@ -59,7 +59,7 @@ def test_passwords_are_kept_and_never_shown(bench):
 
 
 def test_a_new_rate_limit_begins_with_fresh_windows(bench):
-    bench.world.buckets["key"] = (bench.world.now(), 7)
+    bench.world.buckets["key"] = ((bench.world.now(), 7),)
 
     bench("updateSettings", body={"unknown_tags": "refuse"})
     kept = dict(bench.world.buckets)
