@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 import httpx
 
 from chargebench.composition import create
+from chargebench.conversation import converse
 from chargebench.options import Options
 from mockserver.app import Mock
-from mockserver.http.drop import ConnectionDroppedError
 from mockserver.http.exchange import App
 
 T = TypeVar("T")
@@ -39,33 +39,17 @@ class LoopTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
     def __init__(self, running_app: Running) -> None:
         self._running = running_app
-        self._asgi = httpx.ASGITransport(running_app.mock.asgi, client=("127.0.0.1", 0))
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         request.read()
-        return self._running.submit(self._answer(request)).result()
+        return self._submit(request).result()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         await request.aread()
-        return await asyncio.wrap_future(self._running.submit(self._answer(request)))
+        return await asyncio.wrap_future(self._submit(request))
 
-    async def _answer(self, request: httpx.Request) -> httpx.Response:
-        inner = httpx.Request(
-            request.method, request.url, headers=request.headers, content=request.content
-        )
-        try:
-            async with asyncio.timeout(request.extensions.get("timeout", {}).get("read")):
-                response = await self._asgi.handle_async_request(inner)
-                content = await response.aread()
-        except TimeoutError:
-            raise httpx.ReadTimeout("The answer did not come in time.", request=request) from None
-        except ConnectionDroppedError:
-            raise httpx.RemoteProtocolError(
-                "Server disconnected without sending a response.", request=request
-            ) from None
-        return httpx.Response(
-            response.status_code, headers=response.headers, content=content, request=request
-        )
+    def _submit(self, request: httpx.Request) -> Future[httpx.Response]:
+        return self._running.submit(converse(self._running.mock.asgi, request))
 
 
 @contextlib.contextmanager

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from chargebench.workbench.entry import Bench
 
 _NEWEST = 10
+# the most that one answer holds
+_PAGE = 1000
 
 
 class World:
@@ -62,9 +64,8 @@ class World:
 
     def journal(self, **filters: Any) -> list[dict[str, Any]]:
         """What happened: journal(kind="frame", subject="CP-0001", contains="ReserveNow")."""
-        entries: list[dict[str, Any]] = answer(self.control.get("journal", params=filters))[
-            "entries"
-        ]
+        page = answer(self.control.get("journal", params={"limit": _PAGE, **filters}))
+        entries: list[dict[str, Any]] = page["entries"]
         return entries
 
     def wait_for(self, *, wait_s: float = 5, **filters: Any) -> dict[str, Any]:
@@ -86,10 +87,15 @@ class World:
         found: list[dict[str, Any]] = answer(self.control.get("mails", params=filters))["mails"]
         return found
 
-    def records(self, collection: str) -> list[dict[str, Any]]:
-        """Everything in a collection: records("charging.tags")."""
-        found: list[dict[str, Any]] = answer(self.control.get(f"records/{collection}"))["records"]
-        return found
+    def records(self, collection: str, *where: str) -> list[dict[str, Any]]:
+        """The records that fit: records("charging.tags", "status=Accepted")."""
+        found: list[dict[str, Any]] = []
+        while True:
+            params: dict[str, Any] = {"where": where, "limit": _PAGE, "offset": len(found)}
+            page = answer(self.control.get(f"records/{collection}", params=params))
+            found += page["data"]
+            if len(found) >= page["total"]:
+                return found
 
     def put(self, collection: str, key: str, record: dict[str, Any]) -> dict[str, Any]:
         """Insert or replace a record, checked against its schema."""

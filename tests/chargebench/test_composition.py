@@ -1,0 +1,44 @@
+"""Putting a bench together from the words of the command line."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from chargebench.composition import create, documents
+from chargebench.options import Options
+from chargebench.resources import folder
+from mockserver.adapters.state_file import StateFileError
+from mockserver.contract.findings import SpecError
+
+
+def test_the_words_reach_the_default_world():
+    mock = create(Options(fleet=2, autopilot=False, seed=7, at="2024-06-01T09:00:00Z"))
+
+    world = mock.worlds.get("default")
+    assert (7, 2) == (world.seed, len(world.points))
+    assert datetime(2024, 6, 1, 9, tzinfo=UTC) == world.now()
+
+
+def test_a_time_that_is_none_is_refused():
+    with pytest.raises(ValueError, match="'soon' is no time"):
+        create(Options(at="soon"))
+
+
+def test_the_packaged_documents_are_the_default():
+    assert folder("openapi") == documents(None)
+
+
+def test_a_folder_without_an_api_is_refused(tmp_path):
+    (tmp_path / "dynamo").mkdir()
+    (tmp_path / "dynamo" / "openapi.yaml").touch()
+
+    with pytest.raises(SpecError) as refused:
+        documents(tmp_path)
+
+    (finding,) = refused.value.findings
+    assert f"{tmp_path / 'control'}/" == finding.where
+
+
+def test_a_state_that_could_not_be_written_is_refused(tmp_path):
+    with pytest.raises(StateFileError, match="could not be written at the end"):
+        create(Options(state_file=tmp_path / "nowhere" / "state.json"))

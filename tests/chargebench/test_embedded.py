@@ -1,0 +1,117 @@
+"""Charge points inside a world."""
+
+import httpx
+import pytest
+
+from chargebench import bench
+from chargebench.inprocess import LoopTransport, running
+from chargebench.options import Options
+
+NINE = "2024-06-01T09:00:00Z"
+
+
+@pytest.fixture(scope="module")
+def here():
+    with bench() as made:
+        yield made
+
+
+@pytest.fixture
+def world(here):
+    """A world whose one charge point has booted."""
+    with here.scope():
+        made = here.world(fleet=1, at=NINE)
+        made.clock.advance(minutes=1)
+        yield made
+
+
+def test_a_point_boots_as_the_clock_runs(here):
+    with here.scope():
+        world = here.world(fleet=2, at=NINE)
+        world.clock.advance(minutes=1)
+        own = [point.state for point in world.points if point.state["embedded"]]
+
+    assert [("CP-0001", "Accepted"), ("CP-0002", "Accepted")] == [
+        (point["id"], point["boot_status"]) for point in own
+    ]
+
+
+def test_without_an_autopilot_nobody_comes(here):
+    with here.scope():
+        world = here.world(fleet=3, at=NINE)
+        world.clock.advance(hours=12)
+
+        assert not world.journal(kind="frame", contains="StartTransaction")
+
+
+def test_with_an_autopilot_cars_come_and_go(here):
+    with here.scope():
+        world = here.world(fleet=3, at=NINE, autopilot=True)
+        world.clock.advance(hours=12)
+
+        assert world.journal(kind="frame", contains="StopTransaction")
+
+
+def test_a_deed_that_makes_no_sense_is_refused(world):
+    with pytest.raises(AssertionError, match="connector 1 has no car"):
+        world.points[0].unplug()
+
+
+def test_an_unknown_point_is_refused(world):
+    with pytest.raises(AssertionError, match="404"):
+        world.point("CP-9999").plug_in()
+
+
+def test_a_command_reaches_the_point_and_its_answer_comes_back(world):
+    answered = world.points[0].command("TriggerMessage", {"requestedMessage": "Heartbeat"})
+
+    assert {"status": "Accepted"} == answered["payload"]
+    assert world.journal(kind="frame", contains='"Heartbeat"')
+
+
+def test_a_point_that_was_offline_comes_back(world):
+    point = world.points[0]
+    point.go_offline()
+    assert not point.state["connected"]
+
+    point.go_online()
+    world.clock.advance(minutes=5)
+
+    assert point.state["connected"]
+
+
+def test_a_fork_has_the_points_connected(world):
+    fork = world.fork()
+
+    assert fork.points[0].state["connected"]
+    assert {"status": "Accepted"} == fork.points[0].command("ClearCache")["payload"]
+
+
+class Other:
+    """A channel of a stranger with the identity of another."""
+
+    def send(self, _text):
+        pass
+
+    def close(self, _code, _reason):
+        pass
+
+
+def test_a_point_whose_place_was_taken_connects_again():
+    """The second connection of an identity replaces the first, which tries again later."""
+    with running(Options(fleet=1, autopilot=False, at=NINE)) as live:
+        default = live.mock.worlds.get("default")
+        with httpx.Client(transport=LoopTransport(live), base_url="http://127.0.0.1") as client:
+
+            def wait(minutes):
+                wish = {"seconds": 60 * minutes}
+                assert client.post("/_mock/worlds/default/clock/advance", json=wish).is_success
+                return default.points["CP-0001"].link.state
+
+            async def take_place():
+                live.mock.central.accept(default, "CP-0001", Other())
+
+            assert "up" == wait(1)
+            live.submit(take_place()).result()
+            assert "up" != wait(0)
+            assert "up" == wait(5)
