@@ -31,9 +31,7 @@ def run(options: Options, target: Target) -> Outcome:
     access.run(document, target, harvested, outcome)
     if SEQUENCES in options.phases and target.wire.allow_writes:
         sequences.run(document, target, options, known, outcome)
-    outcome.findings = [exceptions.judge(f) if f.kind == "fail" else f for f in outcome.findings]
-    if target.is_mock and options.phases == PHASES:
-        outcome.problems += exceptions.unused()
+    exceptions.settle(outcome, whole=target.is_mock and options.phases == PHASES)
     for operation in document.operations:
         tally = outcome.tallies[operation.id]
         if not tally.succeeded:

@@ -30,7 +30,8 @@ def options_for(documents, deployment, **changes):
         "secrets": {"api_key": SECRET},
         "allow_writes": True,
         "rate_per_s": 10_000.0,
-        "max_examples": 10,
+        "max_examples": 5,
+        "phases": ("examples", "coverage"),
     }
     return Options(**{**given, **changes})
 
@@ -39,8 +40,8 @@ def options_for(documents, deployment, **changes):
 def tested(documents):
     """The deployment with a flaw, and the outcome of a run against it."""
 
-    def run(flaw=None, **changes):
-        with Deployment(flaw) as deployment:
+    def run(flaw=None, elsewhere="", **changes):
+        with Deployment(flaw, elsewhere) as deployment:
             options = options_for(documents, deployment, **changes)
             with opened(options) as target:
                 return deployment, suite.run(options, target)

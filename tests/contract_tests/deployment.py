@@ -16,15 +16,23 @@ FLAWS = (
     "wrong_media_type",
     "accepts_anything",
     "undeclared_status",
+    "any_credential",
+    "bearer_only",
+    "hides_behind_404",
 )
 
 
 class Deployment:
-    """Bikes at `base_url`; `flaw` is one of FLAWS, "missing_nickname", "redirects", or None."""
+    """Bikes at `base_url`; `flaw` is one of FLAWS, another word that is looked up below, or None.
 
-    def __init__(self, flaw=None):
+    It redirects to `elsewhere`.
+    """
+
+    def __init__(self, flaw=None, elsewhere=""):
         self.flaw = flaw
+        self.elsewhere = elsewhere
         self.received = Counter()
+        self.targets = []
         self.bikes = [{"id": "b1", "gears": 3, "nickname": "Rusty"}]
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
@@ -50,18 +58,26 @@ class Deployment:
         if allowed is None and path.startswith("/bikes/") and path.count("/") == 2:
             allowed = ("GET",)
         if allowed is None:
-            return 404, {"error": "no such path"}, {}
+            return (200 if self.flaw == "says_ok" else 404), {"status": "ok"}, {}
         if method not in allowed:
             return 405, {"error": "method"}, {"Allow": ", ".join(allowed)}
-        if headers.get("Authorization") != f"Bearer {SECRET}" and self.flaw != "open_door":
-            return 401, {"error": "who are you?"}, {}
+        if not self._let_in(headers):
+            return (404 if self.flaw == "hides_behind_404" else 401), {"error": "who?"}, {}
         if method == "POST":
             return self._create(headers, body)
         return self._list(query) if path == "/bikes" else self._read(path)
 
+    def _let_in(self, headers):
+        key = headers.get("X-API-Key")
+        if self.flaw == "any_credential" and (key or headers.get("Authorization")):
+            return True
+        good = headers.get("Authorization") == f"Bearer {SECRET}"
+        good = good or (key == SECRET and self.flaw != "bearer_only")
+        return good or self.flaw == "open_door"
+
     def _list(self, query):
         if self.flaw == "redirects":
-            return 307, {"error": "elsewhere"}, {"Location": "/bikes/b1"}
+            return 307, {"error": "elsewhere"}, {"Location": f"{self.elsewhere}/bikes/b1"}
         limit = query.get("limit", ["50"])
         colour = query.get("colour", ["red"])
         bad = not (limit[-1].isascii() and limit[-1].isdigit() and 1 <= int(limit[-1]) <= 50)
@@ -77,7 +93,7 @@ class Deployment:
             return 422, {"error": "bad query"}, {}
         if self.flaw == "undeclared_status":
             return 203, {"bikes": self.bikes}, {}
-        return 200, {"bikes": [self._shown(bike) for bike in self.bikes]}, {}
+        return 200, {"bikes": [self._shown(bike) for bike in self.bikes]}, {"X-Request-Id": "r1"}
 
     def _read(self, path):
         key = path.rpartition("/")[2]
@@ -119,6 +135,7 @@ class Deployment:
 
             def handle_one(self):
                 deployment.received[self.command] += 1
+                deployment.targets.append((self.command, self.path))
                 length = int(self.headers.get("Content-Length") or 0)
                 body = self.rfile.read(length)
                 status, value, headers = deployment.answer(

@@ -1,8 +1,7 @@
 """The command line: options, exit codes, reports."""
 
 import io
-import json
-from xml.etree import ElementTree as ET
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -24,6 +23,9 @@ def console():
         (["--phases", "dreaming"], "examples, coverage, fuzzing, stateful"),
         (["--path", "org_id"], "NAME=VALUE"),
         (["--api", "nobody"], "dynamo"),
+        (["--base-url", "api.example.com"], "http(s)://host"),
+        (["--base-url", "https://me:secret@api.example.com"], "their own options"),
+        (["--base-url", "http://host:port"], "http(s)://host"),
     ],
 )
 def test_a_bad_option_is_refused_with_what_is_allowed(option, said, capsys):
@@ -54,16 +56,14 @@ def test_rates_are_read_as_people_write_them():
     ]
 
 
-@pytest.mark.slow
-def test_the_bench_itself_passes_its_contract_tests(tmp_path, console):
-    junit, scorecard = tmp_path / "junit.xml", tmp_path / "scorecard.json"
+@pytest.mark.parametrize(
+    ("arguments", "is_mock"), [([], None), (["--mock"], True), (["--not-mock"], False)]
+)
+def test_whether_it_is_the_mock_is_asked_unless_said(arguments, is_mock):
+    assert is_mock is cli.parse(arguments).is_mock
 
-    code = cli.main(["--junit", str(junit), "--json", str(scorecard)], console)
 
-    assert 0 == code, console.export_text()
-    found = json.loads(scorecard.read_text())
-    assert 23 == len(found["operations"])
-    assert {"pass"} == {operation["verdict"] for operation in found["operations"].values()}
-    suite = ET.parse(junit).getroot()
-    assert ("0", "0") == (suite.get("failures"), suite.get("errors"))
-    assert 23 * 5 < int(suite.get("tests"))
+def test_a_report_folder_takes_both_reports():
+    options = cli.parse(["--report-dir", "out", "--json", "card.json"])
+
+    assert (Path("out/junit.xml"), Path("card.json")) == (options.junit, options.json)

@@ -1,9 +1,11 @@
 """Known exceptions excuse what they name, and nothing else; unused ones are told."""
 
+from dataclasses import replace
+
 import pytest
 
 from contract_tests.exceptions import ExceptionFileError, Exceptions
-from contract_tests.finding import Finding
+from contract_tests.finding import Finding, Outcome
 
 ENTRY = """
 [[exception]]
@@ -46,6 +48,29 @@ def test_an_entry_that_nothing_needed_is_told(exceptions):
     assert ["delete the entry"] == [text.rpartition("; ")[2] for text in entries.unused()]
     entries.judge(finding())
     assert [] == entries.unused()
+
+
+def test_an_unused_entry_fails_a_whole_run_and_no_other(exceptions):
+    whole, part = Outcome({}), Outcome({})
+
+    exceptions(ENTRY).settle(part, whole=False)
+    exceptions(ENTRY).settle(whole, whole=True)
+
+    assert (False, True) == (part.failed, whole.failed)
+
+
+def test_failures_are_excused_and_guesses_left_alone(exceptions):
+    outcome = Outcome({}, [finding(), replace(finding(), kind="guess"), finding(status=500)])
+
+    exceptions(ENTRY).settle(outcome, whole=True)
+
+    assert ["excepted", "guess", "fail"] == [f.kind for f in outcome.findings]
+    assert [] == outcome.problems
+
+
+def test_a_table_of_another_name_is_refused(exceptions):
+    with pytest.raises(ExceptionFileError, match=r"exeption; it has \[\[exception\]\] only"):
+        exceptions(ENTRY.replace("exception", "exeption"))
 
 
 def test_an_unknown_key_is_refused_with_what_is_allowed(exceptions):

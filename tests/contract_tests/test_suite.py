@@ -2,17 +2,21 @@
 
 import pytest
 
+from contract_tests.options import PHASES
+from tests.contract_tests.deployment import Deployment
+
 
 def failures(outcome):
     return {(f.operation, f.check) for f in outcome.findings if f.kind == "fail"}
 
 
 def test_a_correct_deployment_is_clean(tested):
-    _, outcome = tested()
+    _, outcome = tested(phases=PHASES)
 
     assert [] == outcome.findings
     assert [] == outcome.problems
     assert {"pass"} == {outcome.verdict(name) for name in outcome.tallies}
+    assert {"bikes.list read"} == outcome.links == outcome.followed
 
 
 @pytest.mark.parametrize(
@@ -27,6 +31,8 @@ def test_a_correct_deployment_is_clean(tested):
         ("wrong_media_type", "bikes.list", "content_type_conformance"),
         ("accepts_anything", "bikes.list", "negative_data_rejection"),
         ("undeclared_status", "bikes.list", "status_code_conformance"),
+        ("any_credential", "bikes.read", "access"),
+        ("bearer_only", "bikes.list", "access"),
     ],
 )
 def test_a_flaw_is_caught_and_named(tested, flaw, operation, check):
@@ -52,9 +58,15 @@ def test_a_finding_has_a_curl_line_without_the_secret(tested):
     assert "bike-key-1234" not in finding.curl + finding.answer + finding.message
 
 
-@pytest.mark.parametrize("flaw", [None, "redirects", "accepts_anything"])
+def test_another_refusal_than_ours_is_no_failure(tested):
+    _, outcome = tested("hides_behind_404", secrets={}, allow_writes=False)
+
+    assert {"guess"} == {f.kind for f in outcome.findings if f.check == "access"}
+
+
+@pytest.mark.parametrize("flaw", [None, "redirects", "accepts_anything", "says_ok"])
 def test_a_run_without_allow_writes_sends_safe_requests_only(tested, flaw):
-    deployment, outcome = tested(flaw, allow_writes=False)
+    deployment, outcome = tested(flaw, allow_writes=False, phases=PHASES)
 
     assert set(deployment.received) <= {"GET", "HEAD", "OPTIONS"}
     assert 0 < deployment.received["GET"]
@@ -68,7 +80,29 @@ def test_ids_are_harvested_so_that_reads_of_one_succeed(tested):
     assert 0 < outcome.tallies["bikes.read"].statuses[200]
 
 
-def test_without_a_credential_nothing_is_exercised_beyond_refusals(tested):
+def test_a_redirect_to_another_host_is_not_followed(tested):
+    with Deployment() as other:
+        _, outcome = tested("redirects", elsewhere=other.base_url)
+
+    assert not other.received
+    assert "fail" == outcome.verdict("bikes.list")
+
+
+def test_methods_that_the_document_does_not_know_are_not_tried_elsewhere(tested):
+    deployment, _ = tested()
+
+    assert {"GET", "POST"} == set(deployment.received)
+
+
+def test_refusals_alone_exercise_nothing(tested):
     _, outcome = tested(secrets={})
 
-    assert {401} >= {s for s in outcome.tallies["bikes.create"].statuses if s != 405}
+    assert {401} == set(outcome.tallies["bikes.create"].statuses)
+    assert {"not exercised"} == {outcome.verdict(name) for name in outcome.tallies}
+    assert "no credential for it was given" == outcome.tallies["bikes.read"].reason
+
+
+def test_the_same_seed_sends_the_same_requests(tested):
+    first, second = (tested(phases=PHASES)[0].targets for _ in range(2))
+
+    assert first == second

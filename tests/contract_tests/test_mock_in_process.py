@@ -1,0 +1,26 @@
+"""The whole thing against the bench itself, in this process: what `make contract` runs."""
+
+import io
+import json
+from xml.etree import ElementTree as ET
+
+import pytest
+from rich.console import Console
+
+from contract_tests import cli
+
+
+@pytest.mark.slow
+def test_the_bench_passes_its_contract_tests(tmp_path):
+    console = Console(record=True, width=160, file=io.StringIO())
+
+    code = cli.main(["--report-dir", str(tmp_path)], console)
+
+    assert 0 == code, console.export_text()
+    found = json.loads((tmp_path / "scorecard.json").read_text())
+    assert 23 == len(found["operations"])
+    assert {"pass"} == {operation["verdict"] for operation in found["operations"].values()}
+    assert len(found["links"]["followed"]) > len(found["links"]["not_followed"])
+    suite = ET.parse(tmp_path / "junit.xml").getroot()
+    assert ("0", "0") == (suite.get("failures"), suite.get("errors"))
+    assert 23 * 5 < int(suite.get("tests"))
