@@ -18,6 +18,7 @@ from mockserver.contract.schema import deref
 from mockserver.contract.translate import standalone
 
 _ALWAYS_FAULTS = frozenset({"not_a_server_error", "ignored_auth", "access", "unknown_id"})
+_TYPES = {str: "string", int: "integer", float: "number", bool: "boolean", type(None): "null"}
 _SUCCESSES = range(200, 300)
 
 
@@ -48,7 +49,10 @@ class Guesses:
         if finding.check in _ALWAYS_FAULTS or finding.kind != "fail":
             return finding
         if self._rests_on_guess(finding, operation, seen):
-            return replace(finding, kind="guess")
+            shape = json.dumps(shape_of(seen.answer), ensure_ascii=False)
+            return replace(
+                finding, kind="guess", message=f"{finding.message}\nObserved shape: {shape}"
+            )
         return finding
 
     def _rests_on_guess(self, finding: Finding, operation: Mapping[str, Any], seen: Seen) -> bool:
@@ -146,6 +150,17 @@ class Guesses:
     def _response(self, operation: Mapping[str, Any], status: int | None) -> Mapping[str, Any]:
         found: Mapping[str, Any] = deref(self._spec, operation["responses"].get(str(status), {}))
         return found
+
+
+def shape_of(value: Any) -> Any:
+    """Which JSON types stand where: {"id": "b1", "sizes": [3]} gives {"id": "string", "sizes":
+    ["integer"]}; of an array the first item stands for all.
+    """
+    if isinstance(value, Mapping):
+        return {name: shape_of(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [shape_of(part) for part in value[:1]]
+    return _TYPES[type(value)]
 
 
 def _guessed(node: Any) -> bool:

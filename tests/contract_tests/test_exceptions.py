@@ -69,8 +69,8 @@ def test_failures_are_excused_and_guesses_left_alone(exceptions):
 
 
 def test_a_table_of_another_name_is_refused(exceptions):
-    with pytest.raises(ExceptionFileError, match=r"exeption; it has \[\[exception\]\] only"):
-        exceptions(ENTRY.replace("exception", "exeption"))
+    with pytest.raises(ExceptionFileError, match=r"exemption; it has \[\[exception\]\] only"):
+        exceptions(ENTRY.replace("exception", "exemption"))
 
 
 def test_an_unknown_key_is_refused_with_what_is_allowed(exceptions):

@@ -3,7 +3,7 @@
 import pytest
 
 from contract_tests.finding import Finding
-from contract_tests.guesses import Guesses, Seen
+from contract_tests.guesses import Guesses, Seen, shape_of
 from mockserver.contract.load import load_document
 
 BIKE = {"id": "b1", "gears": 3, "nickname": "Rusty"}
@@ -33,6 +33,19 @@ def kind(documents):
 )
 def test_a_shape_rests_on_a_guess_when_every_difference_does(kind, answer, expected):
     assert expected == kind("response_schema_conformance", answer=answer)
+
+
+def test_a_guess_tells_what_was_observed():
+    value = {"id": "b1", "sizes": [3, 4], "weight": 1.5, "sold": False, "owner": None, "log": []}
+
+    assert {
+        "id": "string",
+        "sizes": ["integer"],
+        "weight": "number",
+        "sold": "boolean",
+        "owner": "null",
+        "log": [],
+    } == shape_of(value)
 
 
 def test_a_shape_inside_a_list_is_judged_alike(kind):

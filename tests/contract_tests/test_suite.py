@@ -47,6 +47,8 @@ def test_a_difference_in_a_guessed_part_is_no_failure(tested):
 
     assert set() == failures(outcome)
     assert "guess differs" == outcome.verdict("bikes.read")
+    guess = next(f for f in outcome.findings if f.operation == "bikes.read")
+    assert 'Observed shape: {"id": "string", "gears": "integer"}' in guess.message
     assert not outcome.failed
 
 
