@@ -1,9 +1,12 @@
 """From a document and its behaviours to handlers; anything unbound stops here."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 
-from mockserver.contract.model import Document
-from mockserver.engine.call import Handler
+from mockserver.contract.model import Document, Operation
+from mockserver.engine.bodies import Links
+from mockserver.engine.call import Answer, Call, Handler
+from mockserver.engine.resource import Resource
+from mockserver.engine.shape import Shapes
 from mockserver.engine.verbs import GENERIC
 
 
@@ -12,11 +15,28 @@ def handlers(document: Document, behaviours: Mapping[str, Handler]) -> dict[str,
 
     The contract layer has refused unknown verbs before; a KeyError here is ours.
     """
+    shapes = Shapes(document)
     return {
         operation.id: (
-            GENERIC[operation.binding.verb](document, operation)
+            GENERIC[operation.binding.verb](shapes, operation)
             if operation.binding.verb in GENERIC
-            else behaviours[operation.binding.verb]
+            else _behaving(shapes, operation, behaviours[operation.binding.verb])
         )
         for operation in document.operations
     }
+
+
+def _behaving(shapes: Shapes, operation: Operation, behaviour: Handler) -> Handler:
+    """A behaviour with what the document says of its collection and of links in its body."""
+    links = Links(shapes, operation, bare=False)
+    resource = None
+    if operation.binding.collection is not None:
+        resource = Resource.of(shapes, operation)
+
+    def behave(call: Call) -> Awaitable[Answer]:
+        call.resource = resource
+        if call.body is not None:
+            call.body = links.read(call)
+        return behaviour(call)
+
+    return behave

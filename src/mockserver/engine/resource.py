@@ -1,64 +1,81 @@
-"""One collection as an operation sees it: confinement to a tenant, lookup, shape of answers."""
+"""One collection as an operation sees it: whose records, found by what, shown how."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
+from mockserver.contract.build import record_properties
+from mockserver.contract.links import reference, target
 from mockserver.contract.model import CollectionModel, Document, Operation
-from mockserver.contract.schema import properties
-from mockserver.engine.call import Call
-from mockserver.store.collection import Record
+from mockserver.engine.call import Call, Caller
+from mockserver.engine.expand import Expanding
+from mockserver.engine.links import spellings
+from mockserver.engine.shape import Shapes
+from mockserver.engine.tenancy import noun, visible
+from mockserver.store.collection import IndexSpec, Record
 from mockserver.world.problems import not_found
 
-Shape: TypeAlias = Callable[[Record], dict[str, Any]]
 
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """What a record belongs to by its path: the record's field, and the collection it refers to."""
 
-def noun(collection: str) -> str:
-    """What one record of a collection is called in messages: 'dynamo.charge_points' is a
-    'charge point'.
-    """
-    plural = collection.rpartition(".")[2].replace("_", " ")
-    if plural.endswith("ies"):
-        return plural.removesuffix("ies") + "y"
-    return plural.removesuffix("s")
+    field: str
+    model: CollectionModel
 
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A collection bound to an operation: whose records, under which parent, found by which id."""
+    """A collection bound to an operation: whose records, under which parent, found by which id.
+
+    `owners` must exist and be known to the caller; `by` is the index of a record that its path
+    names by another field than its id.
+    """
 
     operation: Operation
     model: CollectionModel
     nouns: Mapping[str, str]
+    owners: tuple[Owner, ...] = ()
+    by: IndexSpec | None = None
+    expanding: Expanding | None = field(default=None, compare=False)
 
     @classmethod
-    def of(cls, document: Document, operation: Operation) -> "Resource":
-        """Bind an operation to its collection; it must have one."""
+    def of(
+        cls, shapes: Shapes, operation: Operation, shown_by: Mapping[str, Any] | None = None
+    ) -> "Resource":
+        """Bind an operation to its collection; it must have one.
+
+        `shown_by` is the schema of one record, else that of the answer.
+        """
+        document = shapes.document
         name = operation.binding.collection
         assert name is not None
         nouns: dict[str, str] = {}
         for model in document.collections.values():
-            for field, claim in model.tenant.items():
-                if field == model.id_field:
+            for id_field, claim in model.tenant.items():
+                if id_field == model.id_field:
                     nouns.setdefault(claim, noun(model.name))
-        return cls(operation, document.collections[name], nouns)
+        model = document.collections[name]
+        return cls(
+            operation,
+            model,
+            nouns,
+            _owners(document, operation, model),
+            lookup(document, operation),
+            _expanding(shapes, operation, model, shown_by),
+        )
 
     def confinement(self, call: Call) -> dict[str, Any]:
         """Equalities that every record reached by this call must satisfy.
 
-        Raises ProblemError 404 when the path names a tenant that the caller must not know of.
+        Raises ProblemError 404 when the path names a parent that the caller must not know of.
         """
-        equals: dict[str, Any] = {}
-        tenant = self.model.tenant
-        for field, parameter in self.operation.binding.parent.items():
-            value = call.path[parameter]
-            claim = tenant.get(field)
-            if claim is not None and value not in call.caller.reach.get(claim, ()):
-                raise not_found(self.nouns.get(claim, claim.removesuffix("_id")), value)
-            equals[field] = value
-        for field, claim in tenant.items():
-            if field not in equals and claim in call.caller.claims:
-                equals[field] = call.caller.claims[claim]
+        self._check_path(call)
+        path, caller = call.path, call.caller
+        equals: dict[str, Any] = {f: path[p] for f, p in self.operation.binding.parent.items()}
+        if caller.confined:
+            for name, claim in self.model.tenant.items():
+                equals.setdefault(name, caller.claims.get(claim))
         return equals
 
     def find(self, call: Call) -> tuple[str, Record]:
@@ -67,43 +84,114 @@ class Resource:
         Raises ProblemError 404.
         """
         assert self.operation.binding.id is not None
-        key = str(call.path[self.operation.binding.id])
-        for field, parameter in self.operation.binding.parent.items():
-            claim = self.model.tenant.get(field)
-            if claim is not None and call.path[parameter] not in call.caller.reach.get(claim, ()):
-                raise not_found(
-                    self.nouns.get(claim, claim.removesuffix("_id")), call.path[parameter]
-                )
-        record = call.world.get(self.model.name, key)
-        if record is None or not self._visible(call, record):
-            raise not_found(noun(self.model.name), key)
+        self._check_path(call)
+        named = str(call.path[self.operation.binding.id])
+        key = named if self.by is None else self._key_by(call, named)
+        record = None if key is None else call.world.get(self.model.name, key)
+        if key is None or record is None or not self._visible(call, record):
+            raise not_found(noun(self.model.name), named)
         return key, record
+
+    def show(self, call: Call, record: Record) -> dict[str, Any]:
+        """A record as the answer's schema declares it, with what the call wants expanded."""
+        assert self.expanding is not None
+        return self.expanding.shape(call)(call, record)
+
+    def _check_path(self, call: Call) -> None:
+        """Raises ProblemError 404 unless the caller may know of everything above the record."""
+        for name, parameter in self.operation.binding.parent.items():
+            claim = self.model.tenant.get(name)
+            if claim is not None and not _reaches(call.caller, claim, call.path[parameter]):
+                what = self.nouns.get(claim, claim.removesuffix("_id"))
+                raise not_found(what, call.path[parameter])
+        for owner in self.owners:
+            key = str(call.path[self._parameter(owner.field)])
+            record = call.world.get(owner.model.name, key)
+            if record is None or not visible(call.caller, owner.model, record):
+                raise not_found(noun(owner.model.name), key)
+
+    def _parameter(self, name: str) -> str:
+        binding = self.operation.binding
+        return binding.parent.get(name) or binding.id or ""
+
+    def _key_by(self, call: Call, named: str) -> str | None:
+        assert self.by is not None
+        binding = self.operation.binding
+        above = [call.path[binding.parent[name]] for name in self.by.equals[:-1]]
+        collection = call.world.store[self.model.name]
+        for values in spellings((*above, named)):
+            group = collection.group(self.by, values)
+            if group:
+                return str(group[-1][2])
+        return None
 
     def _visible(self, call: Call, record: Record) -> bool:
         under = all(
-            record.get(field) == call.path[parameter]
-            for field, parameter in self.operation.binding.parent.items()
+            record.get(name) == call.path[parameter]
+            for name, parameter in self.operation.binding.parent.items()
         )
-        return under and all(
-            record.get(field) in call.caller.reach.get(claim, ())
-            for field, claim in self.model.tenant.items()
-        )
+        return under and visible(call.caller, self.model, record)
 
 
-def shape(document: Document, schema: Mapping[str, Any]) -> Shape:
-    """A function that keeps of a record what a response schema declares, in the schema's order."""
-    names = tuple(properties(document.spec, schema))
-    if not names:
-        return dict
+def found(call: Call) -> tuple[str, Record]:
+    """For behaviours: the id and record that the path names. Raises ProblemError 404."""
+    assert call.resource is not None
+    return call.resource.find(call)
 
-    def shaped(record: Record) -> dict[str, Any]:
-        return {name: record[name] for name in names if name in record}
 
-    return shaped
+def shown(call: Call, record: Record) -> dict[str, Any]:
+    """For behaviours: a record as the operation's answer shows it."""
+    assert call.resource is not None
+    return call.resource.show(call, record)
 
 
 def success(operation: Operation) -> tuple[int, Mapping[str, Any] | None]:
-    """The one 2xx status an operation declares and the schema of its JSON body, if any."""
-    status = min(status for status in operation.responses if status in range(200, 300))
-    content = operation.responses[status].content
+    """The lowest 2xx status an operation declares, and the schema of its body, if any."""
+    status = min((s for s in operation.responses if s in range(200, 300)), default=200)
+    content = operation.responses[status].content if status in operation.responses else {}
     return status, content.get("application/json") or next(iter(content.values()), None)
+
+
+def lookup(document: Document, operation: Operation) -> IndexSpec | None:
+    """The index that finds a record by what its path names, where that is not its id.
+
+    A path parameter that is called like a field of the record means that field:
+    '/v2/evses/{evse_id}/status_logs/{sampled_at}'.
+    """
+    binding = operation.binding
+    model = document.collections.get(binding.collection or "")
+    if model is None or binding.id is None or binding.id == model.id_field:
+        return None
+    if binding.id not in record_properties(document.spec, model):
+        return None
+    return IndexSpec((*sorted(binding.parent), binding.id))
+
+
+def _owners(document: Document, operation: Operation, model: CollectionModel) -> tuple[Owner, ...]:
+    """The fields set by the path that link to a collection with URLs: those records must exist."""
+    record = record_properties(document.spec, model)
+    named = [*operation.binding.parent]
+    if operation.binding.id is not None and lookup(document, operation) is None:
+        named.append(model.id_field)
+    found = []
+    for name in named:
+        goal = target(document, name, reference(document.spec, record.get(name)))
+        if goal is not None:
+            found.append(Owner(name, goal))
+    return tuple(found)
+
+
+def _expanding(
+    shapes: Shapes,
+    operation: Operation,
+    model: CollectionModel,
+    schema: Mapping[str, Any] | None,
+) -> Expanding | None:
+    """How the operation's success shows a record; None where it has no body."""
+    if schema is None:
+        _, schema = success(operation)
+    return None if schema is None else Expanding(shapes, operation, schema, model)
+
+
+def _reaches(caller: Caller, claim: str, value: Any) -> bool:
+    return not caller.confined or value in caller.reach.get(claim, ())

@@ -1,0 +1,88 @@
+"""The other end of links: the records that hold the id of this one."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mockserver.contract.links import reference
+from mockserver.contract.model import CollectionModel, Document
+from mockserver.contract.schema import deref, properties, types
+from mockserver.engine.call import Viewpoint
+from mockserver.engine.query import Condition, Hidden, Selection, select
+from mockserver.engine.tenancy import visible
+from mockserver.store.collection import IndexSpec, Record
+
+_ALL = 1 << 62
+
+
+class Inverse:
+    """The records of a collection whose `field` holds an id, in the order of its lists."""
+
+    __slots__ = ("_by_age", "_collection", "_field", "_model", "_op", "_ordered")
+
+    def __init__(self, document: Document, model: CollectionModel, field: str) -> None:
+        record = properties(document.spec, _record_schema(model))
+        self._model, self._collection, self._field = model, model.name, field
+        self._op = "has" if "array" in types(document.spec, record.get(field)) else "eq"
+        order = (model.order or "").removeprefix("-") or None
+        self._ordered = IndexSpec((field,), order, hidden=hidden(model))
+        timed = order and deref(document.spec, record.get(order, {})).get("format") == "date-time"
+        self._by_age = IndexSpec((field,), order if timed else None)
+
+    @property
+    def indexes(self) -> tuple[IndexSpec, ...]:
+        """What the collection must be indexed by; nothing serves a field that holds a list."""
+        return () if self._op == "has" else (self._ordered, self._by_age)
+
+    def newest(self, view: Viewpoint, key: str) -> Record | None:
+        """The latest by the time that orders the collection, else the last that was made."""
+        collection = view.world.store[self._collection]
+        for entry in reversed(collection.group(self._by_age, (key,))):
+            record = collection.record(entry)
+            if visible(view.caller, self._model, record):
+                return record
+        return None
+
+    def all(self, view: Viewpoint, key: str) -> list[Record]:
+        """All that the caller may know of, without the hidden ones."""
+        collection = view.world.store[self._collection]
+        held = {self._field: key} if self._op == "eq" else {}
+        conditions = (Condition(self._field, "has", key),) if self._op == "has" else ()
+        selection = Selection(
+            held,
+            conditions,
+            self._ordered.order,
+            (self._model.order or "").startswith("-"),
+            _ALL,
+            hidden=self._ordered.hidden,
+        )
+        found = select(collection, selection).records
+        if not self._model.tenant or not view.caller.confined:
+            return found
+        return [record for record in found if visible(view.caller, self._model, record)]
+
+
+def inverses(document: Document) -> dict[str, list[Inverse]]:
+    """Every inverse that the schemas of a document speak of, by the full name of its collection."""
+    found: dict[tuple[str, str], Inverse] = {}
+    schemas = (document.spec.get("components") or {}).get("schemas") or {}
+    for schema in schemas.values():
+        for declared in properties(document.spec, schema).values():
+            said = reference(document.spec, declared)
+            if said is None or said.inverse is None or said.collection is None:
+                continue
+            model = document.collections[said.collection]
+            place = (model.name, said.inverse)
+            found[place] = found.get(place) or Inverse(document, model, said.inverse)
+    grouped: dict[str, list[Inverse]] = {}
+    for (name, _), inverse in found.items():
+        grouped.setdefault(name, []).append(inverse)
+    return grouped
+
+
+def hidden(model: CollectionModel) -> Hidden:
+    """What hides a record of a collection from lists, as an index says it."""
+    return tuple(sorted(model.hidden.items()))
+
+
+def _record_schema(model: CollectionModel) -> Mapping[str, Any]:
+    return {"$ref": f"#/components/schemas/{model.schema}"} if model.schema else {}

@@ -1,0 +1,149 @@
+"""Links between records: URLs made of the fields of records, and read back to ids."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote, unquote
+
+from mockserver.contract.links import PLACE
+from mockserver.contract.model import CollectionModel, Document
+from mockserver.contract.wording import shown
+from mockserver.engine.call import Viewpoint
+from mockserver.engine.moments import moment
+from mockserver.engine.tenancy import noun, visible
+from mockserver.store.collection import IndexSpec, Record
+
+# stands in a path and in a query alike
+_SAFE = "-._~:"
+
+
+class Template:
+    """A path with fields of a record in braces: '/v2/evses/{evse}/status_logs/{sampled_at}'."""
+
+    __slots__ = ("_pattern", "_texts", "places", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        pieces = PLACE.split(text)
+        self.places = tuple(pieces[1::2])
+        self._texts = tuple(pieces[0::2])
+        pattern = "([^/?#]+)".join(re.escape(piece) for piece in self._texts)
+        self._pattern = re.compile(pattern)
+
+    def fill(self, record: Record) -> str | None:
+        """The path for a record; None when one of the fields is null."""
+        made = self._texts[0]
+        for place, text in zip(self.places, self._texts[1:], strict=True):
+            value = record.get(place)
+            if value is None:
+                return None
+            made += segment(value) + text
+        return made
+
+    def fill_one(self, value: str) -> str:
+        """The path when its only place holds this value."""
+        head, tail = self._texts
+        return head + segment(value) + tail
+
+    def read(self, path: str) -> dict[str, str] | None:
+        """The values in a path, as text; None for another path."""
+        found = self._pattern.fullmatch(path)
+        if found is None:
+            return None
+        return dict(zip(self.places, map(unquote, found.groups()), strict=True))
+
+
+def segment(value: Any) -> str:
+    """A value as one segment of a path."""
+    text = value if isinstance(value, str) else str(value)
+    return text if text.isascii() and text.isalnum() else quote(text, safe=_SAFE)
+
+
+class Target:
+    """A collection that others link to by URL."""
+
+    __slots__ = ("_direct", "collection", "model", "template")
+
+    def __init__(self, model: CollectionModel) -> None:
+        assert model.path is not None
+        self.model = model
+        self.collection = model.name
+        self.template = Template(model.path)
+        self._direct = self.template.places == (model.id_field,)
+
+    def url(self, view: Viewpoint, key: str) -> str | None:
+        """The URL of the record with this id; None where it takes a record that is not there."""
+        if self._direct:
+            return view.base_url + self.template.fill_one(key)
+        record = view.world.get(self.collection, key)
+        return None if record is None else self.url_of(view, record)
+
+    def url_of(self, view: Viewpoint, record: Record) -> str | None:
+        """The URL of a record."""
+        path = self.template.fill(record)
+        return None if path is None else view.base_url + path
+
+    def key(self, view: Viewpoint, url: str) -> str:
+        """The id of the record that a client names by its URL, or by the path of it.
+
+        Raises ValueError that says what is wrong with it and what is allowed.
+        """
+        path = _path_of(url, view.base_url)
+        example = view.base_url + self.template.text
+        if path is None:
+            raise ValueError(f"is {shown(url)}, which is of another host; allowed: {example}")
+        values = self.template.read(path)
+        if values is None:
+            what = noun(self.collection)
+            raise ValueError(f"is {shown(url)}, which names no {what}; allowed: {example}")
+        key = values[self.model.id_field] if self._direct else self._key_by(view, values)
+        record = None if key is None else view.world.get(self.collection, key)
+        if key is None or record is None or not visible(view.caller, self.model, record):
+            raise ValueError(f"is {shown(url)}; there is no such {noun(self.collection)}")
+        return key
+
+    @property
+    def index(self) -> IndexSpec | None:
+        """The index by which records are found from the values in their path."""
+        return None if self._direct else IndexSpec(self.template.places)
+
+    def _key_by(self, view: Viewpoint, values: Mapping[str, str]) -> str | None:
+        collection = view.world.store[self.collection]
+        assert self.index is not None
+        for texts in spellings(tuple(values.values())):
+            group = collection.group(self.index, texts)
+            if group:
+                return str(group[-1][2])
+        return None
+
+
+def spellings(texts: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """These texts, and with every time among them in each form in which records may write it.
+
+    Example: ("evse_1", "2024-06-01T09:00:00+00:00") is also ("evse_1", "2024-06-01T09:00:00Z").
+    """
+    found = [texts]
+    for number, text in enumerate(texts):
+        if "T" in text and text[:4].isdecimal():
+            try:
+                exact = moment(text).exact()
+            except (ValueError, OverflowError):
+                continue
+            found += [(*texts[:number], each, *texts[number + 1 :]) for each in exact]
+    return list(dict.fromkeys(found))
+
+
+def targets(document: Document) -> dict[str, Target]:
+    """The collections of a document that have a path, by their short name."""
+    return {name: Target(m) for name, m in document.collections.items() if m.path is not None}
+
+
+def _path_of(url: str, base_url: str) -> str | None:
+    """The vendor's path in a URL on the client's base, or in an absolute path; None for others."""
+    if url.startswith(base_url):
+        rest = url[len(base_url) :]
+        return rest if rest.startswith("/") else None
+    if not url.startswith("/") or url.startswith("//"):
+        return None
+    prefix = "/".join(base_url.split("/")[3:])
+    return url.removeprefix(f"/{prefix}") if prefix and url.startswith(f"/{prefix}/") else url
