@@ -12,7 +12,7 @@ from mockserver.apis.control.parts import ControlParts, note
 from mockserver.apis.control.problems import unknown
 from mockserver.apis.control.shelves import Shelf
 from mockserver.engine.call import Answer, Call
-from mockserver.engine.resource import noun
+from mockserver.engine.tenancy import noun
 from mockserver.store.collection import Record
 from mockserver.world.credentials import COLLECTION as CREDENTIALS
 from mockserver.world.problems import Detail, invalid, invalid_field
