@@ -68,7 +68,12 @@ class Mock:
             "base_url": base_url,
             "ocpp_url": f"ws{base_url.removeprefix('http')}/ocpp16",
             "control_url": f"{base_url}/_mock",
-            "worlds": {world.name: credentials.handed_out(world) for world in self.worlds},
+            "worlds": {
+                world.name: credentials.handed_out(
+                    world, base_url if world.name == DEFAULT else f"{base_url}/w/{world.name}"
+                )
+                for world in self.worlds
+            },
         }
 
 

@@ -6,7 +6,7 @@ a fork has others than its parent although it holds the same records.
 
 import hmac
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, TypeAlias
@@ -33,6 +33,7 @@ class Grant:
     Example: Grant("api_key", "dyn_live_{secret}", {"org_id": ["org_A"]}, ("read:billing",)).
     `shape` "jwt" makes a signed token (RFC 7519). The first value of each tenant is the primary
     one.
+    `about` is what else the API wants to know of it: {"redirect_uri": "https://…"}.
     """
 
     kind: str
@@ -40,6 +41,7 @@ class Grant:
     tenants: Mapping[str, list[str]]
     scopes: tuple[str, ...] = ()
     subject: str = ""
+    about: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,13 @@ class GrantKind:
     wished for falls to what the world was seeded with.
     It raises ProblemError 422 naming the field 'body.<wish>'.
     `life` holds where no other is asked for; None never ends.
+    `also` gives the grants that are minted with it, as a client's secret is with a client.
     """
 
     wishes: frozenset[str]
     grant: Callable[[World, Wish], Grant]
     life: timedelta | None = None
+    also: Callable[[World, Record], tuple[Grant, ...]] = lambda _world, _record: ()
 
 
 def mint(
@@ -74,7 +78,7 @@ def mint(
     if life is not None:
         expires_at = now + life
     key = key or f"cred_{world.count('credentials')}"
-    record = {
+    record: dict[str, Any] = {
         "id": key,
         "kind": grant.kind,
         "shape": grant.shape,
@@ -85,9 +89,28 @@ def mint(
         "expires_at": to_seconds_text(expires_at) if expires_at else None,
         "revoked": revoked,
     }
-    world.put(COLLECTION, key, record)
-    world.runtime.credentials_changed(world)
+    if grant.about:
+        record["about"] = dict(grant.about)
+    keep(world, record)
     return record
+
+
+def keep(world: World, record: Record) -> None:
+    """Put a credential's record into the world, new or changed, and let its secret be found."""
+    world.put(COLLECTION, record["id"], record)
+    world.runtime.credentials_changed(world, record["id"])
+
+
+def revoke(world: World, record: Record, *, revoked: bool = True) -> Record:
+    """Make a credential void, or good again; gives its record as it is then."""
+    record = {**record, "revoked": revoked}
+    keep(world, record)
+    return record
+
+
+def behind(world: World, text: str) -> Record | None:
+    """The record behind a secret, when it is one of this world."""
+    return world.runtime.credential(world, text)
 
 
 def secret(world: World, record: Mapping[str, Any]) -> str:
@@ -97,16 +120,21 @@ def secret(world: World, record: Mapping[str, Any]) -> str:
     return fill(record["shape"], {"secret": _derived(world, record["id"])})
 
 
-def handed_out(world: World) -> dict[str, dict[str, str]]:
+def handed_out(world: World, base_url: str | None = None) -> dict[str, dict[str, str]]:
     """The secrets a world is handed out with: {"dynamo": {"api_key": "dyn_live_…"}}.
 
     They are those which a seed has minted under a key of the form '<api>.<name>'.
+    With a `base_url` of this world the URLs at which they are used stand beside them:
+    {"ev_energy": {"client_id": …, "token_url": "http://127.0.0.1:8080/o/token"}}.
     """
     found: dict[str, dict[str, str]] = {}
     for key, record in world.store[COLLECTION]:
         api, dot, name = key.partition(".")
         if dot:
             found.setdefault(api, {})[name] = secret(world, record)
+    if base_url is not None:
+        for api, endpoints in world.runtime.endpoints.items():
+            found.setdefault(api, {}).update({n: base_url + p for n, p in endpoints.items()})
     return found
 
 

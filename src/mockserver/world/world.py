@@ -28,7 +28,9 @@ class Runtime:
     """The live things all worlds share; nothing in it belongs to a snapshot.
 
     `timer_actions` says what fires for each kind of timer; `alarm` tells whoever paces the worlds
-    that a timer was set, `credentials_changed` whoever finds worlds by credential.
+    that a timer was set, `credentials_changed` whoever finds worlds by credential that one of them
+    (None: any) has changed; `credential` finds the record behind a secret.
+    `endpoints` are paths at which credentials are used: {"ev_energy": {"token_url": "/o/token"}}.
     """
 
     clock: Clock
@@ -37,7 +39,9 @@ class Runtime:
     projections: tuple[Projection, ...] = ()
     timer_actions: dict[str, TimerAction] = field(default_factory=dict)
     alarm: Callable[[], None] = lambda: None
-    credentials_changed: "Callable[[World], None]" = lambda _world: None
+    credentials_changed: "Callable[[World, str | None], None]" = lambda _world, _key: None
+    credential: "Callable[[World, str], Record | None]" = lambda _world, _secret: None
+    endpoints: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ class Worlds:
     ) -> None:
         self.runtime = runtime
         self.runtime.credentials_changed = self._learn
+        self.runtime.credential = self.credential
         self.max_worlds = max_worlds
         self._indexes = indexes
         self._seeders = seeders
@@ -297,9 +298,9 @@ class Worlds:
     def _stands(self, name: str, beside: Beside) -> bool:
         return self._beside.get(name) is beside
 
-    def _learn(self, world: World) -> None:
+    def _learn(self, world: World, key: str | None) -> None:
         if self._worlds.get(world.name) is world:
-            self._keyring.learn(world)
+            self._keyring.learn(world, key)
 
     def _check_name(self, name: str, field: str = "body.name") -> None:
         if not _NAME.fullmatch(name):

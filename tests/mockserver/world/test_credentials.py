@@ -5,7 +5,7 @@ from datetime import timedelta
 import jwt
 
 from mockserver.world import credentials
-from mockserver.world.credentials import Grant, expired, handed_out, mint, secret
+from mockserver.world.credentials import Grant, behind, expired, handed_out, mint, revoke, secret
 
 KEY = Grant("api_key", "dyn_live_{secret}", {"org_id": ["org_A", "org_B"]}, ("b", "a"), "key")
 TOKEN = Grant("driver", "jwt", {"driver_id": ["drv_1"]}, subject="drv_1")
@@ -93,11 +93,46 @@ def test_a_credential_may_be_born_expired_and_revoked(world, clock):
 
 def test_minting_tells_whoever_finds_worlds_by_credential(world):
     told = []
-    world.runtime.credentials_changed = told.append
+    world.runtime.credentials_changed = lambda *change: told.append(change)
 
-    mint(world, KEY)
+    record = mint(world, KEY)
+    revoke(world, record)
 
-    assert told == [world]
+    assert told == [(world, "cred_1")] * 2
+
+
+def test_a_credential_is_revoked_and_made_good_again(world):
+    record = revoke(world, mint(world, KEY))
+
+    assert world.get("mock.credentials", "cred_1")["revoked"]
+    assert not revoke(world, record, revoked=False)["revoked"]
+
+
+def test_what_an_api_wants_to_know_is_kept_with_a_credential(world):
+    record = mint(world, Grant("code", "{secret}", {}, about={"redirect_uri": "app://x"}))
+
+    assert record["about"] == {"redirect_uri": "app://x"}
+    assert "about" not in mint(world, KEY)
+
+
+def test_the_record_behind_a_secret_is_found_by_whoever_finds_worlds(worlds):
+    from mockserver.world.world import Options
+
+    async def two():
+        return [worlds.create(name, Options()) for name in ("blue", "green")]
+
+    import asyncio
+
+    blue, green = asyncio.run(two())
+    text = secret(blue, mint(blue, KEY))
+
+    assert behind(blue, text)["id"] == "cred_1"
+    assert behind(green, text) is None
+    assert behind(blue, "nonsense") is None
+
+
+def test_a_world_outside_any_registry_knows_no_secrets(world):
+    assert behind(world, secret(world, mint(world, KEY))) is None
 
 
 def test_handed_out_are_the_credentials_with_a_dotted_name(world):
@@ -107,4 +142,13 @@ def test_handed_out_are_the_credentials_with_a_dotted_name(world):
 
     assert handed_out(world) == {
         "dynamo": {"api_key": secret(world, key), "driver_token": secret(world, token)}
+    }
+
+
+def test_what_is_handed_out_tells_where_to_use_it(world):
+    world.runtime.endpoints = {"shop": {"token_url": "/o/token"}}
+    key = mint(world, KEY, key="shop.client_id")
+
+    assert handed_out(world, "http://h/w/blue") == {
+        "shop": {"client_id": secret(world, key), "token_url": "http://h/w/blue/o/token"}
     }

@@ -37,6 +37,18 @@ def test_learning_again_takes_in_what_is_new_changed_or_gone(keyring, world):
     assert keyring.find(secret(world, new)) == ("blue", "cred_3")
 
 
+def test_one_that_has_changed_is_learnt_by_itself(keyring, world):
+    other, record = mint(world, KEY), mint(world, KEY)
+    keyring.learn(world, record["id"])
+    world.delete(COLLECTION, other["id"])
+
+    assert keyring.find(secret(world, record)) == ("blue", "cred_2")
+    assert keyring.find(secret(world, other)) is None
+    world.delete(COLLECTION, record["id"])
+    keyring.learn(world, record["id"])
+    assert keyring.find(secret(world, record)) is None
+
+
 def test_a_secret_is_derived_again_only_when_its_record_has_changed(keyring, world, monkeypatch):
     mint(world, KEY)
     keyring.learn(world)

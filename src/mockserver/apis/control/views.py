@@ -68,13 +68,16 @@ def world(parts: ControlParts, call: Call, one: World) -> dict[str, Any]:
 
 def opened(parts: ControlParts, call: Call, one: World) -> dict[str, Any]:
     """A world with the secrets that it is handed out with."""
-    return {**world(parts, call, one), "credentials": credentials.handed_out(one)}
+    base_url = urls(root(call), one.name)["base_url"]
+    return {**world(parts, call, one), "credentials": credentials.handed_out(one, base_url)}
 
 
 def credential(one: World, record: Record, *, reveal: bool) -> dict[str, Any]:
     names = ("id", "kind", "tenants", "scopes", "subject", "issued_at", "expires_at", "revoked")
     shown = {name: record[name] for name in names}
     shown["expired"] = credentials.expired(one, record)
+    if "about" in record:
+        shown["about"] = record["about"]
     if reveal:
         shown["secret"] = credentials.secret(one, record)
     return shown

@@ -9,12 +9,15 @@ from mockserver.apis.control.parts import ControlParts, Grants, note
 from mockserver.apis.control.problems import unknown
 from mockserver.contract.findings import listed, nearest
 from mockserver.engine.call import Answer, Call
-from mockserver.world.credentials import COLLECTION, GrantKind
+from mockserver.world.credentials import COLLECTION, GrantKind, revoke, secret
 from mockserver.world.credentials import mint as mint_credential
 from mockserver.world.problems import Detail, ProblemError, invalid, invalid_field
 
 # fields of the body that are wishes for the API to fulfil
-_WISHES = ("organization", "scopes", "role", "driver", "site_owner")
+_WISHES = (
+    "organization", "scopes", "role", "driver", "site_owner", "client", "user", "redirect_uris",
+    "public",
+)  # fmt: skip
 _MOMENT = timedelta(seconds=1)
 
 
@@ -44,8 +47,12 @@ async def mint(parts: ControlParts, call: Call) -> Answer:
         expires_at=world.now() - _MOMENT if expired else None,
         revoked=body.get("revoked", False),
     )
+    also = [mint_credential(world, grant) for grant in kind.also(world, record)]
     note(world, call, {"credential": record["id"], "kind": record["kind"]})
-    return Answer(201, views.credential(world, record, reveal=True))
+    body = views.credential(world, record, reveal=True)
+    if also:
+        body["also"] = {one["kind"]: secret(world, one) for one in also}
+    return Answer(201, body)
 
 
 async def update(parts: ControlParts, call: Call) -> Answer:
@@ -55,9 +62,7 @@ async def update(parts: ControlParts, call: Call) -> Answer:
     if record is None:
         known = [known for known, _ in world.store[COLLECTION]]
         raise unknown("credential", key, known, where=f"in world '{world.name}'")
-    record = {**record, "revoked": call.body["revoked"]}
-    world.put(COLLECTION, key, record)
-    world.runtime.credentials_changed(world)
+    record = revoke(world, record, revoked=call.body["revoked"])
     note(world, call, {"credential": key, "revoked": record["revoked"]})
     return Answer(200, views.credential(world, record, reveal=False))
 

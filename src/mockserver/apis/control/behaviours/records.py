@@ -93,7 +93,7 @@ def _put(world: World, collection: str, key: str, record: dict[str, Any]) -> Non
 
 def _tell(world: World, shelf: Shelf) -> None:
     if shelf.name == CREDENTIALS:
-        world.runtime.credentials_changed(world)
+        world.runtime.credentials_changed(world, None)
 
 
 def _shelf(parts: ControlParts, call: Call) -> Shelf:

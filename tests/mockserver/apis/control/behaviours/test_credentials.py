@@ -126,3 +126,21 @@ def test_life_counts_by_the_clock_of_the_world(bench):
     bench.clock.advance(timedelta(seconds=1))
 
     assert bench("listCredentials").body["credentials"][-1]["expired"]
+
+
+def test_what_belongs_to_a_credential_is_minted_with_it(bench):
+    from mockserver.world.credentials import Grant
+
+    kind = GrantKind(
+        frozenset({"redirect_uris", "public"}),
+        lambda world, wish: Grant("client", "{secret}", {}, about=dict(wish)),
+        also=lambda world, record: (Grant("client_secret", "{secret}", {}, (), record["id"]),),
+    )
+    bench.parts.grants = {"shop": {"client": kind}}
+    wish = {"redirect_uris": ["app://x"], "public": False}
+
+    answer = bench("mintCredential", body={"kind": "client", **wish})
+
+    secret = bench.worlds.credential(bench.world, answer.body["also"]["client_secret"])
+    assert answer.body["about"] == wish
+    assert secret["subject"] == answer.body["id"]
