@@ -7,22 +7,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import requests
-
 from contract_tests.finding import Finding, Kind, Outcome
-from contract_tests.harvest import headers_for
+from contract_tests.harvest import headers_for, path_values
 from contract_tests.preparation import Values
-from contract_tests.requests_seen import curl
+from contract_tests.single import Exchange, send
 from contract_tests.target import SCHEMES, UNSCOPED, Target
-from contract_tests.wire import SAFE_METHODS, BlockedError
+from contract_tests.wire import SAFE_METHODS
 from mockserver.contract.model import Document, Operation
 
 CHECK = "access"
-_TIMEOUT_S = 10.0
 _GARBAGE = "not-a-credential"
 _REFUSALS = range(400, 500)
 _TOO_MANY = 429
-_PATH = "path."
 _DOUBT = " Either another rule is looked at first there, or the credential was taken."
 
 
@@ -60,9 +56,22 @@ def run(document: Document, target: Target, harvested: Values, outcome: Outcome)
         ids: Mapping[str, Any] = {}
         if operation.method in SAFE_METHODS:
             visitors += _guests(document, target, operation)
-            ids = harvested.get(operation.id, {})
+            ids = path_values(harvested, operation)
         for visitor in visitors:
-            _try(target, operation, visitor, ids, outcome)
+            exchange = send(CHECK, target, operation, outcome, ids=ids, headers=visitor.headers)
+            if exchange is not None:
+                outcome.findings += _findings(exchange, visitor)
+
+
+def _findings(exchange: Exchange, visitor: Visitor) -> list[Finding]:
+    kind = visitor.judged(exchange.status, ours=exchange.target.is_mock)
+    if kind is None:
+        return []
+    title = f"{'Not refused' if visitor.expected else 'Refused'} with {visitor.who}"
+    wanted = " or ".join(str(status) for status in sorted(visitor.expected)) or "an answer"
+    doubt = _DOUBT if kind == "guess" else ""
+    message = f"Expected {wanted}, found {exchange.status}.{doubt}"
+    return [exchange.finding(title, message, kind)]
 
 
 def _intruders(document: Document, target: Target, operation: Operation) -> Iterator[Visitor]:
@@ -91,46 +100,3 @@ def _guests(document: Document, target: Target, operation: Operation) -> Iterato
         secret = target.secret_of(name)
         if secret is not None:
             yield Visitor(f"the right {name}", headers_for(schemes[name], secret))
-
-
-def _try(
-    target: Target,
-    operation: Operation,
-    visitor: Visitor,
-    ids: Mapping[str, Any],
-    outcome: Outcome,
-) -> None:
-    names = {
-        p.name: ids.get(f"{_PATH}{p.name}", "x") for p in operation.parameters if p.place == "path"
-    }
-    url = target.base_url + operation.path.format_map(names)
-    body = b"{}" if operation.body else None
-    headers = {**visitor.headers, **({"Content-Type": "application/json"} if body else {})}
-    try:
-        response = requests.request(
-            operation.method,
-            url,
-            headers=headers,
-            data=body,
-            timeout=_TIMEOUT_S,
-            allow_redirects=False,
-        )
-    except BlockedError:
-        return
-    tally = outcome.tallies[operation.id]
-    tally.note(response.status_code)
-    tally.checks[CHECK] += 1
-    kind = visitor.judged(response.status_code, ours=target.is_mock)
-    if kind is not None:
-        wanted = " or ".join(str(status) for status in sorted(visitor.expected)) or "an answer"
-        finding = Finding(
-            operation.id,
-            CHECK,
-            f"{'Not refused' if visitor.expected else 'Refused'} with {visitor.who}",
-            f"Expected {wanted}, found {response.status_code}.{_DOUBT if kind == 'guess' else ''}",
-            response.status_code,
-            curl(target, operation.method, url, headers, body),
-            target.hide(response.text[:1000]),
-            kind,
-        )
-        outcome.findings.append(finding)

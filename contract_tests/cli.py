@@ -77,7 +77,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("--api", default="dynamo", choices=["dynamo"], help="which document")
-    add("--base-url", type=_base_url, help="the deployment, e.g. https://api.example.com")
+    add(
+        "--base-url",
+        type=_base_url,
+        metavar="URL",
+        help="the deployment, e.g. https://api.example.com",
+    )
     for kind, variable in VARIABLES.items():
         add(f"--{kind.replace('_', '-')}", help=f"or in {variable}", metavar="SECRET")
     add("--allow-writes", action="store_true", help="the deployment may be changed")
@@ -88,12 +93,18 @@ def _parser() -> argparse.ArgumentParser:
     add("--not-mock", dest="mock", action="store_false", help="it is not the mock, do not ask")
     add("--control-token", metavar="SECRET", help="of the mock's control API")
     add("--phases", type=_phases, default=PHASES, metavar="A,B", help=", ".join(PHASES))
-    add("--max-examples", type=int, default=30, help="fuzzing cases for each operation")
-    add("--seed", type=int, default=1, help="same seed, same requests")
+    add(
+        "--max-examples",
+        type=_count,
+        default=30,
+        metavar="N",
+        help="fuzzing cases for each operation",
+    )
+    add("--seed", type=int, default=1, metavar="N", help="same seed, same requests")
     add("--junit", type=Path, metavar="FILE", help="write JUnit XML")
     add("--json", type=Path, metavar="FILE", help="write the scorecard and findings")
     add("--report-dir", type=Path, metavar="DIR", help="write junit.xml and scorecard.json there")
-    add("--openapi", type=Path, default=_OPENAPI, help="folder of the documents")
+    add("--openapi", type=Path, default=_OPENAPI, metavar="DIR", help="folder of the documents")
     return parser
 
 
@@ -120,6 +131,12 @@ def _rate(text: str) -> float:
     if per_s <= 0:
         raise argparse.ArgumentTypeError(f"'{text}' is no rate; it must be more than 0")
     return per_s
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"'{text}' is no number from 1 upwards")
+    return int(text)
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from schemathesis.generation.case import Case
 from contract_tests.examples import with_examples
 from contract_tests.finding import Finding, Outcome
 from contract_tests.guesses import Guesses, Seen
-from contract_tests.options import Options
+from contract_tests.options import SEQUENCES, Options
 from contract_tests.preparation import Values
 from contract_tests.requests_seen import curl
 from contract_tests.target import Target
@@ -41,7 +41,10 @@ class Part:
 
 
 def run(document: Document, target: Target, options: Options, part: Part, outcome: Outcome) -> None:
-    """Run the phases of one part and add to the outcome what was sent and found."""
+    """Run the phases of one part and add to the outcome what was sent and found.
+
+    Raises KeyboardInterrupt when somebody has pressed Ctrl-C.
+    """
     config = SchemathesisConfig.from_dict(configuration(document, target, options, part))
     schema = schemathesis.openapi.from_dict(
         with_examples(document.spec, part.examples), config=config
@@ -56,6 +59,8 @@ def run(document: Document, target: Target, options: Options, part: Part, outcom
             case events.NonFatalError(value=error, label=label):
                 if not isinstance(error, BlockedError) and "BlockedError" not in repr(error):
                     outcome.problems.append(f"{label}: {type(error).__name__}: {error}"[:500])
+            case events.Interrupted():
+                raise KeyboardInterrupt
             case events.FatalError(exception=error):
                 outcome.problems.append(f"the run broke off: {type(error).__name__}: {error}")
 
@@ -65,11 +70,6 @@ def configuration(
 ) -> dict[str, Any]:
     """Schemathesis' configuration: reproducible, and careful where the target is not ours."""
     writes = target.wire.allow_writes
-    no_feedback = {"extra-data-sources": {"responses": False}}
-    coverage: dict[str, Any] = {"enabled": "coverage" in part.phases, **no_feedback}
-    if not target.is_mock:
-        # what the document does not know of may well exist there, and write
-        coverage["unexpected-methods"] = []
     found: dict[str, Any] = {
         "seed": options.seed,
         "base-url": target.base_url,
@@ -84,21 +84,7 @@ def configuration(
             "max-examples": options.max_examples,
             "no-shrink": True,
         },
-        "phases": {
-            "examples": {"enabled": "examples" in part.phases, **no_feedback},
-            "coverage": coverage,
-            "fuzzing": {
-                "enabled": "fuzzing" in part.phases,
-                "error-feedback": {"enabled": False},
-                **no_feedback,
-            },
-            "stateful": {
-                "enabled": writes and "stateful" in part.phases,
-                "max-steps": _STEPS,
-                "inference": {"algorithms": []},
-                "generation": {"max-examples": max(10, len(links(document)) * _WALKS_PER_LINK)},
-            },
-        },
+        "phases": _phases(document, target, part),
         "auth": _auth(document, target),
     }
     operations: list[dict[str, Any]] = [
@@ -111,6 +97,30 @@ def configuration(
     if operations:
         found["operations"] = operations
     return found
+
+
+def _phases(document: Document, target: Target, part: Part) -> dict[str, Any]:
+    # what responses teach would make the requests depend on them
+    still = {"extra-data-sources": {"responses": False}}
+    coverage: dict[str, Any] = {"enabled": "coverage" in part.phases, **still}
+    if not target.is_mock:
+        # what the document does not know of may well exist there, and write
+        coverage["unexpected-methods"] = []
+    return {
+        "examples": {"enabled": "examples" in part.phases, **still},
+        "coverage": coverage,
+        "fuzzing": {
+            "enabled": "fuzzing" in part.phases,
+            "error-feedback": {"enabled": False},
+            **still,
+        },
+        "stateful": {
+            "enabled": target.wire.allow_writes and SEQUENCES in part.phases,
+            "max-steps": _STEPS,
+            "inference": {"algorithms": []},
+            "generation": {"max-examples": max(10, len(links(document)) * _WALKS_PER_LINK)},
+        },
+    }
 
 
 def _auth(document: Document, target: Target) -> dict[str, Any]:

@@ -6,11 +6,13 @@ from typing import Any
 
 import requests
 
+from contract_tests.preparation import Values
 from contract_tests.target import Target
 from mockserver.contract.model import Document, Operation
 from mockserver.contract.schema import deref
 
 _TIMEOUT_S = 10.0
+_PLACE = "path."
 _BODY = re.compile(r"\$response\.body#(?P<pointer>/.+)")
 _PATH = re.compile(r"\$request\.path\.(?P<name>\w+)")
 
@@ -48,6 +50,15 @@ def known_paths(document: Document, given: Mapping[str, str]) -> dict[str, dict[
             if p.place == "path" and p.name in given
         }
         for operation in document.operations
+    }
+
+
+def path_values(values: Values, operation: Operation) -> dict[str, Any]:
+    """The path parameters among an operation's values: {"session_id": "sess_7"}."""
+    return {
+        name.removeprefix(_PLACE): value
+        for name, value in values.get(operation.id, {}).items()
+        if name.startswith(_PLACE)
     }
 
 

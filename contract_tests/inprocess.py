@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 
 import httpx
 import requests
@@ -18,9 +19,12 @@ _BASE_URL = "http://bench.test"
 
 
 @contextlib.contextmanager
-def started() -> Iterator[tuple[str, Dispatch]]:
-    """A running bench: its base URL and what answers requests to it."""
-    with running(BenchOptions()) as live:
+def started(openapi: Path) -> Iterator[tuple[str, Dispatch]]:
+    """A running bench that serves these documents: its base URL and what answers requests to it.
+
+    Raises SpecError.
+    """
+    with running(BenchOptions(openapi=openapi)) as live:
         transport = LoopTransport(live)
 
         def dispatch(request: requests.PreparedRequest) -> requests.Response:

@@ -21,6 +21,21 @@ def run(options: Options, target: Target) -> Outcome:
     document = load_document(options.openapi / options.api, cache=None)
     outcome = Outcome({operation.id: Tally() for operation in document.operations})
     exceptions = Exceptions.of(options.api, outcome.tallies.keys())
+    whole = target.is_mock and options.phases == PHASES
+    try:
+        _send(document, target, options, outcome)
+    except KeyboardInterrupt:
+        outcome.problems.append("the run was interrupted; what was left of it was not sent")
+        whole = False
+    exceptions.settle(outcome, whole=whole)
+    for operation in document.operations:
+        tally = outcome.tallies[operation.id]
+        if not tally.succeeded:
+            tally.reason = _why_not(document, target, operation, tally)
+    return outcome
+
+
+def _send(document: Document, target: Target, options: Options, outcome: Outcome) -> None:
     known = target.known(options.given)
     harvested = harvest(document, target, known)
     single = frozenset(options.phases) - {SEQUENCES}
@@ -31,12 +46,6 @@ def run(options: Options, target: Target) -> Outcome:
     access.run(document, target, harvested, outcome)
     if SEQUENCES in options.phases and target.wire.allow_writes:
         sequences.run(document, target, options, known, outcome)
-    exceptions.settle(outcome, whole=target.is_mock and options.phases == PHASES)
-    for operation in document.operations:
-        tally = outcome.tallies[operation.id]
-        if not tally.succeeded:
-            tally.reason = _why_not(document, target, operation, tally)
-    return outcome
 
 
 def _why_not(document: Document, target: Target, operation: Operation, tally: Tally) -> str:

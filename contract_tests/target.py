@@ -74,7 +74,7 @@ def opened(options: Options) -> Iterator[Target]:
         if options.base_url is None:
             from contract_tests.inprocess import started
 
-            base_url, dispatch = stack.enter_context(started())
+            base_url, dispatch = stack.enter_context(started(options.openapi))
             wire = Wire(origin_of(base_url), allow_writes=True, dispatch=dispatch)
             stack.enter_context(wire.guarding())
             yield stack.enter_context(_mock(base_url, wire, options))

@@ -22,6 +22,7 @@ def console():
         (["--rate-limit", "0/s"], "more than 0"),
         (["--phases", "dreaming"], "examples, coverage, fuzzing, stateful"),
         (["--path", "org_id"], "NAME=VALUE"),
+        (["--max-examples", "0"], "from 1 upwards"),
         (["--api", "nobody"], "dynamo"),
         (["--base-url", "api.example.com"], "http(s)://host"),
         (["--base-url", "https://me:secret@api.example.com"], "their own options"),

@@ -8,6 +8,8 @@ import pytest
 from rich.console import Console
 
 from contract_tests import cli
+from mockserver.contract.load import load_document
+from tests.contract_tests.conftest import OPENAPI
 
 
 @pytest.mark.slow
@@ -18,9 +20,10 @@ def test_the_bench_passes_its_contract_tests(tmp_path):
 
     assert 0 == code, console.export_text()
     found = json.loads((tmp_path / "scorecard.json").read_text())
-    assert 23 == len(found["operations"])
+    operations = {o.id for o in load_document(OPENAPI / "dynamo", cache=None).operations}
+    assert operations == set(found["operations"])
     assert {"pass"} == {operation["verdict"] for operation in found["operations"].values()}
     assert len(found["links"]["followed"]) > len(found["links"]["not_followed"])
     suite = ET.parse(tmp_path / "junit.xml").getroot()
     assert ("0", "0") == (suite.get("failures"), suite.get("errors"))
-    assert 23 * 5 < int(suite.get("tests"))
+    assert len(operations) * 5 < int(suite.get("tests"))

@@ -1,7 +1,9 @@
 """A correct deployment is clean; one that is wrong on purpose is caught where it is wrong."""
 
 import pytest
+import requests
 
+from contract_tests import access, single
 from contract_tests.options import PHASES
 from tests.contract_tests.deployment import Deployment
 
@@ -102,6 +104,31 @@ def test_refusals_alone_exercise_nothing(tested):
     assert {401} == set(outcome.tallies["bikes.create"].statuses)
     assert {"not exercised"} == {outcome.verdict(name) for name in outcome.tallies}
     assert "no credential for it was given" == outcome.tallies["bikes.read"].reason
+
+
+def test_a_deployment_that_goes_away_is_a_problem_of_the_run(tested, monkeypatch):
+    def gone(*_, **__):
+        raise requests.ConnectionError
+
+    monkeypatch.setattr(single.requests, "request", gone)
+
+    _, outcome = tested(phases=("examples",))
+
+    assert "bikes.list: no answer (ConnectionError)" in outcome.problems
+    assert outcome.failed
+
+
+def test_an_interrupted_run_says_so_and_reports_what_it_has(tested, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(access, "run", interrupted)
+
+    _, outcome = tested()
+
+    assert ["the run was interrupted; what was left of it was not sent"] == outcome.problems
+    assert outcome.failed
+    assert "pass" == outcome.verdict("bikes.list")
 
 
 def test_the_same_seed_sends_the_same_requests(tested):
