@@ -11,6 +11,7 @@ from mockserver.contract.model import Document, Operation
 from mockserver.engine.call import Answer, Call
 from mockserver.world.credentials import GrantKind
 from mockserver.world.journal import weight
+from mockserver.world.limits import Rates
 from mockserver.world.world import World
 from mockserver.world.worlds import Worlds
 
@@ -25,6 +26,7 @@ class ControlParts:
     """The live things that the handlers close over; the composition makes one for each server.
 
     `documents` are all that are served, by name, the control API's own among them.
+    `rates` are the limits that APIs have of themselves.
     `started_at` is wall time; without a `token` the API is open.
     """
 
@@ -34,6 +36,7 @@ class ControlParts:
     version: str
     started_at: datetime
     token: str | None = field(default=None, repr=False)
+    rates: Mapping[str, Rates] = field(default_factory=dict)
     shelves: Mapping[str, Shelf] = field(init=False)
     operations: Mapping[str, Operation] = field(init=False)
 

@@ -2,10 +2,13 @@
 
 import pytest
 
+from mockserver.world.limits import Rates, Rule, spend
+
 DEFAULTS = {
     "unknown_charge_points": "accept",
     "unknown_tags": "accept",
     "rate_limit": None,
+    "rate_limits": {"shop": "off"},
     "next_boot": {},
     "next_authorize": {},
     "basic_auth": None,
@@ -58,12 +61,16 @@ def test_passwords_are_kept_and_never_shown(bench):
     assert "sesame" not in str([entry.render() for entry in bench.world.journal])
 
 
-def test_a_new_rate_limit_begins_with_fresh_windows(bench):
+@pytest.mark.parametrize(
+    "limit",
+    [{"rate_limit": {"requests": 2, "window_s": 60}}, {"rate_limits": {"shop": {"requests": 2}}}],
+)
+def test_a_new_rate_limit_begins_with_fresh_windows(bench, limit):
     bench.world.buckets["key"] = ((bench.world.now(), 7),)
 
     bench("updateSettings", body={"unknown_tags": "refuse"})
     kept = dict(bench.world.buckets)
-    bench("updateSettings", body={"rate_limit": {"requests": 2, "window_s": 60}})
+    bench("updateSettings", body=limit)
 
     assert "key" in kept
     assert bench.world.buckets == {}
@@ -78,11 +85,51 @@ def test_a_fork_keeps_the_settings_it_began_with(bench):
     assert list(bench("getSettings", world="fork").body["next_boot"]) == ["CP-1"]
 
 
+OWN = {"requests": 1000, "anonymous_requests": 50, "window_s": 3600, "exhausted": False}
+
+
+@pytest.fixture
+def limited(bench):
+    """An API that has limits of its own."""
+    bench.parts.rates = {"shop": Rates(Rule(1000, 3600), Rule(50, 3600))}
+
+    def change(entry):
+        body = bench("updateSettings", body={"rate_limits": entry and {"shop": entry}}).body
+        return body["rate_limits"]["shop"]
+
+    return change
+
+
+def test_the_limits_of_an_api_are_shown_and_patched(bench, limited):
+    assert bench("getSettings").body["rate_limits"] == {"shop": OWN}
+    assert limited({"requests": 10}) == {**OWN, "requests": 10}
+    assert limited({"window_s": 60}) == {**OWN, "requests": 10, "window_s": 60}
+    assert limited({"requests": None}) == {**OWN, "window_s": 60}
+    assert limited("off") == "off"
+    assert limited({"anonymous_requests": 0}) == {**OWN, "anonymous_requests": 0}
+    assert limited(None) == OWN
+
+
+def test_limits_are_exhausted_until_the_window_is_over(bench, limited):
+    assert limited({"exhausted": True}) == {**OWN, "exhausted": True}
+    assert spend(bench.world, "anybody", Rule(9, 3600, "2024-06-01T09:00:00.000Z")).exceeded
+    bench("advanceClock", body={"hours": 1})
+    assert bench("getSettings").body["rate_limits"]["shop"] == OWN
+
+
+def test_exhausted_limits_can_be_filled_again(bench, limited):
+    limited({"exhausted": True})
+
+    assert limited({"exhausted": False}) == OWN
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [
         ({"unknown_tags": "maybe"}, "body.unknown_tags"),
         ({"rate_limit": {"requests": 2}}, "body.rate_limit.window_s"),
+        ({"rate_limits": {"shopp": "off"}}, "body.rate_limits.shopp"),
+        ({"rate_limits": {"shop": "on"}}, "body.rate_limits.shop"),
         ({"next_boot": {"CP-1": {"status": "Maybe"}}}, "body.next_boot.CP-1.status"),
         ({"next_authorize": {"A": "Maybe"}}, "body.next_authorize.A"),
         ({"defaults": None}, "body.defaults"),
