@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 _LOOPBACK = re.compile(r"https?://(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?")
 _EXPOSED = (
-    "Content-Disposition, Location, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining,"
-    " X-RateLimit-Reset, X-Request-Id"
+    "Content-Disposition, EvEnergy-Version, Link, Location, Retry-After, RetryAfter,"
+    " X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id"
 )
 _MAX_AGE_S = "600"
 

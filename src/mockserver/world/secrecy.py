@@ -27,6 +27,11 @@ _SECRET_TEXT = re.compile(
 _SECRET_SETTING = re.compile(
     r'("key"\s*:\s*"AuthorizationKey"\s*,[^{}]*?"value"\s*:\s*)"(?:[^"\\]|\\.)*"', re.IGNORECASE
 )
+# client_secret=…&code=… of a form or a query (RFC 6749)
+_SECRET_FIELD = re.compile(
+    r"((?:^|[?&])(?:client_secret|access_token|refresh_token|token|password|code|code_verifier)=)"
+    r"[^&\s]+"
+)
 _SHOWN_CHARS = 2048
 
 
@@ -63,7 +68,8 @@ def _redact_object(value: Mapping[Any, Any]) -> dict[str, Any]:
 
 
 def _redact_text(text: str) -> str:
-    return _SECRET_SETTING.sub(rf'\1"{BLOT}"', _SECRET_TEXT.sub(BLOT, text))
+    text = _SECRET_FIELD.sub(rf"\1{BLOT}", _SECRET_TEXT.sub(BLOT, text))
+    return _SECRET_SETTING.sub(rf'\1"{BLOT}"', text)
 
 
 def _redact_bytes(value: bytes) -> Any:

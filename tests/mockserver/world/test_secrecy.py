@@ -62,3 +62,16 @@ def test_plain_values_pass_and_others_become_text():
 
     assert redact((1, 2.5, True, None)) == [1, 2.5, True, None]
     assert redact({1: at}) == {"1": "2024-06-01 00:00:00+00:00"}
+
+
+@pytest.mark.parametrize(
+    ("text", "blotted"),
+    [
+        (b"grant_type=refresh_token&refresh_token=s3G", "refresh_token=[redacted]"),
+        (b"client_id=c1&client_secret=a%26b&scope=x", "client_id=c1&client_secret=[redacted]&sco"),
+        ("code=q2X&country_code=GB", "code=[redacted]&country_code=GB"),
+        ("https://app.example.com/cb?code=q2X", "https://app.example.com/cb?code=[redacted]"),
+    ],
+)
+def test_forms_and_queries_lose_their_secrets(text, blotted):
+    assert blotted in redact(text)
