@@ -13,6 +13,7 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from mockserver.app import BEHAVIOURS
 from mockserver.contract import load_document
 from mockserver.contract.schema import deref
 from mockserver.contract.validators import is_json
@@ -27,10 +28,7 @@ from mockserver.world.world import Options, Runtime
 from mockserver.world.worlds import Worlds
 
 OPENAPI = Path(__file__).parents[3] / "openapi"
-DOCUMENTS = {
-    folder.parent.name: load_document(folder.parent, cache=None)
-    for folder in sorted(OPENAPI.glob("*/openapi.yaml"))
-}
+DOCUMENTS = {name: load_document(OPENAPI / name, cache=None) for name in BEHAVIOURS}
 OPERATIONS = [(name, o.id) for name, document in DOCUMENTS.items() for o in document.operations]
 EXAMPLES = 6
 JSON = {"Content-Type": "application/json"}
