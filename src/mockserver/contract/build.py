@@ -59,6 +59,7 @@ def collection_model(document: str, name: str, model: Mapping[str, Any]) -> Coll
         model.get("path"),
         model.get("resource"),
         model.get("hidden") or {},
+        model.get("implicit"),
     )
 
 
@@ -96,6 +97,8 @@ def _operation(
             frozenset(choice) for choice in raw.get("security", spec.get("security") or ())
         ),
         source=lines.get(f"{method.upper()} {path}", path),
+        extra_query=raw.get("x-extra-query", spec.get("x-extra-query")) == "ignored",
+        max_body_bytes=raw.get("x-max-body-bytes"),
     )
 
 
@@ -142,7 +145,10 @@ def filter_of(declared: Mapping[str, Any], record: Mapping[str, Any]) -> Filter 
     stated = declared.get("x-filter")
     if isinstance(stated, Mapping):
         op = stated.get("op", "eq")
-        return Filter(str(stated.get("field")), op) if op in FILTER_OPS else None
+        if op not in FILTER_OPS:
+            return None
+        through, take = stated.get("through"), str(stated.get("take", ""))
+        return Filter(str(stated.get("field")), op, through, take)
     name, separator, op = declared["name"].rpartition("__")
     if separator and op in FILTER_OPS and name in record:
         return Filter(name, cast("FilterOp", op))

@@ -16,6 +16,7 @@ _DATE_TIME = re.compile(
 )
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_DECIMAL = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 _DURATION = re.compile(
     r"P(?!$)(?:\d+W|(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?!$)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?)", re.ASCII
 )
@@ -60,12 +61,18 @@ def is_base64(text: str) -> bool:
     return True
 
 
+def is_decimal(text: str) -> bool:
+    """A decimal number as text, as exact as it is written: '21.30'."""
+    return _DECIMAL.fullmatch(text) is not None
+
+
 CHECKS: Mapping[str, Callable[[str], bool]] = {
     "date-time": is_date_time,
     "date": is_date,
     "uuid": is_uuid,
     "duration": is_duration,
     "byte": is_base64,
+    "decimal": is_decimal,
 }
 
 # every format an author may use, with an example for the refusal's text
@@ -87,6 +94,8 @@ EXAMPLES: Mapping[str, str] = {
     "int64": "a whole number of 64 bits",
     "float": "0.5",
     "double": "0.5",
+    "decimal": "21.30",
+    "html": "<p>Text</p>",
     "binary": "any bytes",
     "password": "any text",
 }

@@ -5,16 +5,22 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 GENERIC_VERBS = ("list", "create", "read", "replace", "merge", "delete")
-FilterOp = Literal["eq", "gte", "lte", "gt", "lt", "in", "isnull", "range"]
+FilterOp = Literal["eq", "gte", "lte", "gt", "lt", "in", "isnull", "notnull", "range", "has"]
 ParameterPlace = Literal["path", "query", "header"]
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A query parameter as a condition on a record: ('started_at', 'gte')."""
+    """A query parameter as a condition on a record: ('started_at', 'gte').
+
+    With `through` its value is the id of a record of that collection, and what `take` finds in it
+    is compared: ('countries', 'has', 'users', 'default_location.country_code').
+    """
 
     field: str
     op: FilterOp
+    through: str | None = None
+    take: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,11 @@ class Binding:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One method on one path. `source` locates it for error texts: 'paths/members.yaml:12'."""
+    """One method on one path. `source` locates it for error texts: 'paths/members.yaml:12'.
+
+    `extra_query` lets query parameters come that are not declared; `max_body_bytes` is set where
+    the server's own limit does not hold.
+    """
 
     id: str
     method: str
@@ -82,6 +92,8 @@ class Operation:
     scopes: frozenset[str]
     security: tuple[frozenset[str], ...]
     source: str
+    extra_query: bool = False
+    max_body_bytes: int | None = None
 
     @property
     def anonymous(self) -> bool:
@@ -98,6 +110,8 @@ class CollectionModel:
     `path` is where one record is served, with fields of the record in braces ('/v2/users/{id}');
     `resource` names the schema by which it is shown.
     Records that hold all values of `hidden` are left out of lists.
+    `implicit` names the collection of which each record has one here, made of defaults until it is
+    written.
     """
 
     name: str
@@ -110,6 +124,7 @@ class CollectionModel:
     path: str | None = None
     resource: str | None = None
     hidden: Mapping[str, Any] = field(default_factory=dict)
+    implicit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ class Parameters:
     """All parameters of one operation.
 
     `also_in_query` are names that carry a credential: allowed, and read by nobody here.
+    `extra` lets any other name come, unread.
     """
 
     path: Mapping[str, Field]
@@ -67,6 +68,7 @@ class Parameters:
     also_in_query: frozenset[str]
     defaults: Mapping[str, Any]
     needs_query: bool
+    extra: bool = False
 
     def read_path(self, texts: Mapping[str, str], found: list[Flaw]) -> dict[str, Any]:
         """Type the path parameters: {"org_id": "org_1"}."""
@@ -96,7 +98,7 @@ class Parameters:
                 mine: list[Flaw] = []
                 values[name] = field.read(texts, mine)
                 found.extend(mine)
-            elif name not in self.also_in_query:
+            elif not self.extra and name not in self.also_in_query:
                 found.append(self._unknown(name))
         for name, field in self.query.items():
             if field.required and name not in sent:
@@ -140,6 +142,7 @@ def compile_parameters(schemas: Schemas, operation: Operation) -> Parameters:
         _credential_names(schemas.spec, operation),
         {name: field.default for name, field in query.items() if field.default is not None},
         any(field.required for field in query.values()),
+        operation.extra_query,
     )
 
 

@@ -18,6 +18,27 @@ def test_an_operation_says_what_it_does_and_where_it_stands(document):
     assert "paths/cats.yaml:57" == operation.source
 
 
+def test_what_is_not_declared_in_a_query_is_refused_unless_the_document_passes_it_over(document):
+    strict = document()
+    edit = ("openapi.yaml", "openapi: 3.0.3\n", "openapi: 3.0.3\nx-extra-query: ignored\n")
+    lenient = document(edit)
+
+    assert [False] == list({operation.extra_query for operation in strict.operations})
+    assert [True] == list({operation.extra_query for operation in lenient.operations})
+
+
+def test_an_operation_may_take_larger_bodies_than_others(document):
+    edit = (
+        "paths/cats.yaml",
+        "    operationId: zoo.addCat\n",
+        "    operationId: zoo.addCat\n    x-max-body-bytes: 9\n",
+    )
+    made = document(edit)
+
+    assert 9 == by_id(made, "zoo.addCat").max_body_bytes
+    assert by_id(made, "zoo.getCat").max_body_bytes is None
+
+
 def test_parameters_of_the_path_are_those_of_its_operations_too(document):
     names = [p.name for p in by_id(document(), "zoo.listCats").parameters]
 
@@ -97,6 +118,13 @@ def test_a_collection_without_template_takes_its_id_from_the_record():
         ({"name": "from", "x-filter": {"field": "at", "op": "gte"}}, Filter("at", "gte")),
         ({"name": "from", "x-filter": {"field": "at"}}, Filter("at", "eq")),
         ({"name": "from", "x-filter": {"field": "at", "op": "odd"}}, None),
+        (
+            {
+                "name": "near",
+                "x-filter": {"field": "at", "op": "has", "through": "zoos", "take": "home.city"},
+            },
+            Filter("at", "has", "zoos", "home.city"),
+        ),
     ],
 )
 def test_filters_follow_from_names_or_x_filter(declared, expected):

@@ -30,6 +30,10 @@ from virtualtime.instant import parse
         ("byte", "c2FtcGxl", True),
         ("byte", "c2FtcGx", False),
         ("byte", "é", False),
+        ("decimal", "-21.30", True),
+        ("decimal", "21", True),
+        ("decimal", "21.", False),
+        ("decimal", "1e3", False),
     ],
 )
 def test_formats_are_what_their_standards_say(name, text, expected):

@@ -14,7 +14,7 @@ INTEGER = {"type": "integer", "minimum": 1}
 def compiled():
     """The compiled parameters of one operation."""
 
-    def make(*parameters, security=()):
+    def make(*parameters, security=(), **more):
         spec = {
             "x-collections": {"cats": {"id": "{id}", "schema": "Cat"}},
             "components": {
@@ -32,6 +32,7 @@ def compiled():
                         "security": [{name: []} for name in security],
                         "parameters": list(parameters),
                         "responses": {},
+                        **more,
                     }
                 }
             },
@@ -113,6 +114,14 @@ def test_every_flaw_of_a_query_is_told_at_once(compiled):
         Flaw("query.zzz", "is no parameter of this operation; allowed: limit, must, size"),
         Flaw("query.must", "is missing; it is required"),
     ] == found
+
+
+def test_others_are_passed_over_where_the_document_says_so(compiled):
+    found = []
+    lenient = compiled(query("size", INTEGER), **{"x-extra-query": "ignored"})
+
+    assert {"size": 2} == lenient.read_query(b"size=2&zzz=1", found)
+    assert [] == found
 
 
 def test_a_required_parameter_is_missed_in_an_empty_query(compiled):

@@ -69,12 +69,12 @@ def _operation(
         yield from _behaviour(operation, here, behaviours)
     yield from _collection(document, operation, here)
     yield from _path(operation, here)
-    if binding.verb in _WRITES and (operation.body is None or not operation.body.required):
-        yield Finding(here, f"'{binding.verb}' needs a requestBody with required: true")
+    if binding.verb in _WRITES and operation.body is None:
+        yield Finding(here, f"'{binding.verb}' needs a requestBody")
     model = document.collections.get(binding.collection or "")
     if model is not None:
         record = record_properties(document.spec, model)
-        yield from _fields(operation, here, record)
+        yield from _fields(operation, here, record, document.collections)
         if binding.verb == "list":
             yield from _envelope(document, operation, model.envelope)
 
@@ -130,7 +130,10 @@ def _path(operation: Operation, here: str) -> Iterator[Finding]:
 
 
 def _fields(
-    operation: Operation, here: str, record: Mapping[str, Mapping[str, Any]]
+    operation: Operation,
+    here: str,
+    record: Mapping[str, Mapping[str, Any]],
+    known: Collection[str],
 ) -> Iterator[Finding]:
     """What x-mock and the filters say of the record's fields."""
     for field in operation.binding.parent:
@@ -141,6 +144,13 @@ def _fields(
         if condition is not None and condition.field not in record:
             text = f"the filter of query parameter '{parameter.name}' names '{condition.field}'"
             yield _no_field(here, text, condition.field, record)
+        elif condition is not None and condition.through not in (None, *known):
+            yield _no_collection(
+                here,
+                f"the filter of query parameter '{parameter.name}' goes through",
+                condition.through or "",
+                known,
+            )
         elif operation.binding.verb == "list" and _selects_nothing(parameter):
             yield Finding(
                 here,
@@ -159,6 +169,11 @@ def _selects_nothing(parameter: Parameter) -> bool:
 def _no_field(here: str, text: str, field: str, record: Collection[str]) -> Finding:
     what = f"{text}, which the schema of the record does not have"
     return Finding(here, what, listed(record), nearest(field, record))
+
+
+def _no_collection(here: str, text: str, name: str, known: Collection[str]) -> Finding:
+    what = f"{text} the collection '{name}', which is not in x-collections"
+    return Finding(here, what, listed(known), nearest(name, known))
 
 
 def _envelope(document: Document, operation: Operation, envelope: str) -> Iterator[Finding]:
@@ -193,6 +208,8 @@ def _collections(document: Document) -> Iterator[Finding]:
         if model.resource is not None and model.resource not in schemas:
             text = f"resource is '{model.resource}', which no file below schemas/ has"
             yield Finding(here, text, listed(schemas), nearest(model.resource, schemas))
+        if model.implicit is not None and model.implicit not in document.collections:
+            yield _no_collection(here, "implicit names", model.implicit, document.collections)
         record = record_properties(document.spec, model)
         for place, field in _named_fields(model):
             if field not in record:

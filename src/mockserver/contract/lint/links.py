@@ -66,7 +66,10 @@ def _expansions(document: Document, operation: Operation) -> Iterator[Finding]:
             continue
         declared = deref(document.spec, parameter.schema)
         for path in deref(document.spec, declared.get("items") or declared).get("enum") or ():
-            problem = _dead_end(document, schema, path.split("."))
+            steps = path.split(".")
+            if steps[0] not in properties(document.spec, schema):
+                continue  # some vendors list paths that have no effect
+            problem = _dead_end(document, schema, steps)
             if problem is not None:
                 here = where(document, operation)
                 yield Finding(here, f"expand takes '{path}', but {problem}")

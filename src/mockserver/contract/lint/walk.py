@@ -16,7 +16,7 @@ class Node:
     """One object: its kind (see grammar), value, place, and what it belongs to for messages.
 
     `label` is 'GET /api/v1/x (dynamo.listX)' or 'schema Member'; `direction` says on which way a
-    media type travels.
+    media type travels. What stands below x-webhooks is `sent` by the API, not taken.
     """
 
     kind: str
@@ -24,6 +24,7 @@ class Node:
     place: Place
     label: str = ""
     direction: Direction = "record"
+    sent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +96,13 @@ class Walk:
 def _labelled(child: Node, parent: Node, pointer: tuple[str, ...]) -> Node:
     """Give a child the name by which its author knows it."""
     if child.kind == "path":
-        return replace(child, label=pointer[-1])
+        return replace(child, label=pointer[-1], sent=pointer[0] == "x-webhooks")
     if child.kind == "operation" and pointer[-1] in METHODS:
         value = child.value if isinstance(child.value, Mapping) else {}
         name = value.get("operationId", "no operationId")
         return replace(child, label=f"{pointer[-1].upper()} {parent.label} ({name})")
-    if child.kind in {"request_body", "response"}:
-        return replace(child, direction="request" if child.kind == "request_body" else "response")
+    if child.kind == "request_body":
+        return replace(child, direction="response" if child.sent else "request")
+    if child.kind == "response":
+        return replace(child, direction="response")
     return child

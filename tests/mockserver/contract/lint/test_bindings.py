@@ -82,8 +82,18 @@ from mockserver.contract.lint import check_bindings
             ["query parameter 'lifes__gte' selects nothing", "Else say it with x-filter."],
         ),
         (
-            [("paths/cats.yaml", "      required: true\n", "")],
-            ["'create' needs a requestBody with required: true"],
+            [
+                (
+                    "paths/cats.yaml",
+                    "x-filter: {field: born_at, op: gte}",
+                    "x-filter: {field: name, op: eq, through: dogs, take: name}",
+                )
+            ],
+            ["goes through the collection 'dogs', which is not in x-collections"],
+        ),
+        (
+            [("openapi.yaml", "order: -born_at}", "order: -born_at, implicit: dogs}")],
+            ["implicit names the collection 'dogs', which is not in x-collections"],
         ),
         (
             [

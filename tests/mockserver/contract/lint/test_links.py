@@ -65,7 +65,10 @@ def test_links_that_lead_somewhere_are_no_finding(linted):
             (("openapi.yaml", COLLECTION, "order: -born_at, hidden: {no: 1}}"),),
             "hidden names the field 'no'",
         ),
-        ((expanding("no"),), "expand takes 'no', but there is no property 'no'"),
+        (
+            (LINKED, prop("{type: string, x-ref: cats}"), expanding("mother.no")),
+            "expand takes 'mother.no', but there is no property 'no'",
+        ),
         ((expanding("name"),), "expand takes 'name', but 'name' has no x-ref"),
         (
             (prop("{type: string, x-ref: cats}"), expanding("mother")),
@@ -90,7 +93,12 @@ CatList:
     example = ("paths/cats.yaml", "{data: [{id: cat_1, name: Tom}]}", "[{id: cat_1, name: Tom}]")
 
     assert [] == linted(bare, example)
-    assert "'no'" in "\n".join(linted(bare, example, expanding("no")))
+    assert "'name'" in "\n".join(linted(bare, example, expanding("name")))
+
+
+def test_a_path_that_starts_nowhere_is_without_effect(linted):
+    """Vendors list some, and clients send them."""
+    assert [] == linted(expanding("no", "no.where"))
 
 
 def test_expand_needs_an_answer_with_a_schema(linted):

@@ -19,7 +19,7 @@ REFUSED = '{$ref: "../schemas/responses.yaml#/Refused"}'
         ((f'      "404": {REFUSED}\n', ""), "response 404 is missing: the record may not exist"),
         ((f'      "413": {REFUSED}\n', ""), "response 413 is missing: it takes a body"),
         ((f'      "422": {REFUSED}\n', ""), "response 422 is missing: unknown query parameters"),
-        (('      "201":\n', '      "302":\n'), "no success is documented"),
+        (('      "201":\n', '      "409":\n'), "no success is documented"),
         (('      "201":\n', '      "2XX":\n'), "response '2XX' is no status"),
         (
             (
@@ -69,3 +69,38 @@ def test_an_operation_in_the_root_may_have_any_tag(linted):
     )
 
     assert [] == texts
+
+
+@pytest.mark.parametrize("status", [302, 204])
+def test_a_redirect_is_a_success_as_well(linted, status):
+    edit = ("paths/cats.yaml", '      "201":\n', f'      "{status}":\n')
+
+    assert [] == linted(edit)
+
+
+def test_an_operation_that_only_refuses_its_method_needs_nothing_else(linted):
+    refused = """\
+    responses:
+      "404": {$ref: "../schemas/responses.yaml#/Refused"}
+      "422": {$ref: "../schemas/responses.yaml#/Refused"}
+"""
+    success = """\
+    responses:
+      "200":
+        description: The cat.
+        x-inferred: true
+        content:
+          application/json:
+            schema: {$ref: "../schemas/cats.yaml#/Cat"}
+      "404": {$ref: "../schemas/responses.yaml#/Refused"}
+      "422": {$ref: "../schemas/responses.yaml#/Refused"}
+"""
+    never = refused.replace('"404"', '"405"').replace(refused.splitlines()[2] + "\n", "")
+
+    assert [] == linted(("paths/cats.yaml", success, never))
+
+
+def test_400_does_in_place_of_422(linted):
+    edits = [("paths/cats.yaml", '      "422": {$ref', '      "400": {$ref')]
+
+    assert [] == linted(*edits)

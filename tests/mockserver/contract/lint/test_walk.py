@@ -33,6 +33,24 @@ def test_media_types_know_which_way_they_travel(folder):
     assert (("cats", "post", "responses"), "response") in ways
 
 
+def test_what_a_webhook_sends_is_no_request(folder):
+    webhook = """\
+x-webhooks:
+  born:
+    post:
+      requestBody:
+        content:
+          application/json: {schema: {$ref: "schemas/cats.yaml#/Cat"}, example: {id: c, name: Tom}}
+      responses:
+        "200": {description: Heard.}
+"""
+    edit = ("openapi.yaml", "x-collections:\n", f"{webhook}x-collections:\n")
+    nodes = Walk("zoo", read_folder(folder(edit))).nodes()
+    ways = {(n.place.pointer[:2], n.direction) for n in nodes if n.kind == "media_type"}
+
+    assert (("x-webhooks", "born"), "response") in ways
+
+
 def test_operations_without_id_are_called_so(folder):
     walk = Walk(
         "zoo",
