@@ -35,7 +35,7 @@ check: setup ## formatting, lint, types, layers, documents, spelling, generated 
 	$(BIN)/lint-imports
 	$(BIN)/chargebench spec lint
 	$(BIN)/codespell src openapi contract_tests load tests bench docs README.md CONTRIBUTING.md CHANGELOG.md
-	$(BIN)/python docs/generate.py --check
+	$(BIN)/python -m docs.generate --check
 
 fix: setup ## format, and mend what the linters can
 	$(BIN)/ruff format .
@@ -51,7 +51,7 @@ bench: setup ## one table of speed and memory, each beside a reference of the sa
 	$(BIN)/python -m bench $(ARGS)
 
 docs: setup ## write the generated pages
-	$(BIN)/python docs/generate.py
+	$(BIN)/python -m docs.generate
 
 lock: setup ## resolve the dependencies anew, for every supported Python
 	$(BIN)/python -m pip install --quiet uv

@@ -1,29 +1,28 @@
 """Writes the reference pages, and the generated parts of the README.
 
 The documents, the code, the command line and the tested examples are the sources.
-`python docs/generate.py` writes; with `--check` nothing is written, and an outdated page is named
+`python -m docs.generate` writes; with `--check` nothing is written, and an outdated page is named
 with exit code 1.
 """
 
-import inspect
+import argparse
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from typer.main import get_command
 
+import contract_tests.cli
+import load.cli
 from chargebench.cli import app
 from mockserver.apis import control
 from mockserver.app import BEHAVIOURS
-from mockserver.central import v16 as central_v16
 from mockserver.contract.coverage import rows, table
 from mockserver.contract.load import load_document
 from mockserver.contract.model import Document
-from ocpp_sim.versions import dialect, v16
-from ocppj import codes
-from ocppj.frame import Call, CallError
 from ocppj.schema import schemas
 
 ROOT = Path(__file__).parents[1]
@@ -52,15 +51,47 @@ def command_line_page() -> str:
     parts = ["# Command line\n\nExit codes: 0 done, 1 findings, 2 usage, 3 could not start.\n"]
     for path, command in _commands("chargebench", get_command(app)):
         parts.append(f"\n## `{path}`\n\n{(command.help or '').strip()}\n")
-        options = [
-            (", ".join(f"`{name}`" for name in p.opts), getattr(p, "help", None) or "")
+        parts += _options(
+            (", ".join(p.opts), getattr(p, "help", None) or "", _default(p.default), p.envvar)
             for p in command.params
             if p.param_type_name == "option" and p.name not in {"help", "help_"}
-        ]
-        if options:
-            parts.append("\n| Option | |\n| --- | --- |\n")
-            parts += [f"| {names} | {text} |\n" for names, text in options]
+        )
+        parser = {"contract": contract_tests.cli._parser, "load": load.cli._parser}.get(
+            path.rpartition(" ")[2]
+        )
+        parts += _options(_of_argparse(parser()) if parser else ())
     return "".join(parts)
+
+
+def _options(found: Iterable[tuple[str, str, str, str | None]]) -> Iterator[str]:
+    """A table of (names, help, default, environment variable)."""
+    for number, (names, text, default, variable) in enumerate(found):
+        if not number:
+            yield "\n| Option | | Default |\n| --- | --- | --- |\n"
+        also = f" Or `{variable}`." if variable else ""
+        yield f"| `{_cell(names)}` | {_cell(text)}{also} | {default} |\n"
+
+
+def _cell(text: str) -> str:
+    """Text without a dash that would end the cell, and without the default told twice."""
+    return re.sub(r"(; |^)default: [^;|]*$", "", text).replace("|", "\\|")
+
+
+def _of_argparse(parser: argparse.ArgumentParser) -> Iterator[tuple[str, str, str, None]]:
+    for action in parser._actions:
+        if action.dest != "help":
+            text = (action.help or "") % {**vars(action), "prog": parser.prog}
+            takes = action.nargs != 0
+            value = _default(action.default) if takes else ""
+            shown = f" {action.metavar}" if isinstance(action.metavar, str) and takes else ""
+            yield ", ".join(action.option_strings) + shown, text, value, None
+
+
+def _default(value: Any) -> str:
+    """A default as one would type it; nothing for none, and nothing that depends on the place."""
+    if value in (None, False, "", []) or isinstance(value, Path):
+        return ""
+    return f"`{','.join(value) if isinstance(value, tuple) else value}`"
 
 
 def problems_page() -> str:
@@ -79,19 +110,19 @@ def problems_page() -> str:
 
 
 def ocpp16_page() -> str:
-    """Every action of OCPP 1.6: who answers it, and how."""
+    """Every action of OCPP 1.6: who sends it, and what the other does."""
     parts = [
         "# OCPP 1.6\n\n",
-        "What the central system answers when a charge point calls,"
-        " and what a simulated charge point sends, or does when it is called.\n",
-        "Any action with any payload can be sent to any charge point through `/_mock`.\n\n",
+        "What the central system and the simulated charge points make of each action.\n",
+        "Any action with any payload can be sent to any charge point:"
+        " `POST /_mock/worlds/{world}/charge_points/{id}/commands`.\n\n",
         "| Action | Central system | Simulated charge point |\n| --- | --- | --- |\n",
     ]
+    prose = tomllib.loads((ROOT / "docs" / "ocpp16.toml").read_text())
     for action in sorted(schemas("1.6").actions):
-        handler = central_v16.HANDLERS.get(action)
-        said = _first_sentence(handler) if handler else "sends it on demand"
-        does = _point_sends(action) if handler and action != "DataTransfer" else _point_does(action)
-        parts.append(f"| {action} | {said} | {does} |\n")
+        told = prose.get(action, {})
+        central = told.get("central", "Sends it on demand.")
+        parts.append(f"| {action} | {central} | {told.get('point', 'Answers NotSupported.')} |\n")
     return "".join(parts)
 
 
@@ -107,32 +138,10 @@ def _with_example(match: re.Match[str]) -> str:
     return f"{match[1]}```python\n{source}```\n{match[3]}"
 
 
-def _point_sends(action: str) -> str:
-    return "sends" if f'"{action}"' in inspect.getsource(v16) else "-"
-
-
 def _statuses(statuses: Sequence[int]) -> str:
     if len(statuses) > _MANY:
         return f"{min(statuses)} to {max(statuses)}"
     return ", ".join(str(status) for status in statuses)
-
-
-def _point_does(action: str) -> str:
-    """What the simulator's dialect makes of a CALL of this action."""
-    spoken = dialect("1.6")
-    read: Any = spoken.read_command
-    try:
-        found = read(Call("1", action, {}))
-    except (KeyError, TypeError, ValueError):
-        return "obeys"  # it wants the payload that this call lacks
-    if isinstance(found, CallError):
-        return "NotSupported" if found.code == codes.NOT_SUPPORTED else found.code
-    return "obeys"
-
-
-def _first_sentence(thing: Callable[..., Any]) -> str:
-    text = inspect.getdoc(thing) or "answers"
-    return text.split("\n\n")[0].replace("\n", " ").replace("|", "\\|")
 
 
 def _commands(path: str, command: Any) -> Iterator[tuple[str, Any]]:

@@ -159,9 +159,12 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_target(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
-        "--base-url", default="http://127.0.0.1:8080", metavar="URL", help="default: %(default)s"
+        "--base-url",
+        default="http://127.0.0.1:8080",
+        metavar="URL",
+        help="the deployment; default: %(default)s",
     )
-    group.add_argument("--api", default="dynamo", choices=apis(), help="default: %(default)s")
+    group.add_argument("--api", default="dynamo", choices=apis(), help="which scenarios")
     for name in CREDENTIALS:
         group.add_argument(
             "--" + name.replace("_", "-"),
@@ -178,8 +181,12 @@ def _add_target(group: argparse._ArgumentGroup) -> None:
 
 
 def _add_load(group: argparse._ArgumentGroup) -> None:
-    group.add_argument("--users", type=_at_least(1, int), default=10, metavar="N")
-    group.add_argument("--run-time", type=_run_time, default=60, metavar="30s|1m|2h")
+    group.add_argument(
+        "--users", type=_at_least(1, int), default=10, metavar="N", help="how many at a time"
+    )
+    group.add_argument(
+        "--run-time", type=_run_time, default=60, metavar="30s|1m|2h", help="how long; one minute"
+    )
     group.add_argument(
         "--spawn-rate",
         type=_at_least(0.01, float),
@@ -201,14 +208,22 @@ def _add_distribution(group: argparse._ArgumentGroup) -> None:
     role.add_argument(
         "--worker", action="store_true", help="work for a master, which says all else"
     )
-    group.add_argument("--expect-workers", type=_at_least(1, int), default=1, metavar="N")
+    group.add_argument(
+        "--expect-workers",
+        type=_at_least(1, int),
+        default=1,
+        metavar="N",
+        help="how many workers the master waits for",
+    )
     group.add_argument(
         "--master-host",
         default="127.0.0.1",
         metavar="ADDRESS",
         help="where the master listens, and a worker finds it; default: %(default)s",
     )
-    group.add_argument("--master-port", type=int, default=5557, metavar="PORT")
+    group.add_argument(
+        "--master-port", type=int, default=5557, metavar="PORT", help="where the master listens"
+    )
     group.add_argument(
         "--processes", type=_at_least(1, int), metavar="N", help="Locust workers on this machine"
     )

@@ -1,20 +1,14 @@
 """The reference pages and the README are what their sources say."""
 
-import re
-import runpy
-from pathlib import Path
-
 import pytest
 
-from mockserver.apis import control
-from mockserver.world import problems
-
-ROOT = Path(__file__).parents[2]
+from docs import generate
+from tests.architecture.conftest import ROOT
 
 
 @pytest.fixture(scope="module")
 def pages():
-    return runpy.run_path(str(ROOT / "docs" / "generate.py"))["pages"]()
+    return generate.pages()
 
 
 def test_every_generated_page_is_up_to_date(pages):
@@ -23,8 +17,38 @@ def test_every_generated_page_is_up_to_date(pages):
     assert [] == outdated, "run make docs"
 
 
-def test_every_code_that_is_raised_by_name_is_described():
-    raised = set(re.findall(r'Problem\(\s*\d+,\s*"(\w+)"', Path(problems.__file__).read_text()))
+def test_an_outdated_page_is_named(pages, monkeypatch, capsys):
+    page = next(iter(pages))
+    monkeypatch.setattr(generate, "pages", lambda: {**pages, page: "something else"})
 
-    assert {"unauthorized", "conflict", "rate_limited"} <= raised
-    assert set() == raised - control.KINDS.keys()
+    assert 1 == generate.main(["--check"])
+
+    assert f"{page.relative_to(ROOT)}: outdated; run make docs\n" == capsys.readouterr().out
+
+
+def test_pages_are_written(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(generate, "ROOT", tmp_path)
+    monkeypatch.setattr(generate, "REFERENCE", tmp_path / "reference")
+    monkeypatch.setattr(generate, "pages", lambda: {tmp_path / "reference" / "a.md": "text\n"})
+
+    assert 0 == generate.main([])
+    assert 0 == generate.main(["--check"])
+
+    assert "text\n" == (tmp_path / "reference" / "a.md").read_text()
+    assert "reference/a.md: written\n" == capsys.readouterr().out
+
+
+def test_every_example_is_shown_in_the_readme():
+    readme = (ROOT / "README.md").read_text()
+    examples = {path.name for path in (ROOT / "tests" / "examples").glob("test_*.py")}
+
+    assert set() == {name for name in examples if f"example: tests/examples/{name}" not in readme}
+
+
+def test_every_option_has_words():
+    page = generate.command_line_page()
+
+    assert "| `--base-url URL` |" in page
+    assert [] == [
+        line for line in page.splitlines() if line.startswith("| `--") and "|  | " in line
+    ]
