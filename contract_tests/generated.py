@@ -11,6 +11,7 @@ from schemathesis.engine import Status, events, from_schema
 from schemathesis.engine.recorder import CaseNode, CheckNode, Interaction, RecordedScenario
 from schemathesis.generation.case import Case
 
+from contract_tests.evidence import looked
 from contract_tests.examples import with_examples
 from contract_tests.finding import Finding, Outcome
 from contract_tests.guesses import Guesses, Seen
@@ -167,11 +168,13 @@ class _Listener:
             name = _operation_id(recorder.cases[case_id].value)
             if name not in tallies:
                 continue
+            status = _status(recorder, case_id)
             for check in checks:
-                tallies[name].checks[check.name] += 1
                 finding = self._finding(recorder, case_id, check)
                 if finding is not None:
                     self.outcome.findings.append(finding)
+                if finding is not None or looked(check.name, recorder.cases[case_id].value, status):
+                    tallies[name].checks[check.name] += 1
 
     def _finding(
         self, recorder: RecordedScenario, case_id: str, check: CheckNode
@@ -195,6 +198,11 @@ class _Listener:
         if self.guesses is None:
             return finding
         return self.guesses.judge(finding, _seen(case, interaction))
+
+
+def _status(recorder: RecordedScenario, case_id: str) -> int | None:
+    response = recorder.find_response(case_id=case_id)
+    return None if response is None else response.status_code
 
 
 def _operation_id(case: Case[Any]) -> str | None:

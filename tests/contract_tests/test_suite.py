@@ -44,6 +44,14 @@ def test_a_flaw_is_caught_and_named(tested, flaw, operation, check):
     assert "fail" == outcome.verdict(operation)
 
 
+def test_a_check_counts_only_where_it_has_looked_at_something(tested):
+    _, outcome = tested("open_door", secrets={}, allow_writes=False)
+    ran = outcome.tallies["bikes.list"].checks.keys()
+
+    assert {"ignored_auth", "access", "positive_data_acceptance"} <= ran
+    assert not {"use_after_free", "unsupported_method", "allow_header_conformance"} & ran
+
+
 def test_a_difference_in_a_guessed_part_is_no_failure(tested):
     _, outcome = tested("missing_nickname")
 
