@@ -1,5 +1,6 @@
 """Where a documented rule contradicts a generic check: a list that can only shrink."""
 
+import json
 import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
@@ -7,7 +8,7 @@ from pathlib import Path
 
 from contract_tests.finding import Finding, Outcome
 
-_KEYS = frozenset({"operation", "check", "statuses", "rule", "source"})
+_KEYS = frozenset({"operation", "check", "statuses", "fields", "rule", "source"})
 
 
 class ExceptionFileError(ValueError):
@@ -16,11 +17,15 @@ class ExceptionFileError(ValueError):
 
 @dataclass(slots=True)
 class Excused:
-    """One entry: the check is excused for these statuses of this operation, because of `rule`."""
+    """One entry: the check is excused for these statuses of this operation, because of `rule`.
+
+    An answer that names fields has to name none but `fields`: {"body.country"}.
+    """
 
     operation: str
     check: str
     statuses: frozenset[int]
+    fields: frozenset[str]
     rule: str
     source: str
     used: int = 0
@@ -52,7 +57,8 @@ class Exceptions:
                 raise ExceptionFileError(f"{where}: {odd}; it has {', '.join(sorted(_KEYS))}")
             if entry["operation"] not in operations:
                 raise ExceptionFileError(f"{where}: there is no operation '{entry['operation']}'")
-            entries.append(Excused(**{**entry, "statuses": frozenset(entry["statuses"])}))
+            sets = {name: frozenset(entry[name]) for name in ("statuses", "fields")}
+            entries.append(Excused(**{**entry, **sets}))
         return cls(entries)
 
     def settle(self, outcome: Outcome, *, whole: bool) -> None:
@@ -68,6 +74,7 @@ class Exceptions:
                 finding.operation == entry.operation
                 and finding.check == entry.check
                 and finding.status in entry.statuses
+                and _fields(finding.answer) <= entry.fields
             ):
                 entry.used += 1
                 return replace(finding, kind="excepted", rule=entry.rule)
@@ -81,3 +88,11 @@ class Exceptions:
             for entry in self.entries
             if not entry.used
         ]
+
+
+def _fields(answer: str) -> set[str]:
+    """The fields that a refusal names; none where it has another shape than the documents say."""
+    try:
+        return {detail["field"] for detail in json.loads(answer)["error"]["details"]}
+    except (ValueError, TypeError, LookupError):
+        return set()

@@ -1,5 +1,6 @@
 """Known exceptions excuse what they name, and nothing else; unused ones are told."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -12,6 +13,7 @@ ENTRY = """
 operation = "bikes.create"
 check = "positive_data_acceptance"
 statuses = [422]
+fields = ["body.gears"]
 rule = "gears are counted by hand"
 source = "the shop's sign"
 """
@@ -37,7 +39,18 @@ def test_an_entry_excuses_its_finding_and_tells_the_rule(exceptions):
     assert ("excepted", "gears are counted by hand") == (judged.kind, judged.rule)
 
 
-@pytest.mark.parametrize("other", [finding(check="ignored_auth"), finding(status=500)])
+def named(field):
+    answer = json.dumps({"error": {"details": [{"field": field, "message": "no"}]}})
+    return replace(finding(), answer=answer)
+
+
+def test_a_refusal_may_name_the_fields_of_the_rule(exceptions):
+    assert "excepted" == exceptions(ENTRY).judge(named("body.gears")).kind
+
+
+@pytest.mark.parametrize(
+    "other", [finding(check="ignored_auth"), finding(status=500), named("body.name")]
+)
 def test_an_entry_excuses_nothing_else(exceptions, other):
     assert "fail" == exceptions(ENTRY).judge(other).kind
 
@@ -74,7 +87,7 @@ def test_a_table_of_another_name_is_refused(exceptions):
 
 
 def test_an_unknown_key_is_refused_with_what_is_allowed(exceptions):
-    with pytest.raises(ExceptionFileError, match=r"exception 1: .*ruel.*it has check, operation"):
+    with pytest.raises(ExceptionFileError, match=r"exception 1: .*ruel.*it has check, fields, operation"):
         exceptions(ENTRY.replace("rule", "ruel"))
 
 
