@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mockserver.contract.model import CollectionModel, Document
-from mockserver.contract.schema import parts
+from mockserver.contract.schema import deref, parts
 
 SELF = "self"
 PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
@@ -51,6 +51,27 @@ def _with_items(spec: Mapping[str, Any], schema: Any) -> Iterator[Mapping[str, A
         yield part
         if part.get("type") == "array":
             yield from parts(spec, part.get("items"))
+
+
+def alternative(spec: Mapping[str, Any], schema: Any) -> Mapping[str, Any] | None:
+    """The properties of the resource that may stand in place of a link; None where none may.
+
+    `oneOf: [uri, User]` gives those of User, an object without properties gives {}.
+    """
+    found: dict[str, Any] | None = None
+    for part in _with_items(spec, schema):
+        if part.get("type") == "object" or "properties" in part:
+            found = {**(found or {}), **(part.get("properties") or {})}
+    return found
+
+
+def two_lists(spec: Mapping[str, Any], schema: Any) -> bool:
+    """Tell whether a property is either of two lists: an empty one fits both, and so neither."""
+    resolved = deref(spec, schema)
+    if not isinstance(resolved, Mapping):
+        return False
+    parts_of = [deref(spec, part).get("type") for part in resolved.get("oneOf") or ()]
+    return parts_of.count("array") > 1
 
 
 def target(document: Document, name: str, found: Reference | None) -> CollectionModel | None:

@@ -38,3 +38,21 @@ def types(spec: Mapping[str, Any], schema: Any) -> frozenset[str]:
     return frozenset(
         part["type"] for part in parts(spec, schema) if isinstance(part.get("type"), str)
     )
+
+
+def accepts_null(spec: Mapping[str, Any], schema: Any, depth: int = 0) -> bool:
+    """Tell whether null fits a schema (OpenAPI 3.0.3 §4.7.24, `nullable` and its clarification)."""
+    schema = deref(spec, schema)
+    if not isinstance(schema, Mapping) or depth > 16:  # noqa: PLR2004  a schema may hold itself
+        return True
+    if "type" in schema and not schema.get("nullable"):
+        return False
+    if None not in schema.get("enum", [None]):
+        return False
+    if not all(accepts_null(spec, part, depth + 1) for part in schema.get("allOf") or ()):
+        return False
+    return all(
+        any(accepts_null(spec, part, depth + 1) for part in schema[key])
+        for key in ("anyOf", "oneOf")
+        if schema.get(key)
+    )

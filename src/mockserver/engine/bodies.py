@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 
 from mockserver.contract.links import reference, target
 from mockserver.contract.model import Document, Operation
-from mockserver.contract.schema import deref, properties
+from mockserver.contract.schema import deref, parts, properties
 from mockserver.engine.call import Call, Viewpoint
 from mockserver.engine.links import Target
 from mockserver.engine.shape import Shapes
@@ -19,24 +19,32 @@ _BAD_REQUEST = 400
 class Links:
     """The links in the body of one operation.
 
-    `bare` has ids that stand as they are checked too: generic verbs do, behaviours see to theirs.
+    `generic` has ids that stand as they are checked too, and a body that was left out held against
+    what is required; behaviours see to theirs.
     """
 
-    __slots__ = ("_bare", "_convert", "_status")
+    __slots__ = ("_bare", "_convert", "_required", "_status")
 
-    def __init__(self, shapes: Shapes, operation: Operation, *, bare: bool) -> None:
+    def __init__(self, shapes: Shapes, operation: Operation, *, generic: bool) -> None:
         document = shapes.document
         schema = body_schema(operation)
         self._convert = _Compiler(shapes).object(schema)
-        self._bare = bare_references(document, schema) if bare else {}
+        self._bare = bare_references(document, schema) if generic else {}
+        self._required = _required(document, schema) if generic else None
         self._status = invalid_status(operation)
 
     def read(self, call: Call) -> Any:
-        """The body with ids in place of URLs.
+        """The body with ids in place of URLs; an absent one is an empty one to a generic verb.
 
         Raises ProblemError with every link that leads nowhere.
         """
         body, wrong = call.body, list[Detail]()
+        if body is None and self._required is not None:
+            if self._required:
+                text = "is missing; it is required"
+                missing = [Detail(f"body.{name}", text) for name in self._required]
+                raise refusal(self._status, missing)
+            return {}
         if not isinstance(body, Mapping):
             return body
         for name, collection in self._bare.items():
@@ -140,6 +148,17 @@ def bare_references(document: Document, schema: Mapping[str, Any]) -> dict[str, 
         if target(document, name, said) is None:
             found[name] = document.collections[said.collection].name
     return found
+
+
+def _required(document: Document, schema: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names that a body must hold; what only answers hold is not asked for."""
+    declared = properties(document.spec, schema)
+    return tuple(
+        name
+        for part in parts(document.spec, schema)
+        for name in part.get("required") or ()
+        if not deref(document.spec, declared.get(name, {})).get("readOnly")
+    )
 
 
 def invalid_status(operation: Operation) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Mapping
 from mockserver.contract.model import Document, Operation
 from mockserver.engine.bodies import Links
 from mockserver.engine.call import Answer, Call, Handler
+from mockserver.engine.lists import Listing
 from mockserver.engine.resource import Resource
 from mockserver.engine.shape import Shapes
 from mockserver.engine.verbs import GENERIC
@@ -28,13 +29,14 @@ def handlers(document: Document, behaviours: Mapping[str, Handler]) -> dict[str,
 
 def _behaving(shapes: Shapes, operation: Operation, behaviour: Handler) -> Handler:
     """A behaviour with what the document says of its collection and of links in its body."""
-    links = Links(shapes, operation, bare=False)
-    resource = None
+    links = Links(shapes, operation, generic=False)
+    resource = listing = None
     if operation.binding.collection is not None:
         resource = Resource.of(shapes, operation)
+        listing = Listing.of(shapes, operation)
 
     def behave(call: Call) -> Awaitable[Answer]:
-        call.resource = resource
+        call.resource, call.listing = resource, listing
         if call.body is not None:
             call.body = links.read(call)
         return behaviour(call)

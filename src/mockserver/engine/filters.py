@@ -1,6 +1,6 @@
 """Query parameters as a selection of records."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
 
@@ -17,6 +17,7 @@ from mockserver.engine.moments import end_of, moment
 from mockserver.engine.query import Condition, Operator, Selection, Where
 from mockserver.engine.resource import Resource
 from mockserver.engine.shape import Shapes
+from mockserver.engine.tenancy import noun, visible
 from mockserver.world.problems import Detail
 
 # a value as sent -> as records are compared with it; raises ValueError that says what is allowed
@@ -45,6 +46,7 @@ class _Filter:
     """One query parameter that selects; `low` and `high` make the ends of what a value covers.
 
     A date covers the day, anything else itself. `listed` says that the field holds a list.
+    `through` gives what is compared in place of the value; None lets everything through.
     """
 
     name: str
@@ -54,11 +56,12 @@ class _Filter:
     high: Convert
     timed: bool
     listed: bool
+    through: Convert
 
     def apply(self, call: Call, value: Any, draft: _Draft) -> None:
         match self.op:
-            case "isnull":
-                draft.test(self.field, "isnull", value)
+            case "isnull" | "notnull" as op:
+                draft.test(self.field, op, value)
             case "in" if self.timed:
                 texts = [text for each in value for text in self.low(call, each).exact()]
                 draft.test(self.field, "in", texts)
@@ -69,7 +72,8 @@ class _Filter:
             case "eq" if self.timed:
                 self._between(call, value, value, draft)
             case "eq" if self.listed:
-                draft.test(self.field, "has", self.low(call, value))
+                wanted, field = self.low(call, value), self.field
+                draft.tests.append(Where(lambda record: wanted in (record.get(field) or ())))
             case "eq":
                 draft.equal(self.field, self.low(call, value))
             case op:
@@ -110,7 +114,9 @@ class Filters:
             value = call.query.get(one.name)
             if value is not None:
                 try:
-                    one.apply(call, value, draft)
+                    value = one.through(call, value)
+                    if value is not None:
+                        one.apply(call, value, draft)
                 except ValueError as error:
                     wrong.append(Detail(f"query.{one.name}", str(error)))
         if wrong:
@@ -142,7 +148,8 @@ def _filter(shapes: Shapes, resource: Resource, parameter: Parameter) -> _Filter
     elif said.op == "range" and (typed := coercion(document.spec, declared or {})) is not None:
         low = high = _typed(typed)
     listed = "array" in types(document.spec, declared)
-    return _Filter(parameter.name, said.field, said.op, low, high, timed, listed)
+    through = _as_sent if said.through is None else _through(shapes, said.through, said.take)
+    return _Filter(parameter.name, said.field, said.op, low, high, timed, listed, through)
 
 
 def is_time(spec: Any, declared: Any) -> bool:
@@ -181,6 +188,22 @@ def _link(shapes: Shapes, collection: str) -> Convert:
         return goal.key(call, value) if "/" in value else value
 
     return key
+
+
+def _through(shapes: Shapes, collection: str, take: str) -> Convert:
+    """What a record that the client names holds at a dotted path: 'home.country'."""
+    model = shapes.document.collections[collection]
+    steps = take.split(".")
+
+    def taken(call: Call, key: Any) -> Any:
+        value: Any = call.world.get(model.name, key)
+        if value is None or not visible(call.caller, model, value):
+            raise ValueError(f"is {shown(key)}; there is no such {noun(model.name)}")
+        for step in steps:
+            value = value.get(step) if isinstance(value, Mapping) else None
+        return value
+
+    return taken
 
 
 def _typed(coerce: Coerce) -> Convert:

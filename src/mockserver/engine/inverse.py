@@ -6,8 +6,9 @@ from typing import Any
 from mockserver.contract.links import reference
 from mockserver.contract.model import CollectionModel, Document
 from mockserver.contract.schema import deref, properties, types
+from mockserver.engine.blank import blank
 from mockserver.engine.call import Viewpoint
-from mockserver.engine.query import Condition, Hidden, Selection, select
+from mockserver.engine.query import Hidden, Selection, Where, select
 from mockserver.engine.tenancy import visible
 from mockserver.store.collection import IndexSpec, Record
 
@@ -17,12 +18,13 @@ _ALL = 1 << 62
 class Inverse:
     """The records of a collection whose `field` holds an id, in the order of its lists."""
 
-    __slots__ = ("_by_age", "_collection", "_field", "_model", "_op", "_ordered")
+    __slots__ = ("_blank", "_by_age", "_collection", "_field", "_listed", "_model", "_ordered")
 
     def __init__(self, document: Document, model: CollectionModel, field: str) -> None:
         record = properties(document.spec, _record_schema(model))
         self._model, self._collection, self._field = model, model.name, field
-        self._op = "has" if "array" in types(document.spec, record.get(field)) else "eq"
+        self._listed = "array" in types(document.spec, record.get(field))
+        self._blank = blank(document, model) if model.implicit else None
         order = (model.order or "").removeprefix("-") or None
         self._ordered = IndexSpec((field,), order, hidden=hidden(model))
         timed = order and deref(document.spec, record.get(order, {})).get("format") == "date-time"
@@ -31,11 +33,19 @@ class Inverse:
     @property
     def indexes(self) -> tuple[IndexSpec, ...]:
         """What the collection must be indexed by; nothing serves a field that holds a list."""
-        return () if self._op == "has" else (self._ordered, self._by_age)
+        return () if self._listed else (self._ordered, self._by_age)
 
     def newest(self, view: Viewpoint, key: str) -> Record | None:
-        """The latest by the time that orders the collection, else the last that was made."""
+        """The latest by the time that orders the collection, else the last that was made.
+
+        Where records have the id of what they belong to it is that one, though it be implicit.
+        """
         collection = view.world.store[self._collection]
+        if self._field == self._model.id_field:
+            only = collection.get(key)
+            if only is None and self._blank is not None:
+                only = {**self._blank, self._field: key}
+            return only if only and visible(view.caller, self._model, only) else None
         for entry in reversed(collection.group(self._by_age, (key,))):
             record = collection.record(entry)
             if visible(view.caller, self._model, record):
@@ -45,11 +55,10 @@ class Inverse:
     def all(self, view: Viewpoint, key: str) -> list[Record]:
         """All that the caller may know of, without the hidden ones."""
         collection = view.world.store[self._collection]
-        held = {self._field: key} if self._op == "eq" else {}
-        conditions = (Condition(self._field, "has", key),) if self._op == "has" else ()
+        field = self._field
         selection = Selection(
-            held,
-            conditions,
+            {} if self._listed else {field: key},
+            (Where(lambda record: key in (record.get(field) or ())),) if self._listed else (),
             self._ordered.order,
             (self._model.order or "").startswith("-"),
             _ALL,

@@ -60,12 +60,16 @@ def segment(value: Any) -> str:
 
 
 class Target:
-    """A collection that others link to by URL."""
+    """A collection that others link to by URL.
 
-    __slots__ = ("_direct", "collection", "model", "template")
+    `aliases` are bases that mean the same as the one which the client used, such as the vendor's.
+    """
 
-    def __init__(self, model: CollectionModel) -> None:
+    __slots__ = ("_aliases", "_direct", "collection", "model", "template")
+
+    def __init__(self, model: CollectionModel, aliases: tuple[str, ...] = ()) -> None:
         assert model.path is not None
+        self._aliases = aliases
         self.model = model
         self.collection = model.name
         self.template = Template(model.path)
@@ -88,7 +92,7 @@ class Target:
 
         Raises ValueError that says what is wrong with it and what is allowed.
         """
-        path = _path_of(url, view.base_url)
+        path = _path_of(url, view.base_url, self._aliases)
         example = view.base_url + self.template.text
         if path is None:
             raise ValueError(f"is {shown(url)}, which is of another host; allowed: {example}")
@@ -134,15 +138,21 @@ def spellings(texts: tuple[str, ...]) -> list[tuple[str, ...]]:
 
 
 def targets(document: Document) -> dict[str, Target]:
-    """The collections of a document that have a path, by their short name."""
-    return {name: Target(m) for name, m in document.collections.items() if m.path is not None}
+    """The collections of a document that have a path, by their short name.
+
+    The absolute ones of the document's `servers` are aliases of the base that a client uses.
+    """
+    urls = [str(server.get("url", "")) for server in document.spec.get("servers") or ()]
+    aliases = tuple(url.rstrip("/") for url in urls if "://" in url)
+    models = document.collections.items()
+    return {name: Target(model, aliases) for name, model in models if model.path is not None}
 
 
-def _path_of(url: str, base_url: str) -> str | None:
-    """The vendor's path in a URL on the client's base, or in an absolute path; None for others."""
-    if url.startswith(base_url):
-        rest = url[len(base_url) :]
-        return rest if rest.startswith("/") else None
+def _path_of(url: str, base_url: str, aliases: tuple[str, ...]) -> str | None:
+    """The vendor's path in a URL on one of the bases, or in an absolute path; None for others."""
+    for base in (base_url, *aliases):
+        if url.startswith(f"{base}/"):
+            return url[len(base) :]
     if not url.startswith("/") or url.startswith("//"):
         return None
     prefix = "/".join(base_url.split("/")[3:])

@@ -24,13 +24,23 @@ class Listing:
 
     def __init__(self, shapes: Shapes, operation: Operation) -> None:
         status, schema = success(operation)
-        assert schema is not None
-        items, envelope = _items(shapes, operation, schema)
+        found = _items(shapes, operation, schema)
+        assert found is not None
+        items, envelope = found
         self._status = status
         self._resource = Resource.of(shapes, operation, items)
         self._filters = Filters(shapes, operation, self._resource)
         self._turn = paging(operation, self._resource, status)
         self._wrap = None if envelope is None else _wrapping(shapes, operation, envelope)
+
+    @classmethod
+    def of(cls, shapes: Shapes, operation: Operation) -> "Listing | None":
+        """The list that a behaviour may build on; None where the operation shows none."""
+        if operation.method != "GET" or operation.binding.id is not None:
+            return None
+        if _items(shapes, operation, success(operation)[1]) is None:
+            return None
+        return cls(shapes, operation)
 
     def answer(self, call: Call, *tests: Where) -> Answer:
         """The page that a call wants, of the records that hold every test.
@@ -60,15 +70,28 @@ def compile_list(shapes: Shapes, operation: Operation) -> Handler:
     return list_records
 
 
-def _items(shapes: Shapes, operation: Operation, schema: Schema) -> tuple[Schema, Schema | None]:
-    """The schema of one record, and that of the envelope, if there is one."""
+def listed(call: Call, *tests: Where) -> Answer:
+    """For behaviours: the list that the operation shows, of the records that hold every test.
+
+    Example: listed(call, Where(lambda record: record["visible"])). Raises what `answer` does.
+    """
+    assert call.listing is not None
+    return call.listing.answer(call, *tests)
+
+
+def _items(
+    shapes: Shapes, operation: Operation, schema: Schema | None
+) -> tuple[Schema, Schema | None] | None:
+    """The schema of one record, and that of the envelope if there is one; None for no list."""
     spec = shapes.document.spec
     resolved = deref(spec, schema)
+    if resolved is None:
+        return None
     if resolved.get("type") == "array":
         return resolved.get("items") or {}, None
     model = shapes.document.collections[operation.binding.collection or ""]
-    array: Schema = deref(spec, properties(spec, schema)[model.envelope])
-    return array["items"], schema
+    array = deref(spec, properties(spec, schema).get(model.envelope))
+    return None if array is None or "items" not in array else (array["items"], schema)
 
 
 def _wrapping(shapes: Shapes, operation: Operation, schema: Schema) -> Wrap:

@@ -15,8 +15,8 @@ from sortedcontainers import SortedList
 from mockserver.engine.moments import Moment
 from mockserver.store.collection import Collection, Entry, IndexSpec, Record
 
-# 'has': the field is a list that holds the value
-Operator: TypeAlias = Literal["gte", "lte", "gt", "lt", "in", "isnull", "has"]
+# 'has': the field is a list that holds the value; no list holds everything
+Operator: TypeAlias = Literal["gte", "lte", "gt", "lt", "in", "isnull", "notnull", "has"]
 Hidden: TypeAlias = tuple[tuple[str, Any], ...]
 _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {"gte": ge, "lte": le, "gt": gt, "lt": lt}
 _FEW = 48
@@ -46,10 +46,12 @@ class Condition:
         match self.op:
             case "isnull":
                 return (found is None) is bool(self.value)
+            case "notnull":
+                return (found is not None) is bool(self.value)
             case "in":
                 return found in self.value
             case "has":
-                return found is not None and self.value in found
+                return found is None or self.value in found
             case _:
                 return found is not None and _COMPARE[self.op](found, self.bound(found))
 

@@ -1,19 +1,22 @@
-"""One collection as an operation sees it: whose records, found by what, shown how."""
+"""One collection as an operation sees it: whose records, found by what, made and shown how."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from mockserver.contract.build import record_properties
-from mockserver.contract.links import reference, target
+from mockserver.contract.links import PLACE, reference, target
 from mockserver.contract.model import CollectionModel, Document, Operation
-from mockserver.engine.call import Call, Caller
+from mockserver.contract.schema import accepts_null
+from mockserver.engine.blank import blank, stamps
+from mockserver.engine.bodies import invalid_status, refusal
+from mockserver.engine.call import Answer, Call, Caller
 from mockserver.engine.expand import Expanding
 from mockserver.engine.links import spellings
 from mockserver.engine.shape import Shapes
 from mockserver.engine.tenancy import noun, visible
 from mockserver.store.collection import IndexSpec, Record
-from mockserver.world.problems import not_found
+from mockserver.world.problems import Detail, not_found
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class Resource:
     """A collection bound to an operation: whose records, under which parent, found by which id.
 
     `owners` must exist and be known to the caller; `by` is the index of a record that its path
-    names by another field than its id.
+    names by another field than its id. `making` says what a new record starts from.
     """
 
     operation: Operation
@@ -38,6 +41,7 @@ class Resource:
     owners: tuple[Owner, ...] = ()
     by: IndexSpec | None = None
     expanding: Expanding | None = field(default=None, compare=False)
+    making: "Making | None" = field(default=None, compare=False)
 
     @classmethod
     def of(
@@ -63,6 +67,7 @@ class Resource:
             _owners(document, operation, model),
             lookup(document, operation),
             _expanding(shapes, operation, model, shown_by),
+            Making.of(document, model),
         )
 
     def confinement(self, call: Call) -> dict[str, Any]:
@@ -88,14 +93,58 @@ class Resource:
         named = str(call.path[self.operation.binding.id])
         key = named if self.by is None else self._key_by(call, named)
         record = None if key is None else call.world.get(self.model.name, key)
+        if key is not None and record is None and self.model.implicit is not None:
+            record = self._implied(call, key)
         if key is None or record is None or not self._visible(call, record):
             raise not_found(noun(self.model.name), named)
         return key, record
+
+    def create(self, call: Call, **fields: Any) -> Record:
+        """Store a new record of defaults, the caller's tenant, the body, `fields` and the path.
+
+        Raises ProblemError 404 for a parent out of reach, 400 or 422 when it would belong to
+        nobody although it must.
+        """
+        assert self.making is not None
+        making, model = self.making, self.model
+        above = self.confinement(call)
+        path = {name: above[name] for name in self.operation.binding.parent}
+        record = {**making.blank, **above, **(call.body or {}), **fields, **path}
+        for name in making.stamps:
+            record.setdefault(name, None)
+            if name not in fields:
+                record[name] = call.world.now_seconds_text()
+        nobody = [name for name in making.owned if record.get(name) is None]
+        if nobody:
+            text = f"the call stands for no {noun(nobody[0] + 's')}; name one, or call as one"
+            raise refusal(invalid_status(self.operation), [Detail(f"body.{nobody[0]}", text)])
+        texts = {name: str(record[name]) for name in making.places if name in record}
+        key = call.world.new_id(model.id_template, **texts)
+        record[model.id_field] = key
+        call.world.put(model.name, key, record)
+        return record
+
+    def _implied(self, call: Call, key: str) -> Record:
+        """The record that there is without anybody having made it.
+
+        One that holds the time at which it was made is kept, lest that time change.
+        """
+        assert self.making is not None
+        record = {**self.making.blank, self.model.id_field: key}
+        if self.making.stamps:
+            record.update(dict.fromkeys(self.making.stamps, call.world.now_seconds_text()))
+            call.world.put(self.model.name, key, record)
+        return record
 
     def show(self, call: Call, record: Record) -> dict[str, Any]:
         """A record as the answer's schema declares it, with what the call wants expanded."""
         assert self.expanding is not None
         return self.expanding.shape(call)(call, record)
+
+    def answer(self, call: Call, record: Record) -> Answer:
+        """The success of the operation with a record, if the document declares a body."""
+        status, _ = success(self.operation)
+        return Answer(status, None if self.expanding is None else self.show(call, record))
 
     def _check_path(self, call: Call) -> None:
         """Raises ProblemError 404 unless the caller may know of everything above the record."""
@@ -133,16 +182,50 @@ class Resource:
         return under and visible(call.caller, self.model, record)
 
 
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What a new record starts from.
+
+    `stamps` hold the time at which it is made, `owned` may not be null, `places` are the fields
+    that its id is made of.
+    """
+
+    blank: Mapping[str, Any]
+    stamps: tuple[str, ...]
+    owned: tuple[str, ...]
+    places: tuple[str, ...]
+
+    @classmethod
+    def of(cls, document: Document, model: CollectionModel) -> "Making":
+        record = record_properties(document.spec, model)
+        return cls(
+            blank(document, model),
+            stamps(document, model),
+            tuple(
+                name
+                for name in model.tenant
+                if name != model.id_field and not accepts_null(document.spec, record.get(name))
+            ),
+            tuple(name for name in PLACE.findall(model.id_template) if name in record),
+        )
+
+
 def found(call: Call) -> tuple[str, Record]:
     """For behaviours: the id and record that the path names. Raises ProblemError 404."""
     assert call.resource is not None
     return call.resource.find(call)
 
 
-def shown(call: Call, record: Record) -> dict[str, Any]:
-    """For behaviours: a record as the operation's answer shows it."""
+def shown(call: Call, record: Record) -> Answer:
+    """For behaviours: the operation's success with a record, if the document declares a body."""
     assert call.resource is not None
-    return call.resource.show(call, record)
+    return call.resource.answer(call, record)
+
+
+def created(call: Call, **fields: Any) -> Record:
+    """For behaviours: a new record of the body and `fields`, stored; see `Resource.create`."""
+    assert call.resource is not None
+    return call.resource.create(call, **fields)
 
 
 def success(operation: Operation) -> tuple[int, Mapping[str, Any] | None]:
@@ -176,6 +259,8 @@ def _owners(document: Document, operation: Operation, model: CollectionModel) ->
     found = []
     for name in named:
         goal = target(document, name, reference(document.spec, record.get(name)))
+        if goal is None and name == model.id_field and model.implicit is not None:
+            goal = document.collections[model.implicit]
         if goal is not None:
             found.append(Owner(name, goal))
     return tuple(found)

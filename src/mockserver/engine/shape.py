@@ -1,14 +1,14 @@
 """How records are shown: the declared fields, links as URLs, resources where they are expanded.
 
-A shape is compiled from a schema and a tree of expansions; what is compiled once is kept.
+A shape is compiled from a schema and a tree of expansions.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
-from mockserver.contract.links import SELF, Reference, reference, target
+from mockserver.contract.links import SELF, Reference, alternative, reference, target, two_lists
 from mockserver.contract.model import CollectionModel, Document
-from mockserver.contract.schema import deref, properties
+from mockserver.contract.schema import accepts_null, deref, properties
 from mockserver.engine.call import Viewpoint
 from mockserver.engine.inverse import Inverse
 from mockserver.engine.links import Target, Template, targets
@@ -19,10 +19,21 @@ Shape: TypeAlias = Callable[[Viewpoint, Record], dict[str, Any]]
 Render: TypeAlias = Callable[[Viewpoint, Record], Any]
 # {"model": {"make": {}}} expands the model and in it the make
 Tree: TypeAlias = Mapping[str, "Tree"]
-# name, how its value is made (None: it is the record's own), whether the record need not hold it
-Field: TypeAlias = tuple[str, Render | None, bool]
 
 _NOTHING: Tree = {}
+
+
+class Field(NamedTuple):
+    """One property as it is shown.
+
+    `render` makes its value, None shows that of the record; `made` needs no value in the record.
+    A null is left out where the schema has none.
+    """
+
+    name: str
+    render: Render | None
+    made: bool
+    nullable: bool
 
 
 class Shapes:
@@ -31,32 +42,20 @@ class Shapes:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.targets = targets(document)
-        self._made: dict[tuple[str, Any], Shape] = {}
+
+    def of(self, schema: Any, model: CollectionModel | None, expand: Iterable[str] = ()) -> Shape:
+        """How a record of a collection is shown by a schema."""
+        return _shape(_Compiler(self, model).fields(schema, tree(expand)))
 
     def resource(self, collection: str, expand: Iterable[str] = ()) -> Shape:
         """How a record of a collection is shown by its `resource`: resource("users", ["site"]).
 
         `collection` is the short name. Raises KeyError for one without a resource.
         """
-        return self._resource(collection, tree(expand))
-
-    def of(
-        self, schema: Mapping[str, Any], model: CollectionModel | None, expand: Iterable[str] = ()
-    ) -> Shape:
-        """How a record of a collection is shown by a schema."""
-        return _shape(_Compiler(self, model).fields(schema, tree(expand)))
-
-    def _resource(self, collection: str, expansions: Tree) -> Shape:
-        key = (collection, frozen(expansions))
-        made = self._made.get(key)
-        if made is None:
-            model = self.document.collections[collection]
-            if model.resource is None:
-                raise KeyError(f"the collection {collection} has no resource")
-            schema = {"$ref": f"#/components/schemas/{model.resource}"}
-            made = _shape(_Compiler(self, model).fields(schema, expansions))
-            self._made[key] = made
-        return made
+        model = self.document.collections[collection]
+        if model.resource is None:
+            raise KeyError(f"the collection {collection} has no resource")
+        return self.of({"$ref": f"#/components/schemas/{model.resource}"}, model, expand)
 
 
 class _Compiler:
@@ -65,24 +64,40 @@ class _Compiler:
     def __init__(self, shapes: Shapes, model: CollectionModel | None) -> None:
         self._shapes = shapes
         self._document = shapes.document
+        self._spec = shapes.document.spec
         self._model = model
         self._open: list[int] = []
 
     def fields(self, schema: Any, expansions: Tree) -> list[Field]:
-        return [
-            self._field(name, declared, expansions.get(name))
-            for name, declared in properties(self._document.spec, schema).items()
-        ]
+        declared = properties(self._spec, schema)
+        return [self._field(name, each, expansions.get(name)) for name, each in declared.items()]
 
     def _field(self, name: str, declared: Any, below: Tree | None) -> Field:
-        found = reference(self._document.spec, declared)
+        nullable = accepts_null(self._spec, declared)
+        found = reference(self._spec, declared)
         if found is None:
-            return name, self._embedded(name, declared, below or _NOTHING), False
-        plain = self._link(name, found)
-        goal = self._document.collections.get(found.collection or "")
-        if below is not None and goal is not None and goal.resource is not None:
-            plain = self._expanded(name, found, goal, below, plain)
-        return name, plain, found.inverse is not None or found.link is not None
+            render = self._embedded(name, declared, below or _NOTHING)
+            return Field(name, render, made=False, nullable=nullable)
+        render = self._link(name, found)
+        if below is not None and found.collection is not None:
+            shape = self._alternative(declared, found.collection, below)
+            if shape is not None:
+                render = self._expanded(name, found, shape, render)
+        if render is not None and two_lists(self._spec, declared):
+            render, nullable = _unless_empty(render), False
+        made = found.inverse is not None or found.link is not None
+        return Field(name, render, made=made, nullable=nullable)
+
+    def _alternative(self, declared: Any, collection: str, below: Tree) -> Shape | None:
+        """How a resource is shown in place of its link; None where the schema allows none."""
+        model = self._document.collections[collection]
+        allowed = alternative(self._spec, declared)
+        if allowed is None:
+            return None
+        schema: Any = {"properties": allowed}
+        if not allowed and model.resource is not None:
+            schema = {"$ref": f"#/components/schemas/{model.resource}"}
+        return _shape(_Compiler(self._shapes, model).fields(schema, below))
 
     def _link(self, name: str, found: Reference) -> Render | None:
         """How a link is shown that is not expanded."""
@@ -95,46 +110,24 @@ class _Compiler:
             model = self._document.collections[found.collection or ""]
             inverse, id_field = self._inverse(model, found.inverse)
             shown = goal.url_of if goal else lambda _view, other: other[model.id_field]
-            return _inverse_links(inverse, id_field, shown, many=found.many)
+            return _inverse(inverse, id_field, shown, many=found.many)
         if goal is None or target(self._document, name, found) is None:
             return None
         return _stored_many(name, goal) if found.many else _stored_one(name, goal)
 
-    def _expanded(
-        self, name: str, found: Reference, goal: CollectionModel, below: Tree, plain: Render | None
-    ) -> Render:
+    def _expanded(self, name: str, found: Reference, shape: Shape, plain: Render | None) -> Render:
         """How a link is shown that is expanded; what cannot be seen stays a link."""
-        shape = self._shapes._resource(found.collection or "", below)  # noqa: SLF001  one module
-        collection = goal.name
-
-        def stored(view: Viewpoint, record: Record) -> Record | None:
-            key = record.get(name)
-            return None if key is None else view.world.get(collection, key)
-
-        def one(find: Render) -> Render:
-            def expanded(view: Viewpoint, record: Record) -> Any:
-                other = find(view, record)
-                if other is None or not visible(view.caller, goal, other):
-                    return record.get(name) if plain is None else plain(view, record)
-                return shape(view, other)
-
-            return expanded
-
+        model = self._document.collections[found.collection or ""]
+        if plain is None:
+            plain = _as_it_is(name)
         if found.inverse is not None:
-            inverse, id_field = self._inverse(goal, found.inverse)
-            if not found.many:
-                return one(lambda view, record: inverse.newest(view, record[id_field]))
-            return lambda view, record: [
-                shape(view, each) for each in inverse.all(view, record[id_field])
-            ]
-        if not found.many:
-            return one(stored)
-        return lambda view, record: [
-            shape(view, other)
-            for key in record.get(name) or ()
-            if (other := view.world.get(collection, key)) is not None
-            and visible(view.caller, goal, other)
-        ]
+            inverse, id_field = self._inverse(model, found.inverse)
+            if found.many:
+                return _inverse(inverse, id_field, shape, many=True)
+            return _one(lambda view, record: inverse.newest(view, record[id_field]), shape, plain)
+        if found.many:
+            return _each(name, model, shape)
+        return _one(_seen(name, model), shape, plain)
 
     def _inverse(self, goal: CollectionModel, field: str) -> tuple[Inverse, str]:
         assert self._model is not None
@@ -142,16 +135,15 @@ class _Compiler:
 
     def _embedded(self, name: str, declared: Any, below: Tree) -> Render | None:
         """How an object within the record is shown; None where nothing in it is a link."""
-        spec = self._document.spec
-        schema = deref(spec, declared)
+        schema = deref(self._spec, declared)
         if isinstance(schema, Mapping) and schema.get("type") == "array":
-            schema = deref(spec, schema.get("items"))
+            schema = deref(self._spec, schema.get("items"))
         if not isinstance(schema, Mapping) or id(schema) in self._open:
             return None
         self._open.append(id(schema))
         fields = self.fields(schema, below)
         self._open.pop()
-        if all(render is None for _, render, _ in fields):
+        if all(each.render is None for each in fields):
             return None
         shape = _shape(fields)
 
@@ -167,18 +159,21 @@ class _Compiler:
 
 
 def _shape(fields: list[Field]) -> Shape:
-    names = tuple(name for name, _, _ in fields)
-    if not names:
+    if not fields:
         return lambda _view, record: dict(record)
-    if all(render is None for _, render, _ in fields):
-        return lambda _view, record: {name: record[name] for name in names if name in record}
 
     def shaped(view: Viewpoint, record: Record) -> dict[str, Any]:
-        return {
-            name: record[name] if render is None else render(view, record)
-            for name, render, made in fields
-            if made or name in record
-        }
+        shown = {}
+        for name, render, made, nullable in fields:
+            if render is None:
+                value = record.get(name)
+                if value is not None or (nullable and name in record):
+                    shown[name] = value
+            elif made or name in record:
+                value = render(view, record)
+                if value is not None or nullable:
+                    shown[name] = value
+        return shown
 
     return shaped
 
@@ -206,15 +201,54 @@ def _stored_many(name: str, goal: Target) -> Render:
     return links
 
 
-def _inverse_links(inverse: Inverse, id_field: str, shown: Render, *, many: bool) -> Render:
+def _inverse(inverse: Inverse, id_field: str, show: Render, *, many: bool) -> Render:
     def link(view: Viewpoint, record: Record) -> Any:
         other = inverse.newest(view, record[id_field])
-        return None if other is None else shown(view, other)
+        return None if other is None else show(view, other)
 
     def links(view: Viewpoint, record: Record) -> list[Any]:
-        return [shown(view, each) for each in inverse.all(view, record[id_field])]
+        return [show(view, each) for each in inverse.all(view, record[id_field])]
 
     return links if many else link
+
+
+def _seen(name: str, model: CollectionModel) -> Render:
+    """The record that a link leads to, if the caller may know of it."""
+
+    def seen(view: Viewpoint, record: Record) -> Record | None:
+        key = record.get(name)
+        other = None if key is None else view.world.get(model.name, key)
+        return other if other is not None and visible(view.caller, model, other) else None
+
+    return seen
+
+
+def _one(find: Render, shape: Shape, plain: Render) -> Render:
+    def expanded(view: Viewpoint, record: Record) -> Any:
+        other = find(view, record)
+        return plain(view, record) if other is None else shape(view, other)
+
+    return expanded
+
+
+def _each(name: str, model: CollectionModel, shape: Shape) -> Render:
+    def expanded(view: Viewpoint, record: Record) -> list[Any]:
+        others = (view.world.get(model.name, key) for key in record.get(name) or ())
+        return [
+            shape(view, other)
+            for other in others
+            if other is not None and visible(view.caller, model, other)
+        ]
+
+    return expanded
+
+
+def _as_it_is(name: str) -> Render:
+    return lambda _view, record: record.get(name)
+
+
+def _unless_empty(render: Render) -> Render:
+    return lambda view, record: render(view, record) or None
 
 
 def tree(paths: Iterable[str]) -> Tree:
@@ -225,8 +259,3 @@ def tree(paths: Iterable[str]) -> Tree:
         for name in path.split("."):
             node = node.setdefault(name, {})
     return root
-
-
-def frozen(expansions: Tree) -> Any:
-    """A tree as a value that can be the key of a dictionary."""
-    return frozenset((name, frozen(below)) for name, below in expansions.items())

@@ -4,9 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from mockserver.contract import schema as schemas
-from mockserver.contract.build import record_properties
-from mockserver.contract.links import reference
-from mockserver.contract.model import CollectionModel, Document, Operation
+from mockserver.contract.model import Operation
+from mockserver.engine.blank import CHANGED, blank
 from mockserver.engine.bodies import Links, body_schema
 from mockserver.engine.call import Answer, Call, Handler
 from mockserver.engine.indexes import indexes
@@ -21,10 +20,9 @@ Compile: TypeAlias = Callable[[Shapes, Operation], Handler]
 def compile_read(shapes: Shapes, operation: Operation) -> Handler:
     """`GET` of one."""
     resource = Resource.of(shapes, operation)
-    status, _ = success(operation)
 
     async def read(call: Call) -> Answer:
-        return Answer(status, resource.show(call, resource.find(call)[1]))
+        return resource.answer(call, resource.find(call)[1])
 
     return read
 
@@ -32,20 +30,11 @@ def compile_read(shapes: Shapes, operation: Operation) -> Handler:
 def compile_create(shapes: Shapes, operation: Operation) -> Handler:
     """`POST`: the body becomes a record with an id, its tenant, its parent and its birth time."""
     resource = Resource.of(shapes, operation)
-    status, _ = success(operation)
-    blank = blank_record(shapes.document, resource.model)
-    links = Links(shapes, operation, bare=True)
-    model = resource.model
+    links = Links(shapes, operation, generic=True)
 
     async def create(call: Call) -> Answer:
-        above = resource.confinement(call)
-        body = links.read(call) or {}
-        key = call.world.new_id(model.id_template, **_texts(body), **_texts(call.path))
-        record = {**blank, **above, **body, model.id_field: key}
-        if "created_at" in blank:
-            record["created_at"] = call.world.now_seconds_text()
-        call.world.put(model.name, key, record)
-        return _answer(status, resource, call, record)
+        call.body = links.read(call)
+        return resource.answer(call, resource.create(call))
 
     return create
 
@@ -54,12 +43,11 @@ def compile_replace(shapes: Shapes, operation: Operation) -> Handler:
     """`PUT`: every field a client may send is replaced, an absent one goes to its default."""
     document = shapes.document
     writable = frozenset(schemas.properties(document.spec, body_schema(operation)))
-    model = document.collections[operation.binding.collection or ""]
-    blank = blank_record(document, model)
+    defaults_of = blank(document, document.collections[operation.binding.collection or ""])
 
     def replaced(record: Record, body: Mapping[str, Any]) -> dict[str, Any]:
         kept = {k: v for k, v in record.items() if k not in writable}
-        defaults = {name: blank.get(name) for name in writable if name in record}
+        defaults = {name: defaults_of.get(name) for name in writable if name in record}
         return {**kept, **defaults, **body}
 
     return _compile_update(shapes, operation, replaced)
@@ -109,44 +97,18 @@ def _compile_update(
     change: Callable[[Record, Mapping[str, Any]], dict[str, Any]],
 ) -> Handler:
     resource = Resource.of(shapes, operation)
-    status, _ = success(operation)
-    stamped = "updated_at" in blank_record(shapes.document, resource.model)
-    links = Links(shapes, operation, bare=True)
+    stamped = CHANGED in blank(shapes.document, resource.model)
+    links = Links(shapes, operation, generic=True)
 
     async def update(call: Call) -> Answer:
         key, record = resource.find(call)
-        changed = change(record, links.read(call) or {})
+        changed = change(record, links.read(call))
         if stamped:
-            changed["updated_at"] = call.world.now_seconds_text()
+            changed[CHANGED] = call.world.now_seconds_text()
         call.world.put(resource.model.name, key, changed)
-        return _answer(status, resource, call, changed)
+        return resource.answer(call, changed)
 
     return update
-
-
-def _answer(status: int, resource: Resource, call: Call, record: Record) -> Answer:
-    """What a write answers: the record, unless the document declares no body."""
-    if resource.expanding is None:
-        return Answer(status)
-    return Answer(status, resource.show(call, record))
-
-
-def blank_record(document: Document, model: CollectionModel) -> dict[str, Any]:
-    """A record before anybody filled it: each stored field's default, else null."""
-    return {
-        name: schemas.deref(document.spec, schema).get("default")
-        for name, schema in record_properties(document.spec, model).items()
-        if _is_stored(document, schema)
-    }
-
-
-def _is_stored(document: Document, schema: Any) -> bool:
-    said = reference(document.spec, schema)
-    return said is None or (said.inverse is None and said.link is None)
-
-
-def _texts(values: Mapping[str, Any]) -> dict[str, str]:
-    return {name: value for name, value in values.items() if isinstance(value, str)}
 
 
 __all__ = ["GENERIC", "indexes", "merge"]

@@ -22,7 +22,7 @@ BIKE = {
         "id": TEXT,
         "colour": TEXT,
         "gears": {"type": "integer", "default": 1},
-        "stand": {"type": "object"},
+        "stand": {"type": "object", "nullable": True},
         "created_at": {"type": "string", "format": "date-time"},
         "updated_at": {"type": "string", "format": "date-time", "nullable": True},
     },
