@@ -1,7 +1,7 @@
 """From a path to what stands there, by a trie of segments.
 
-A literal segment goes before a parameter, as OpenAPI 3.0.3 §4.7.8 wants it, and the search comes
-back when the literal leads nowhere.
+A literal segment goes before a parameter, as OpenAPI 3.0.3 §4.7.8 wants it, a parameter with text
+behind it ('{id}:submit') before one without, and the search comes back when that leads nowhere.
 """
 
 from collections.abc import Iterator
@@ -30,6 +30,7 @@ class Leaf(Generic[T]):
 @dataclass(slots=True)
 class _Node(Generic[T]):
     literal: "dict[str, _Node[T]]" = field(default_factory=dict)
+    suffixed: "dict[str, _Node[T]]" = field(default_factory=dict)
     parameter: "_Node[T] | None" = None
     leaf: Leaf[T] | None = None
 
@@ -48,16 +49,21 @@ class Router(Generic[T]):
     def add(self, template: str, method: str, target: T) -> None:
         """Put a target at '/sessions/{session_id}'.
 
-        Raises ValueError when a parameter is not a whole segment, or something stands there.
+        A parameter begins its segment, and text may follow it.
+        Raises ValueError when it does not, or something stands there.
         """
         node, names = self._root, []
         for segment in template.split("/")[1:]:
             if "{" not in segment:
                 node = node.literal.setdefault(segment, _Node())
                 continue
-            if not (segment[0] == "{" and segment[-1] == "}" and segment.count("{") == 1):
-                raise ValueError(f"{template}: '{segment}' mixes text and a parameter")
-            names.append(segment[1:-1])
+            name, brace, suffix = segment[1:].partition("}")
+            if not (segment[0] == "{" and brace and "{" not in suffix):
+                raise ValueError(f"{template}: '{segment}' has more than a parameter and its end")
+            names.append(name)
+            if suffix:
+                node = node.suffixed.setdefault(suffix, _Node())
+                continue
             node.parameter = node = node.parameter or _Node()
         if node.leaf is None:
             node.leaf = Leaf(template, tuple(names))
@@ -98,6 +104,13 @@ def _descend(node: _Node[T], segments: list[str], at: int, values: list[str]) ->
         leaf = _descend(child, segments, at + 1, values)
         if leaf is not None:
             return leaf
+    for suffix, child in node.suffixed.items():
+        if segment.endswith(suffix) and segment != suffix:
+            values.append(segment.removesuffix(suffix))
+            leaf = _descend(child, segments, at + 1, values)
+            if leaf is not None:
+                return leaf
+            values.pop()
     if node.parameter is None or not segment:
         return None
     values.append(segment)
