@@ -11,7 +11,9 @@ from mockserver.apis.dynamo.behaviours import (
     reservations,
     settings,
     site_owner,
+    webhooks,
 )
+from mockserver.apis.dynamo.channel import CHANNEL
 from mockserver.apis.dynamo.kinds import CREDENTIAL_KINDS, default_credentials
 from mockserver.apis.dynamo.lookups import indexes
 from mockserver.apis.dynamo.problems import render_problem
@@ -38,6 +40,9 @@ BEHAVIOURS: Mapping[str, Handler] = {
     "portal.dispute": portal.dispute,
     "reservations.create": reservations.create,
     "reservations.cancel": reservations.cancel,
+    "webhooks.create": webhooks.create,
+    "webhooks.update": webhooks.update,
+    "webhooks.deliveries": webhooks.deliveries,
 }
 """Every verb of the document that is not one of the six generic ones."""
 
@@ -48,6 +53,7 @@ TIMER_ACTIONS: Mapping[str, TimerAction] = {
 
 __all__ = [
     "BEHAVIOURS",
+    "CHANNEL",
     "CREDENTIAL_KINDS",
     "TIMER_ACTIONS",
     "authenticate",

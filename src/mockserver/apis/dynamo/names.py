@@ -18,6 +18,7 @@ DRIVERS = f"{API}.drivers"
 CHARGE_POINTS = f"{API}.charge_points"
 SITES = f"{API}.sites"
 TARIFFS = f"{API}.tariffs"
+WEBHOOK_ENDPOINTS = f"{API}.webhook_endpoints"
 _ALL = 1 << 31
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
+from mockserver.apis.dynamo import news
 from mockserver.apis.dynamo.billing import breakdown
 from mockserver.apis.dynamo.names import (
     CHARGE_POINTS,
@@ -76,12 +77,27 @@ def _station_changed(world: World, event: Event) -> None:
         world.put(CHARGE_POINTS, station["id"], made)
 
 
+def _connection_changed(world: World, event: Event) -> None:
+    place = world.get(CHARGE_POINTS, event["station"]["id"])
+    if place is not None:
+        news.of_connection(world, place, event)
+
+
+def _status_changed(world: World, event: Event) -> None:
+    place = world.get(CHARGE_POINTS, event["station_id"])
+    if place is not None:
+        news.of_status(world, place, event)
+
+
 def _transaction_changed(world: World, event: Event) -> None:
     transaction = event["transaction"]
     key = session_id(transaction)
-    session = world.get(SESSIONS, key) or _opened(world, key, transaction)
+    before = world.get(SESSIONS, key)
+    session = before or _opened(world, key, transaction)
     if session is not None:
-        world.put(SESSIONS, key, _brought_up(session, transaction))
+        after = _brought_up(session, transaction)
+        world.put(SESSIONS, key, after)
+        news.of_session(world, before, after)
 
 
 def _opened(world: World, key: str, transaction: Mapping[str, Any]) -> Record | None:
@@ -219,6 +235,9 @@ _ENDS = frozenset({"used", "expired", "cancelled"})
 _STEPS: Mapping[str, _Step] = {
     "station.registered": _station_changed,
     "station.booted": _station_changed,
+    "station.connected": _connection_changed,
+    "station.disconnected": _connection_changed,
+    "connector.status": _status_changed,
     "transaction.started": _transaction_changed,
     "transaction.metered": _transaction_changed,
     "transaction.stopped": _transaction_changed,

@@ -4,7 +4,14 @@ A delivery is one message to one endpoint, kept as a record with all its attempt
 is a timer of the world, and what carries it is the port `world.ports.Outbox`.
 """
 
-from mockserver.world.outbox.attempts import Message, Receipt, finish, message
+from mockserver.world.outbox.attempts import (
+    SETTING,
+    TIMEOUT_S,
+    Message,
+    Receipt,
+    finish,
+    message,
+)
 from mockserver.world.outbox.channel import ACTIVE, ALL, DISABLED, PAUSED, Channel, exponential
 from mockserver.world.outbox.deliveries import (
     COLLECTION,
@@ -27,7 +34,9 @@ __all__ = [
     "DISABLED",
     "INDEXES",
     "PAUSED",
+    "SETTING",
     "STATES",
+    "TIMEOUT_S",
     "TIMER",
     "Channel",
     "Message",

@@ -21,6 +21,9 @@ from mockserver.world.outbox.deliveries import (
 from mockserver.world.world import World
 from virtualtime.instant import parse, to_text
 
+SETTING = "webhook_timeout_s"
+"""The world's setting of how long an attempt may take, in wall time; without it `TIMEOUT_S`."""
+TIMEOUT_S = 30.0
 _SUCCESSES = range(200, 300)
 _REDIRECTS = range(300, 400)
 _MS = 1000

@@ -26,6 +26,7 @@ class Channel:
     "events": ["session.ended"] or ["*"], "status": "active" | "paused" | "disabled"}.
     `delays` are the waits of the world's time after the first and each further failure, so there is
     one try more than delays.
+    `signature` is the header, in lower case, that `sign` puts the signature in.
     With `gives_up_after` an endpoint that has failed for so long is disabled; its records then
     hold "failing_since" as well.
     """
@@ -37,6 +38,7 @@ class Channel:
     message_id: Callable[[World], str]
     envelope: Envelope
     sign: Sign
+    signature: str
     verify: Verify
     gives_up_after: timedelta | None = None
 

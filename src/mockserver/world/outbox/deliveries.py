@@ -63,8 +63,8 @@ def post(
     now = world.now_text()
     delivery = {
         "id": key,
+        "api": channel.api,
         "message_id": message_id,
-        "endpoints": channel.endpoints,
         "endpoint_id": endpoint["id"],
         "event": event,
         "body": channel.envelope(world, message_id, event, data),

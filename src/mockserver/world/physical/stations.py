@@ -128,13 +128,15 @@ def connector_status(
     connector = Connector(
         status=status, error_code=error_code, info=info, status_at=at or world.now_text()
     )
-    made = stations.with_connector(register(world, station_id), connector_id, connector)
-    world.put(STATIONS, station_id, made)
+    known = register(world, station_id)
+    before = known["connectors"].get(str(connector_id))
+    world.put(STATIONS, station_id, stations.with_connector(known, connector_id, connector))
     world.publish(
         {
             "type": "connector.status",
             "station_id": station_id,
             "connector_id": connector_id,
+            "previous_status": before["status"] if before else None,
             **connector,
         }
     )

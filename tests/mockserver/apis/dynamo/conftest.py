@@ -15,7 +15,7 @@ from mockserver.contract.validators import compile_document
 from mockserver.engine.build import handlers
 from mockserver.engine.call import Call
 from mockserver.store.store import Store
-from mockserver.world import credentials, physical
+from mockserver.world import credentials, outbox, physical
 from mockserver.world.ports import CommandResult, Ports
 from mockserver.world.problems import ProblemError
 from mockserver.world.scheduler import fire
@@ -84,12 +84,17 @@ class Bench:
                 Ports(self.desk, None),
                 {m.name: m for m in self.document.collections.values()},
                 projections=(dynamo.project,),
-                timer_actions={physical.EXPIRE: physical.expire, **dynamo.TIMER_ACTIONS},
+                timer_actions={
+                    physical.EXPIRE: physical.expire,
+                    outbox.TIMER: lambda world, key: None,
+                    **dynamo.TIMER_ACTIONS,
+                },
             ),
             Store(
                 {
                     **dynamo.indexes(self.document),
                     **physical.INDEXES,
+                    **outbox.INDEXES,
                     **dict.fromkeys(MOCK, ()),
                 }
             ),

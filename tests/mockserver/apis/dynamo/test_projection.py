@@ -311,7 +311,7 @@ def test_session_ids_do_not_move_with_the_clock(bench):
 def test_events_of_other_kinds_change_nothing(bench):
     before = bench.world.store.dump()
 
-    project(bench.world, {"type": "connector.status"})
+    project(bench.world, {"type": "weather.changed"})
 
     assert before == bench.world.store.dump()
 

@@ -32,6 +32,7 @@ CHANNEL = outbox.Channel(
         "x-id": delivery["message_id"],
         "x-signature": f"{endpoint['secret']}/{len(content)}/{wall:%Y}",
     },
+    signature="x-signature",
     verify=lambda endpoint, headers, content: False,
 )
 

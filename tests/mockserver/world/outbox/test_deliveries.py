@@ -59,8 +59,8 @@ def test_a_delivery_tells_what_goes_where_and_why(world, channel, endpoint):
 
     assert {
         "id": "dlv_1",
+        "api": "shop",
         "message_id": "msg_1",
-        "endpoints": "shop.endpoints",
         "endpoint_id": "e1",
         "event": "bike.sold",
         "body": {

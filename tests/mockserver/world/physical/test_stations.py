@@ -142,5 +142,7 @@ def test_the_last_word_on_a_connector_counts(world, events):
         "type": "connector.status",
         "station_id": "CP-7",
         "connector_id": 1,
+        "previous_status": "Charging",
         **connector,
     }
+    assert events[-2]["previous_status"] is None

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mockserver.apis.dynamo import kinds
-from mockserver.apis.dynamo.seeds import charging, hosts, places, tenants
+from mockserver.apis.dynamo.seeds import charging, hosts, places, tenants, webhooks
 from mockserver.world import credentials
 from mockserver.world.credentials import Grant
 from mockserver.world.problems import invalid_field
@@ -47,6 +47,7 @@ def seed(world: World) -> None:
     drivers = charging.plant_drivers(world, home, size.drivers)
     registers = charging.plant_past(world, drivers, points, size.sessions)
     charging.plant_present(world, drivers, points, registers)
+    webhooks.plant(world, home, abroad)
     key = kinds.api_key(home.org_id, acts_for=home.owner_id)
     _hand_out(world, kinds.DEFAULT_API_KEY, key)
     _hand_out(world, kinds.DEFAULT_SITE_OWNER, kinds.site_owner_token(host.site_owner_id))
