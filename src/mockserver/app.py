@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from mockserver.adapters.clock import SystemClock
+from mockserver.adapters.http_outbox import HttpOutbox
 from mockserver.adapters.no_fleet import NoFleet
 from mockserver.adapters.pacemaker import Pacemaker
 from mockserver.adapters.state_file import restore_state, write_state
@@ -32,7 +33,7 @@ from mockserver.http.stack import fused_app
 from mockserver.http.stock import Stock
 from mockserver.settings import Settings
 from mockserver.store.collection import IndexSpec
-from mockserver.world import credentials, faults, mails, physical
+from mockserver.world import credentials, faults, inbox, mails, outbox, physical
 from mockserver.world.ports import Fleet, Ports
 from mockserver.world.world import Options, Runtime, World
 from mockserver.world.worlds import DEFAULT, Worlds
@@ -47,6 +48,8 @@ BEHAVIOURS: Mapping[str, Collection[str]] = {
 }
 """The APIs that are served, each with the names of its behaviours."""
 
+_CHANNELS = (dynamo.CHANNEL,)
+
 
 @dataclass(slots=True)
 class Mock:
@@ -56,6 +59,7 @@ class Mock:
     worlds: Worlds
     central: Central
     apis: tuple[Api, ...]
+    outbox: HttpOutbox
 
     def protocol(self) -> type[asyncio.Protocol]:
         """What uvicorn is to speak HTTP with, so that it can drop connections as faults ask."""
@@ -96,7 +100,8 @@ def create_mock(
         require_bound(documents[name], behaviours)
     central = Central({d.subprotocol: d for d in (v16.dialect(),)})
     embedded = fleet(central) if fleet else NoFleet()
-    ports = Ports(Desk(central, timeout_s=settings.command_timeout_s), embedded)
+    webhooks = HttpOutbox(_CHANNELS)
+    ports = Ports(Desk(central, timeout_s=settings.command_timeout_s), embedded, webhooks)
     runtime = Runtime(
         clock or SystemClock(),
         ports,
@@ -105,6 +110,7 @@ def create_mock(
         timer_actions={
             physical.EXPIRE: physical.expire,
             "point": embedded.tick,
+            outbox.TIMER: webhooks.send,
             **dynamo.TIMER_ACTIONS,
         },
     )
@@ -112,8 +118,8 @@ def create_mock(
         runtime,
         _indexes(documents),
         (dynamo.seed,),
-        on_replaced=partial(_end, central=central, fleet=embedded),
-        on_revived=embedded.revive,
+        on_replaced=partial(_end, central=central, ports=ports),
+        on_revived=_revive,
         journal_bytes=settings.journal_bytes,
     )
     pacemaker = Pacemaker(worlds.run_due)
@@ -125,6 +131,7 @@ def create_mock(
         version("chargebench"),
         runtime.clock.now(),
         settings.control_token,
+        channels=_CHANNELS,
     )
     apis = (
         Api(
@@ -150,18 +157,29 @@ def create_mock(
     endpoint = Endpoint(central, worlds.get, routes=_OCPP_ROUTES)
     if settings.state_file is not None:
         restore_state(settings.state_file, worlds)
-    run = partial(_lifespan, pacemaker=pacemaker, worlds=worlds, state_file=settings.state_file)
+    run = partial(
+        _lifespan,
+        pacemaker=pacemaker,
+        webhooks=webhooks,
+        worlds=worlds,
+        state_file=settings.state_file,
+    )
     asgi: App
     if settings.stock_connexion:
         asgi = Stock(endpoint, served, lifespan=run)
     else:
         asgi = fused_app(served, endpoint, lifespan=run)
-    return Mock(asgi, worlds, central, apis)
+    return Mock(asgi, worlds, central, apis, webhooks)
 
 
 @contextlib.asynccontextmanager
 async def _lifespan(
-    _app: Any, *, pacemaker: Pacemaker, worlds: Worlds, state_file: Path | None
+    _app: Any,
+    *,
+    pacemaker: Pacemaker,
+    webhooks: HttpOutbox,
+    worlds: Worlds,
+    state_file: Path | None,
 ) -> AsyncIterator[None]:
     """Let the worlds' clocks run for as long as the server does, then keep their state."""
     pacing = asyncio.create_task(pacemaker.run())
@@ -171,14 +189,22 @@ async def _lifespan(
         pacing.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await pacing
+        await webhooks.close()
         if state_file is not None:
             write_state(state_file, worlds)
 
 
-def _end(world: World, *, central: Central, fleet: Fleet) -> None:
+def _end(world: World, *, central: Central, ports: Ports) -> None:
     """Part with the live things of a world that is over."""
-    fleet.end(world)
+    ports.fleet.end(world)
+    ports.outbox.end(world)
     central.close_world(world)
+
+
+def _revive(world: World) -> None:
+    """Make the live things of a world anew that begins with a past."""
+    world.runtime.ports.fleet.revive(world)
+    outbox.revive(world)
 
 
 def _collections(documents: Mapping[str, Document]) -> dict[str, CollectionModel]:
@@ -191,4 +217,10 @@ def _indexes(documents: Mapping[str, Document]) -> dict[str, tuple[IndexSpec, ..
     found: dict[str, tuple[IndexSpec, ...]] = dict.fromkeys(own, ())
     for document in documents.values():
         found |= indexes(document)
-    return {**found, **dynamo.indexes(documents["dynamo"]), **physical.INDEXES}
+    return {
+        **found,
+        **dynamo.indexes(documents["dynamo"]),
+        **physical.INDEXES,
+        **outbox.INDEXES,
+        **inbox.INDEXES,
+    }

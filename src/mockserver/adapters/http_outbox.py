@@ -13,8 +13,6 @@ from mockserver.world import outbox
 from mockserver.world.outbox import Channel, Message, Receipt
 from mockserver.world.world import World
 
-SETTING = "webhook_timeout_s"
-TIMEOUT_S = 30.0
 # attempts under way at once, in all and to one endpoint, so that one that hangs holds up no other
 _AT_ONCE, _AT_ONE_ENDPOINT = 64, 8
 _READ_BYTES, _EXCERPT_CHARS = 16 << 10, 500
@@ -33,7 +31,7 @@ class HttpOutbox:
 
     def __init__(self, channels: Iterable[Channel]) -> None:
         self.within: httpx.AsyncBaseTransport | None = None
-        self._channels: Mapping[str, Channel] = {one.endpoints: one for one in channels}
+        self._channels: Mapping[str, Channel] = {one.api: one for one in channels}
         self._under_way: dict[str, set[asyncio.Task[None]]] = {}
         self._slots = asyncio.Semaphore(_AT_ONCE)
         self._lanes: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
@@ -41,7 +39,7 @@ class HttpOutbox:
 
     def send(self, world: World, key: str) -> None:
         delivery = world.get(outbox.COLLECTION, key)
-        channel = self._channels.get(delivery["endpoints"]) if delivery else None
+        channel = self._channels.get(delivery["api"]) if delivery else None
         if delivery is None or channel is None or not outbox.begin(world, key):
             return
         here = self._under_way.setdefault(world.name, set())
@@ -80,7 +78,9 @@ class HttpOutbox:
             message = outbox.message(world, channel, key)
             if message is None:
                 return
-            receipt = await self._post(message, world.settings.get(SETTING) or TIMEOUT_S)
+            receipt = await self._post(
+                message, world.settings.get(outbox.SETTING) or outbox.TIMEOUT_S
+            )
         outbox.finish(world, channel, key, message, receipt)
 
     def _lane(self, name: str) -> asyncio.Semaphore:

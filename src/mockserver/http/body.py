@@ -12,6 +12,7 @@ from mockserver.contract.wording import Flaw
 from mockserver.world.problems import Detail, Problem, ProblemError, bad_request
 
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
+_ANYTHING = "*/*"
 
 
 class ClientGoneError(Exception):
@@ -44,6 +45,7 @@ async def read(receive: Receive, headers: Mapping[str, str], limit: int) -> byte
 def parse(check: BodyCheck, headers: Mapping[str, str], raw: bytes, found: list[Flaw]) -> Any:
     """The body as JSON, None when there is none; what does not fit its schema goes to `found`.
 
+    Where a document takes '*/*' it is bytes, whatever it is.
     Raises ProblemError 415 for a media type that is not declared, 400 for what is no JSON.
     """
     if not raw:
@@ -53,6 +55,8 @@ def parse(check: BodyCheck, headers: Mapping[str, str], raw: bytes, found: list[
     sent = headers.get("content-type", "")
     media_type = sent.partition(";")[0].strip().lower()
     if media_type not in check.content:
+        if _ANYTHING in check.content:
+            return raw
         raise _unsupported(f"'{sent}'" if sent else "of no stated type", check)
     if not is_json(media_type):
         return raw

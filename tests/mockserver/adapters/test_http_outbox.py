@@ -27,6 +27,7 @@ CHANNEL = outbox.Channel(
     message_id=lambda world: f"msg_{world.count('messages')}",
     envelope=lambda world, message_id, event, data: {"event": event, "data": data},
     sign=lambda world, endpoint, delivery, wall, content: {"X-Message": delivery["message_id"]},
+    signature="x-message",
     verify=lambda endpoint, headers, content: False,
 )
 HOURS = timedelta(hours=1)
@@ -263,7 +264,7 @@ async def test_nothing_is_sent_twice_or_for_a_channel_that_nobody_serves(shop, r
     key = shop.sell(receiver.url)
     shop.outbox.send(shop.world, key)
     shop.outbox.send(shop.world, "dlv_9")
-    foreign = {**shop.world.get(outbox.COLLECTION, key), "id": "x", "endpoints": "other.endpoints"}
+    foreign = {**shop.world.get(outbox.COLLECTION, key), "id": "x", "api": "other"}
     shop.world.put(outbox.COLLECTION, "x", {**foreign, "state": "pending"})
     shop.outbox.send(shop.world, "x")
     await shop.outcome()

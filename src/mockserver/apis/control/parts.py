@@ -12,6 +12,7 @@ from mockserver.engine.call import Answer, Call
 from mockserver.world.credentials import GrantKind
 from mockserver.world.journal import weight
 from mockserver.world.limits import Rates
+from mockserver.world.outbox import Channel
 from mockserver.world.world import World
 from mockserver.world.worlds import Worlds
 
@@ -27,7 +28,8 @@ class ControlParts:
 
     `documents` are all that are served, by name, the control API's own among them.
     `rates` are the limits that APIs have of themselves.
-    `started_at` is wall time; without a `token` the API is open.
+    `started_at` is wall time; without a `token` the API is open. `channels` are the webhooks that
+    APIs send.
     """
 
     worlds: Worlds
@@ -37,6 +39,7 @@ class ControlParts:
     started_at: datetime
     token: str | None = field(default=None, repr=False)
     rates: Mapping[str, Rates] = field(default_factory=dict)
+    channels: tuple[Channel, ...] = ()
     shelves: Mapping[str, Shelf] = field(init=False)
     operations: Mapping[str, Operation] = field(init=False)
 

@@ -9,6 +9,8 @@ from mockserver.contract.findings import listed, nearest
 from mockserver.engine.call import Answer, Call
 from mockserver.world.limits import PER_API, UNLIMITED, Entry, shown
 from mockserver.world.limits import SETTING as RATE_LIMIT
+from mockserver.world.outbox import SETTING as WEBHOOK_TIMEOUT
+from mockserver.world.outbox import TIMEOUT_S
 from mockserver.world.problems import invalid_field
 from mockserver.world.secrecy import BLOT
 from mockserver.world.world import World
@@ -23,6 +25,7 @@ _DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "next_authorize": {},
         _PASSWORDS: None,
         "heartbeat_interval_s": 300,
+        WEBHOOK_TIMEOUT: TIMEOUT_S,
         "defaults": {},
     }
 )
