@@ -197,8 +197,8 @@ def _anybody(_world, _operation, _headers):
     return Caller("anybody", subject="somebody")
 
 
-def _render(problem, request_id):
-    return {"message": problem.message, "request_id": request_id}, "application/json"
+def _render(problem, wire):
+    return {"message": problem.message, "request_id": wire.request_id}, "application/json"
 
 
 def _example(document, operation):
