@@ -10,7 +10,7 @@ from mockserver.engine.blank import blank
 from mockserver.engine.call import Viewpoint
 from mockserver.engine.query import Hidden, Selection, Where, select
 from mockserver.engine.tenancy import visible
-from mockserver.store.collection import IndexSpec, Record
+from mockserver.store.collection import Collection, IndexSpec, Record
 
 _ALL = 1 << 62
 
@@ -18,7 +18,10 @@ _ALL = 1 << 62
 class Inverse:
     """The records of a collection whose `field` holds an id, in the order of its lists."""
 
-    __slots__ = ("_blank", "_by_age", "_collection", "_field", "_listed", "_model", "_ordered")
+    __slots__ = (
+        *("_blank", "_by_age", "_collection", "_descending", "_field"),
+        *("_listed", "_model", "_ordered"),
+    )
 
     def __init__(self, document: Document, model: CollectionModel, field: str) -> None:
         record = properties(document.spec, _record_schema(model))
@@ -26,6 +29,7 @@ class Inverse:
         self._listed = "array" in types(document.spec, record.get(field))
         self._blank = blank(document, model) if model.implicit else None
         order = (model.order or "").removeprefix("-") or None
+        self._descending = (model.order or "").startswith("-")
         self._ordered = IndexSpec((field,), order, hidden=hidden(model))
         timed = order and deref(document.spec, record.get(order, {})).get("format") == "date-time"
         self._by_age = IndexSpec((field,), order if timed else None)
@@ -46,8 +50,9 @@ class Inverse:
             if only is None and self._blank is not None:
                 only = {**self._blank, self._field: key}
             return only if only and visible(view.caller, self._model, only) else None
-        for entry in reversed(collection.group(self._by_age, (key,))):
-            record = collection.record(entry)
+        group = collection.group(self._by_age, (key,))
+        for number in range(len(group) - 1, -1, -1):
+            record = collection.record(group[number])
             if visible(view.caller, self._model, record):
                 return record
         return None
@@ -55,19 +60,23 @@ class Inverse:
     def all(self, view: Viewpoint, key: str) -> list[Record]:
         """All that the caller may know of, without the hidden ones."""
         collection = view.world.store[self._collection]
-        field = self._field
-        selection = Selection(
-            {} if self._listed else {field: key},
-            (Where(lambda record: key in (record.get(field) or ())),) if self._listed else (),
-            self._ordered.order,
-            (self._model.order or "").startswith("-"),
-            _ALL,
-            hidden=self._ordered.hidden,
-        )
-        found = select(collection, selection).records
+        if self._listed:
+            found = self._holding(collection, key)
+        else:
+            group = collection.group(self._ordered, (key,))
+            found = [collection.record(entry) for entry in group]
+            if self._descending:
+                found.reverse()
         if not self._model.tenant or not view.caller.confined:
             return found
         return [record for record in found if visible(view.caller, self._model, record)]
+
+    def _holding(self, collection: Collection, key: str) -> list[Record]:
+        """Those whose list holds the id: a look at each record."""
+        field, order, hidden = self._field, self._ordered.order, self._ordered.hidden
+        test = Where(lambda record: key in (record.get(field) or ()))
+        selection = Selection({}, (test,), order, self._descending, _ALL, hidden=hidden)
+        return select(collection, selection).records
 
 
 def inverses(document: Document) -> dict[str, list[Inverse]]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -20,30 +21,25 @@ _SAFE = "-._~:"
 class Template:
     """A path with fields of a record in braces: '/v2/evses/{evse}/status_logs/{sampled_at}'."""
 
-    __slots__ = ("_pattern", "_texts", "places", "text")
+    __slots__ = ("_pattern", "places", "text", "texts")
 
     def __init__(self, text: str) -> None:
         self.text = text
         pieces = PLACE.split(text)
         self.places = tuple(pieces[1::2])
-        self._texts = tuple(pieces[0::2])
-        pattern = "([^/?#]+)".join(re.escape(piece) for piece in self._texts)
+        self.texts = tuple(pieces[0::2])
+        pattern = "([^/?#]+)".join(re.escape(piece) for piece in self.texts)
         self._pattern = re.compile(pattern)
 
     def fill(self, record: Record) -> str | None:
         """The path for a record; None when one of the fields is null."""
-        made = self._texts[0]
-        for place, text in zip(self.places, self._texts[1:], strict=True):
+        made = self.texts[0]
+        for place, text in zip(self.places, self.texts[1:], strict=True):
             value = record.get(place)
             if value is None:
                 return None
             made += segment(value) + text
         return made
-
-    def fill_one(self, value: str) -> str:
-        """The path when its only place holds this value."""
-        head, tail = self._texts
-        return head + segment(value) + tail
 
     def read(self, path: str) -> dict[str, str] | None:
         """The values in a path, as text; None for another path."""
@@ -56,7 +52,13 @@ class Template:
 def segment(value: Any) -> str:
     """A value as one segment of a path."""
     text = value if isinstance(value, str) else str(value)
-    return text if text.isascii() and text.isalnum() else quote(text, safe=_SAFE)
+    return text if text.isascii() and text.isalnum() else _quoted(text)
+
+
+@lru_cache(maxsize=4096)
+def _quoted(text: str) -> str:
+    """Times stand in many links and cost a microsecond to quote."""
+    return quote(text, safe=_SAFE)
 
 
 class Target:
@@ -65,7 +67,7 @@ class Target:
     `aliases` are bases that mean the same as the one which the client used, such as the vendor's.
     """
 
-    __slots__ = ("_aliases", "_direct", "collection", "model", "template")
+    __slots__ = ("_aliases", "collection", "direct", "model", "template")
 
     def __init__(self, model: CollectionModel, aliases: tuple[str, ...] = ()) -> None:
         assert model.path is not None
@@ -73,12 +75,16 @@ class Target:
         self.model = model
         self.collection = model.name
         self.template = Template(model.path)
-        self._direct = self.template.places == (model.id_field,)
+        self.direct = self.template.places == (model.id_field,)
 
     def url(self, view: Viewpoint, key: str) -> str | None:
-        """The URL of the record with this id; None where it takes a record that is not there."""
-        if self._direct:
-            return view.base_url + self.template.fill_one(key)
+        """The URL of the record with this id; None where it takes a record that is not there.
+
+        `direct` tells that an id is enough.
+        """
+        if self.direct:
+            head, tail = self.template.texts
+            return f"{view.base_url}{head}{segment(key)}{tail}"
         record = view.world.get(self.collection, key)
         return None if record is None else self.url_of(view, record)
 
@@ -100,7 +106,7 @@ class Target:
         if values is None:
             what = noun(self.collection)
             raise ValueError(f"is {shown(url)}, which names no {what}; allowed: {example}")
-        key = values[self.model.id_field] if self._direct else self._key_by(view, values)
+        key = values[self.model.id_field] if self.direct else self._key_by(view, values)
         record = None if key is None else view.world.get(self.collection, key)
         if key is None or record is None or not visible(view.caller, self.model, record):
             raise ValueError(f"is {shown(url)}; there is no such {noun(self.collection)}")
@@ -109,7 +115,7 @@ class Target:
     @property
     def index(self) -> IndexSpec | None:
         """The index by which records are found from the values in their path."""
-        return None if self._direct else IndexSpec(self.template.places)
+        return None if self.direct else IndexSpec(self.template.places)
 
     def _key_by(self, view: Viewpoint, values: Mapping[str, str]) -> str | None:
         collection = view.world.store[self.collection]

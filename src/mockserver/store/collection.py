@@ -5,7 +5,7 @@ A fork shares everything until one side writes.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from sortedcontainers import SortedList
@@ -29,6 +29,16 @@ class IndexSpec:
     order: str | None = None
     caseless: bool = False
     hidden: tuple[tuple[str, Any], ...] = ()
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # indexes are looked up by their spec, many times for one list
+        object.__setattr__(
+            self, "_hash", hash((self.equals, self.order, self.caseless, self.hidden))
+        )
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 class Collection:
