@@ -87,7 +87,9 @@ def test_a_table_of_another_name_is_refused(exceptions):
 
 
 def test_an_unknown_key_is_refused_with_what_is_allowed(exceptions):
-    with pytest.raises(ExceptionFileError, match=r"exception 1: .*ruel.*it has check, fields, operation"):
+    with pytest.raises(
+        ExceptionFileError, match=r"exception 1: .*ruel.*it has check, fields, operation"
+    ):
         exceptions(ENTRY.replace("rule", "ruel"))
 
 
