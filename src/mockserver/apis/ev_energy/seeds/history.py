@@ -1,0 +1,292 @@
+"""What a household has charged: sessions, what devices said of them and what was ordered.
+
+A car is charged up to its limit each time, so that its level only falls between sessions; the meter
+of a charge point runs on by what each session at home took.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mockserver.apis.ev_energy.seeds.calendar import SLOT_S
+from mockserver.apis.ev_energy.seeds.charges import Stretch
+from mockserver.apis.ev_energy.seeds.draws import put, uuid, whole
+from mockserver.apis.ev_energy.seeds.homes import Home
+from mockserver.apis.ev_energy.seeds.patterns import PAST, Pattern, Patterns, Way
+from mockserver.world.world import World
+
+_NOW: Mapping[int, Pattern] = {0: "smart_now", 1: "boost_now"}  # of each six households
+_DISPATCHED = (0, 1)  # of each ten households
+_SHORT_OF_LIMIT = 10.0
+_STARTED = {"SMART": "EVSE_CONNECT", "BOOST": "BOOST_START"}
+_METRICS = {
+    "vehicle_data_uptime": 98,
+    "vehicle_error_rate": 1,
+    "evse_data_uptime": 99,
+    "evse_command_adherence": 100,
+    "schedule_quality": 95,
+    "charge_outside_of_schedule": 0,
+    "missing_location": False,
+}
+_RATINGS = {
+    "vehicle_data_uptime": "GREEN",
+    "evse_data_uptime": "GREEN",
+    "schedule_quality": "AMBER",
+}
+_FLAGS = [{"name": "ENERGY_DELIVERED_GAP", "root_cause": "VEHICLE_DATA_GAP"}]
+
+
+def plant(world: World, home: Home, ways: Patterns, sessions: int) -> None:
+    """The household's sessions, the oldest first, the last perhaps still going on."""
+    meter_wh = whole(world, f"home/{home.number}/meter", 100_000, 4_000_000)
+    odometer = whole(world, f"home/{home.number}/odometer", 8_000_000, 90_000_000)
+    room = max(1, (len(ways.nights) - 1) // sessions)
+    for index in reversed(range(sessions)):
+        back = index * room + home.number % min(room, 3)
+        past = PAST[(home.number // 2 + index) % len(PAST)]
+        way = Way(past, home.tariff, back, home.slot_wh, 3 + (home.number + index) % 3)
+        odometer += 60_000 * room
+        meter_wh = _session(world, home, ways.charge(way), meter_wh, odometer)
+    pattern = _NOW.get(home.number % 6)
+    if pattern is not None:
+        way = Way(pattern, home.tariff, 0, home.slot_wh, 2)
+        _session(world, home, ways.charge(way), meter_wh, odometer + 30_000)
+
+
+def _session(
+    world: World, home: Home, stretches: tuple[Stretch, ...], meter_wh: int, odometer: int
+) -> int:
+    """One session; gives what the meter shows after it."""
+    texts = home.market.calendar.texts
+    first, last = stretches[0], stretches[-1]
+    away = first.mode.endswith("OTG")
+    evse = None if away else home.evse
+    session = put(
+        world,
+        "charging_sessions",
+        {
+            "start": texts[first.start],
+            "end": None if last.end is None else texts[last.end],
+            "vehicle": home.vehicle,
+            "evse": evse,
+            "user": home.user,
+            "transaction_id": None,
+        },
+    )
+    energy_wh = sum(stretch.energy_wh for stretch in stretches)
+    added = energy_wh / home.trim.battery_wh * 100
+    level = home.limit - added - (_SHORT_OF_LIMIT if last.end is None else 0)
+    _vehicle_log(world, home, first.start, level, odometer, energy_wh=0)
+    if not away:
+        _evse_log(world, home, first.start, meter_wh, charging=False, plugged=True)
+    for stretch in stretches:
+        key = _sub_session(world, home, session, evse, stretch)
+        _about(world, home, key, stretch, level)
+        level += stretch.energy_wh / home.trim.battery_wh * 100
+    end = home.market.calendar.now if last.end is None else last.end
+    running = last.end is None
+    _vehicle_log(world, home, end, level, odometer, energy_wh=energy_wh, charging=running)
+    if away:
+        return meter_wh
+    _evse_log(world, home, end, meter_wh + energy_wh, charging=running, plugged=running)
+    return meter_wh + energy_wh
+
+
+def _sub_session(world: World, home: Home, session: str, evse: str | None, stretch: Stretch) -> str:
+    texts, calendar = home.market.calendar.texts, home.market.calendar
+    end = None if stretch.end is None else texts[stretch.end]
+    location = home.location if evse is not None else _public(home)
+    key = put(
+        world,
+        "charging_sub_sessions",
+        {
+            **stretch.sums,
+            "start": texts[stretch.start],
+            "end": end,
+            "mode": stretch.mode,
+            "vehicle": home.vehicle,
+            "evse": evse,
+            "location": location,
+            "percentage_added": round(stretch.energy_wh / home.trim.battery_wh * 100, 1),
+            "user": home.user,
+            "charging_session": session,
+        },
+    )
+    usage = {
+        "currency": home.market.land.currency,
+        "charging_sub_session": key,
+        "intervals": stretch.intervals,
+        "last_updated_at": end or texts[calendar.now],
+    }
+    put(world, "energy_usages", usage)
+    return key
+
+
+def _public(home: Home) -> dict[str, Any]:
+    return {
+        "name": f"{home.town.city} charging hub",
+        "coordinates": {"latitude": home.town.latitude, "longitude": home.town.longitude},
+        "postal_code": None,
+        "address_1": None,
+        "timezone": home.market.land.timezone,
+    }
+
+
+def _about(world: World, home: Home, key: str, stretch: Stretch, level: float) -> None:
+    """Schedules and plans of a managed stretch; assessment, flags and findings of any."""
+    texts = home.market.calendar.texts
+    plans = [_plan(world, home, stretch, level)] if stretch.schedules else []
+    schedules = {
+        "charging_sub_session": key,
+        "schedules": stretch.schedules,
+        "plans": [plan["id"] for plan in plans],
+    }
+    put(world, "charging_schedules", schedules)
+    put(world, "schedule_plans", {"charging_sub_session": key, "schedule_plans": plans})
+    if stretch.end is not None:
+        _assess(world, home, key, stretch, stretch.end)
+    if home.number % 20 == 0:
+        put(world, "charging_flags", {
+            "charging_sub_session": key,
+            "flags": _FLAGS if stretch.mode == "UNMANAGED_HOME" else [],
+        })  # fmt: skip
+        _findings(world, key, stretch)
+    if stretch.schedules and home.number % 10 in _DISPATCHED:
+        number = world.count("ev_energy.dispatched")
+        record = {
+            "logged_at": texts[stretch.start],
+            "charging_sub_session": key,
+            "schedule_valid_period_start": texts[stretch.start],
+            "schedule_created_at": texts[stretch.start],
+            "internal_command_id": uuid(world, f"dispatch/{number}"),
+            "device_type": "EVSE" if home.number % 2 else "VEHICLE",
+            "reason_not_sent": "DEVICE_OFFLINE" if number % 9 == 0 else None,
+            "user": home.user,
+        }
+        put(world, "dispatcher_logs", record)
+
+
+def _plan(world: World, home: Home, stretch: Stretch, level: float) -> dict[str, Any]:
+    texts = home.market.calendar.texts
+    slots = stretch.energy_wh // home.slot_wh
+    ready = stretch.start + 27 if stretch.end is None else stretch.end
+    return {
+        "id": world.new_id("scpl{ulid}"),
+        "created_at": texts[stretch.start],
+        "ready_by_time": texts[ready],
+        "price_threshold_minor_unit": None,
+        "power_on_current_milliamps": 32_000,
+        "power_off_current_milliamps": 0,
+        "seconds_to_charge": slots * SLOT_S,
+        "vehicle_charge_level_watt_hours": round(level * home.trim.battery_wh / 100),
+        "estimated_charge_rate_watts": home.slot_wh * 2,
+        "estimated_charge_rate_source": "CURRENT_SESSION_EVSE_DATA_LOGS",
+        "watt_hours_to_charge": stretch.energy_wh,
+        "min_charge_limit_percent": 20,
+        "max_charge_limit_percent": home.limit,
+        "price_data": None,
+    }
+
+
+def _assess(world: World, home: Home, key: str, stretch: Stretch, end: int) -> None:
+    rate = stretch.rate_w
+    record = {
+        "charging_sub_session": key,
+        "energy_delivered_to_capacity_percentage": round(
+            stretch.energy_wh / home.trim.battery_wh * 100
+        ),
+        "energy_delivery_percentage": 100,
+        "average_charge_rate_watts": rate,
+        "max_charge_rate_watts": rate,
+        "metrics": _METRICS,
+        "ratings": _RATINGS,
+        "updated_at": home.market.calendar.texts[end],
+    }
+    put(world, "charging_assessments", record)
+
+
+def _findings(world: World, key: str, stretch: Stretch) -> None:
+    """How a sub-session began, ended and was measured."""
+    away = stretch.mode.endswith("OTG")
+    record = {
+        "charging_sub_session": key,
+        "start_reason": _STARTED.get(stretch.mode, "VEHICLE_LOG_CONNECT"),
+        "finish_reason": None if stretch.end is None or away else "EVSE_DISCONNECT",
+        "is_energy_delivered_capped": False,
+        "uncapped_energy_delivered_watt_hours": stretch.energy_wh,
+        "energy_usage_calculation_method": "ESTIMATED_CHARGE_LEVEL" if away else "METERED",
+        "energy_usage_interpolation_method": "LINEAR",
+        "solar_integration_type": "UNAVAILABLE",
+    }
+    put(world, "charging_debug_metadata", record)
+
+
+def _vehicle_log(
+    world: World,
+    home: Home,
+    slot: int,
+    level: float,
+    odometer: int,
+    *,
+    energy_wh: int,
+    charging: bool = False,
+) -> None:
+    calendar = home.market.calendar
+    left = home.limit / 100 * home.trim.battery_wh - level / 100 * home.trim.battery_wh
+    state = "PLUGGED_IN_CHARGING" if charging else "PLUGGED_IN_COMPLETE"
+    put(world, "vehicle_status_logs", {
+        "logged_at": calendar.after(slot, 1),
+        "sampled_at": calendar.texts[slot],
+        "vehicle": home.vehicle,
+        "state_of_charge_percentage": round(level),
+        "is_charging": charging,
+        "is_plugged_in": True,
+        "charge_rate_watts": 2 * home.slot_wh if charging else 0,
+        "estimated_charge_rate_watts": 2 * home.slot_wh,
+        "charge_level_watt_hours": round(level / 100 * home.trim.battery_wh),
+        "target_charge_level_percentage": home.limit,
+        "target_charge_level_watt_hours": round(home.limit / 100 * home.trim.battery_wh),
+        "charge_energy_added_watt_hours": energy_wh,
+        "minutes_to_full_charge": round(left / home.slot_wh * 30),
+        "current_type": "AC - Typically home chargers",
+        "is_complete": not charging and energy_wh > 0,
+        "odometer_meters": odometer,
+        "data_source": "VEHICLE_API",
+        "state": state if energy_wh else "PLUGGED_IN_NOT_CHARGING",
+    })  # fmt: skip
+    put_state_of_charge(world, home, slot, level)
+
+
+def put_state_of_charge(world: World, home: Home, slot: int, level: float) -> None:
+    """The level of the car as of the last that was heard of it."""
+    record = {
+        "vehicle": home.vehicle,
+        "state_of_charge_percentage": round(level),
+        "source": "CONNECTED",
+        "updated_at": home.market.calendar.texts[slot],
+    }
+    put(world, "states_of_charge", record)
+
+
+def _evse_log(
+    world: World, home: Home, slot: int, meter_wh: int, *, charging: bool, plugged: bool
+) -> None:
+    calendar = home.market.calendar
+    put(world, "evse_status_logs", {
+        "sampled_at": calendar.texts[slot],
+        "logged_at": calendar.after(slot, 1),
+        "evse": home.evse,
+        "is_plugged_in": plugged,
+        "is_charging": charging,
+        "charge_rate_watts": 2 * home.slot_wh if charging else 0,
+        "export_power_watts": 0,
+        "control_pilot_status": "C" if charging else "B" if plugged else "A",
+        "meter_reading_watt_hours": meter_wh,
+        "is_enabled": True,
+        "max_current_rating_milliamps": 32_000,
+        "cable_current_rating_milliamps": 32_000,
+        "signal_strength_rssi_dbm": -61,
+        "inlet_power_watts": None,
+        "voltage_millivolts": 231_400,
+        "state_of_charge_percentage": None,
+        "mode": "Charge" if charging else "Idle",
+    })  # fmt: skip
