@@ -24,7 +24,8 @@ def user_named(world: World, text: str) -> Record | None:
     if found is not None:
         return found
     wanted = text.strip().casefold()
-    return next((user for user in _all(world) if _email(user).casefold() == wanted), None)
+    same = (user for user in _all(world) if _email(user).casefold() == wanted)
+    return next(same, None) if wanted else None
 
 
 def some_emails(world: World, count: int) -> list[str]:
