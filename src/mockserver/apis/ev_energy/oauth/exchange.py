@@ -38,15 +38,12 @@ async def refuse_without_slash(call: Call) -> Answer:
 
 def _asked(call: Call, ask: Ask, *, needed: str) -> Answer:
     assert call.wire is not None
+    body = call.wire.raw.decode(errors="replace")
     try:
-        body = call.wire.raw.decode()
-        if f"{needed}=" not in f"&{body}":
+        if f"&{needed}=" not in f"&{body}":
             raise errors.InvalidRequestError(f"{needed} is missing.")
         sent = {"Authorization": call.wire.headers.get("authorization", "")}
         _, text, status = ask(f"{call.base_url}{call.operation.path}", "POST", body, sent)
-    except UnicodeDecodeError:
-        error = errors.InvalidRequestError("The form is not UTF-8.")
-        return _answer(error.status_code, error.json)
     except errors.OAuth2Error as error:
         return _answer(error.status_code, error.json)
     return _answer(status, text)
