@@ -17,7 +17,7 @@ from mockserver.engine.call import ANONYMOUS, Call
 from mockserver.engine.verbs import indexes
 from mockserver.http.calling import run
 from mockserver.http.reply import invalid_request, problem_answer, reply
-from mockserver.world import physical
+from mockserver.world import inbox, outbox, physical
 from mockserver.world.credentials import Grant, GrantKind, mint
 from mockserver.world.ports import CommandResult, Ports
 from mockserver.world.problems import invalid_field, not_found
@@ -26,6 +26,17 @@ from mockserver.world.worlds import Worlds
 from virtualtime.clock import ManualClock
 
 REQUEST = SimpleNamespace(request_id="req_1", allowance=None)
+CHANNEL = outbox.Channel(
+    api="shop",
+    endpoints="shop.listeners",
+    events=("bike.sold", "bike.lost"),
+    delays=(),
+    message_id=lambda world: f"msg_{world.count('messages')}",
+    envelope=lambda world, message_id, event, data: {"id": message_id, "event": event, **data},
+    sign=lambda world, endpoint, delivery, wall, content: {"X-Shop": f"{endpoint['id']} signs"},
+    signature="x-shop",
+    verify=lambda endpoint, headers, content: headers["x-shop"] == f"{endpoint['id']} signs",
+)
 NOW = datetime(2024, 6, 1, 9, tzinfo=UTC)
 ROOT = Path(__file__).parents[4]
 
@@ -49,6 +60,7 @@ SHOP = {
     "x-collections": {
         "garages": {"id": "{id}", "schema": "Garage"},
         "bikes": {"id": "bike_{ulid16}", "schema": "Bike"},
+        "listeners": {"id": "{id}", "schema": "Garage"},
         "places": {"id": "{number}", "id_field": "number", "schema": "Place"},
     },
     "components": {
@@ -154,7 +166,11 @@ class Bench:
             ports,
             {},
             projections=(lambda world, event: self.events.append(event),),
-            timer_actions={physical.EXPIRE: physical.expire, "nothing": lambda world, key: None},
+            timer_actions={
+                physical.EXPIRE: physical.expire,
+                outbox.TIMER: lambda world, key: None,
+                "nothing": lambda world, key: None,
+            },
         )
         names = ("mock.credentials", "mock.faults", "mock.mails")
         self.worlds = Worlds(
@@ -164,6 +180,8 @@ class Bench:
                 **indexes(shop),
                 **indexes(document),
                 **physical.INDEXES,
+                **outbox.INDEXES,
+                **inbox.INDEXES,
             },
             (_seed,),
         )
@@ -174,6 +192,7 @@ class Bench:
             "1.2.3",
             NOW,
             token,
+            channels=(CHANNEL,),
         )
         self.api = control.build(self.parts)
         self.validators = compile_document(document)
@@ -184,8 +203,11 @@ class Bench:
     def __call__(self, name, **parts):
         return asyncio.run(self.call(name, **parts))
 
-    async def call(self, name, *, body=None, query="", **path):
-        """Carry out control.<name>; a refusal comes back as an answer too."""
+    async def call(self, name, *, body=None, query="", raw=b"", headers=None, **path):
+        """Carry out control.<name>; a refusal comes back as an answer too.
+
+        `raw` and `headers` are for what looks beneath the call.
+        """
         operation = self.operations[f"control.{name}"]
         validators = self.validators[operation.id]
         if "{world}" in operation.path:
@@ -209,6 +231,7 @@ class Bench:
             self.base_url,
             self.runtime.ports,
             "req_1",
+            wire=SimpleNamespace(headers=headers or {}, query=query.encode(), raw=raw),
         )
         bound = _Bound(self.api, operation, self.api.handlers[operation.id], validators)
         answer, differing = await run(bound, call, REQUEST)

@@ -13,6 +13,7 @@ DEFAULTS = {
     "next_authorize": {},
     "basic_auth": None,
     "heartbeat_interval_s": 300,
+    "webhook_timeout_s": 30.0,
     "defaults": {},
 }
 
