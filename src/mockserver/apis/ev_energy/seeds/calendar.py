@@ -1,6 +1,6 @@
 """The half hours of a seed: a month back and a day ahead, as texts that all records share."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,29 +17,36 @@ _DAYS = 33
 class Calendar:
     """Half hours by number from `base`, a midnight of UTC; `now` is the one that has just begun.
 
-    `texts[now]` is '2024-06-05T12:00:00Z' at noon.
+    `texts[now]` is "2024-06-05T12:00:00Z" at noon; `told` keeps other texts once asked for.
     """
 
     base: datetime
     texts: tuple[str, ...]
     now: int
+    told: dict[timedelta, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.texts)
 
     def ago(self, **units: float) -> str:
         """An instant before `now`: ago(days=3)."""
-        return to_seconds_text(self.base + self.now * _SLOT - timedelta(**units))
+        return self._text(self.now * _SLOT - timedelta(**units))
 
     def after(self, slot: int, minutes: int) -> str:
         """Some minutes after a half hour began."""
-        return to_seconds_text(self.base + slot * _SLOT + timedelta(minutes=minutes))
+        return self._text(slot * _SLOT + timedelta(minutes=minutes))
 
     def local(self, timezone: str) -> tuple[int, ...]:
         """For each slot the half hour of the local day, 0 to 47; source: IANA time zones."""
         zone = ZoneInfo(timezone)
         walls = ((self.base + slot * _SLOT).astimezone(zone) for slot in range(len(self)))
         return tuple(2 * wall.hour + wall.minute // 30 for wall in walls)
+
+    def _text(self, since: timedelta) -> str:
+        found = self.told.get(since)
+        if found is None:
+            found = self.told[since] = to_seconds_text(self.base + since)
+        return found
 
 
 def calendar(now: datetime) -> Calendar:

@@ -7,11 +7,13 @@ of a charge point runs on by what each session at home took.
 from collections.abc import Mapping
 from typing import Any
 
+from mockserver.apis.ev_energy.seeds import telemetry
 from mockserver.apis.ev_energy.seeds.calendar import SLOT_S
 from mockserver.apis.ev_energy.seeds.charges import Stretch
 from mockserver.apis.ev_energy.seeds.draws import put, uuid, whole
 from mockserver.apis.ev_energy.seeds.homes import Home
 from mockserver.apis.ev_energy.seeds.patterns import PAST, Pattern, Patterns, Way
+from mockserver.apis.ev_energy.seeds.telemetry import Heard
 from mockserver.world.world import World
 
 _NOW: Mapping[int, Pattern] = {0: "smart_now", 1: "boost_now"}  # of each six households
@@ -75,19 +77,20 @@ def _session(
     energy_wh = sum(stretch.energy_wh for stretch in stretches)
     added = energy_wh / home.trim.battery_wh * 100
     level = home.limit - added - (_SHORT_OF_LIMIT if last.end is None else 0)
-    _vehicle_log(world, home, first.start, level, odometer, energy_wh=0)
+    telemetry.from_vehicle(world, home, Heard(first.start, level, odometer, away=away))
     if not away:
-        _evse_log(world, home, first.start, meter_wh, charging=False, plugged=True)
+        telemetry.from_evse(world, home, Heard(first.start, level, odometer), meter_wh)
     for stretch in stretches:
         key = _sub_session(world, home, session, evse, stretch)
         _about(world, home, key, stretch, level)
         level += stretch.energy_wh / home.trim.battery_wh * 100
-    end = home.market.calendar.now if last.end is None else last.end
     running = last.end is None
-    _vehicle_log(world, home, end, level, odometer, energy_wh=energy_wh, charging=running)
+    end = home.market.calendar.now if last.end is None else last.end
+    heard = Heard(end, level, odometer, energy_wh, plugged=running, charging=running, away=away)
+    telemetry.from_vehicle(world, home, heard)
     if away:
         return meter_wh
-    _evse_log(world, home, end, meter_wh + energy_wh, charging=running, plugged=running)
+    telemetry.from_evse(world, home, heard, meter_wh + energy_wh)
     return meter_wh + energy_wh
 
 
@@ -218,75 +221,3 @@ def _findings(world: World, key: str, stretch: Stretch) -> None:
         "solar_integration_type": "UNAVAILABLE",
     }
     put(world, "charging_debug_metadata", record)
-
-
-def _vehicle_log(
-    world: World,
-    home: Home,
-    slot: int,
-    level: float,
-    odometer: int,
-    *,
-    energy_wh: int,
-    charging: bool = False,
-) -> None:
-    calendar = home.market.calendar
-    left = home.limit / 100 * home.trim.battery_wh - level / 100 * home.trim.battery_wh
-    state = "PLUGGED_IN_CHARGING" if charging else "PLUGGED_IN_COMPLETE"
-    put(world, "vehicle_status_logs", {
-        "logged_at": calendar.after(slot, 1),
-        "sampled_at": calendar.texts[slot],
-        "vehicle": home.vehicle,
-        "state_of_charge_percentage": round(level),
-        "is_charging": charging,
-        "is_plugged_in": True,
-        "charge_rate_watts": 2 * home.slot_wh if charging else 0,
-        "estimated_charge_rate_watts": 2 * home.slot_wh,
-        "charge_level_watt_hours": round(level / 100 * home.trim.battery_wh),
-        "target_charge_level_percentage": home.limit,
-        "target_charge_level_watt_hours": round(home.limit / 100 * home.trim.battery_wh),
-        "charge_energy_added_watt_hours": energy_wh,
-        "minutes_to_full_charge": round(left / home.slot_wh * 30),
-        "current_type": "AC - Typically home chargers",
-        "is_complete": not charging and energy_wh > 0,
-        "odometer_meters": odometer,
-        "data_source": "VEHICLE_API",
-        "state": state if energy_wh else "PLUGGED_IN_NOT_CHARGING",
-    })  # fmt: skip
-    put_state_of_charge(world, home, slot, level)
-
-
-def put_state_of_charge(world: World, home: Home, slot: int, level: float) -> None:
-    """The level of the car as of the last that was heard of it."""
-    record = {
-        "vehicle": home.vehicle,
-        "state_of_charge_percentage": round(level),
-        "source": "CONNECTED",
-        "updated_at": home.market.calendar.texts[slot],
-    }
-    put(world, "states_of_charge", record)
-
-
-def _evse_log(
-    world: World, home: Home, slot: int, meter_wh: int, *, charging: bool, plugged: bool
-) -> None:
-    calendar = home.market.calendar
-    put(world, "evse_status_logs", {
-        "sampled_at": calendar.texts[slot],
-        "logged_at": calendar.after(slot, 1),
-        "evse": home.evse,
-        "is_plugged_in": plugged,
-        "is_charging": charging,
-        "charge_rate_watts": 2 * home.slot_wh if charging else 0,
-        "export_power_watts": 0,
-        "control_pilot_status": "C" if charging else "B" if plugged else "A",
-        "meter_reading_watt_hours": meter_wh,
-        "is_enabled": True,
-        "max_current_rating_milliamps": 32_000,
-        "cable_current_rating_milliamps": 32_000,
-        "signal_strength_rssi_dbm": -61,
-        "inlet_power_watts": None,
-        "voltage_millivolts": 231_400,
-        "state_of_charge_percentage": None,
-        "mode": "Charge" if charging else "Idle",
-    })  # fmt: skip
