@@ -65,7 +65,7 @@ def seed(world: World) -> None:
             programs.accept(world, home, versions[program[0]])
         if number < len(lands):
             walks.plant(world, home)
-        if size.sessions > 1 or number % 4 == 0:
+        if size.sessions > 1 or number % 20 == 0:
             walks.plant_place(world, home)
         history.plant(world, home, ways[at], size.sessions)
         devices.plant(world, home, sold)

@@ -120,7 +120,7 @@ def _meter(world: World, home: Home, catalogue: Catalogue) -> None:
 def _clamp(world: World, home: Home) -> None:
     record = {"evse": home.evse, "calibration_factor": 1_000, "user": home.user}
     clamp = put(world, "ct_clamps", record)
-    for back in reversed(range(4)):
+    for back in reversed(range(4 if home.number < _SHOWN else 1)):
         current_ma = whole(world, f"home/{home.number}/clamp/{back}", 500, 18_000)
         log = {
             "sampled_at": _at(home, back),
