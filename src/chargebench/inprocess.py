@@ -59,6 +59,8 @@ def running(options: Options | None = None) -> Iterator[Running]:
     Raises what `composition.create` raises, and RuntimeError when the app refuses to start or end.
     """
     made = create(options or Options())
+    # there is no port to which webhooks for this very server could go
+    made.outbox.within = httpx.ASGITransport(made.asgi, client=("127.0.0.1", 0))
     with _loop() as loop:
         live = Running(made, loop)
         lifespan = _Lifespan(made.asgi)

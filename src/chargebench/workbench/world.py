@@ -87,6 +87,22 @@ class World:
         found: list[dict[str, Any]] = answer(self.control.get("mails", params=filters))["mails"]
         return found
 
+    def inbox_url(self, name: str = "mine") -> str:
+        """The URL of a receiver that is built in, for a webhook endpoint."""
+        return f"{self.urls['control_url']}/inbox/{name}"
+
+    def inbox(self, name: str = "mine", **filters: Any) -> list[dict[str, Any]]:
+        """What came to an inbox: inbox("mine", contains="session.ended", wait_s=5)."""
+        path = f"inbox/{name}"
+        found: list[dict[str, Any]] = answer(self.control.get(path, params=filters))["messages"]
+        return found
+
+    def deliveries(self, **filters: Any) -> list[dict[str, Any]]:
+        """Webhooks with every attempt: deliveries(event="session.ended", state="failed")."""
+        found = answer(self.control.get("deliveries", params=filters))
+        sent: list[dict[str, Any]] = found["deliveries"]
+        return sent
+
     def records(self, collection: str, *where: str) -> list[dict[str, Any]]:
         """The records that fit: records("charging.tags", "status=Accepted")."""
         found: list[dict[str, Any]] = []

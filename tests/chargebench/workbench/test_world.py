@@ -57,6 +57,23 @@ def test_its_mails_can_be_read(world):
     assert world.mails(to="new@example.com", wait_s=1)[0]["links"]
 
 
+def test_its_webhooks_can_be_read_where_they_were_sent_and_where_they_came_to(world):
+    made = world.operator.post(
+        "/api/v1/webhooks/endpoints",
+        json={"url": world.inbox_url("room"), "events": ["charge_point.disconnected"]},
+    )
+    assert 201 == made.status_code, made.text
+    world.clock.advance(seconds=1)
+    world.points[0].go_offline()
+
+    (message,) = world.inbox("room", wait_s=5)
+    (delivery,) = world.deliveries(state="delivered", wait_s=5)
+
+    assert message["verified"]
+    assert delivery["message_id"] in message["body"]
+    assert [] == world.inbox()
+
+
 def test_its_records_can_be_read_and_put(world):
     (tag,) = world.records("charging.tags", f"id_tag={TAG}")
 
