@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -94,4 +95,4 @@ def test_an_app_that_refuses_to_start_leaves_no_thread(monkeypatch):
 
 class _Made:
     def __init__(self, asgi):
-        self.asgi = asgi
+        self.asgi, self.outbox = asgi, SimpleNamespace()
