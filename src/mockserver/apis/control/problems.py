@@ -61,6 +61,11 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             (405,),
             "The header Allow lists the methods that it takes.",
         ),
+        "not_acceptable": Kind(
+            "There is no answer of a type that is taken",
+            (406,),
+            "The header Accept shuts out what the API sends; take application/json, or send none.",
+        ),
         "conflict": Kind(
             "The state does not allow it",
             (409,),
