@@ -2,37 +2,79 @@
 
 import shlex
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from chargebench.options import Options
 
 
-def banner(announcement: Mapping[str, Any], options: Options) -> str:
-    """The URLs, the default world's credentials, and three curl lines that work when pasted."""
+def banner(announcement: Mapping[str, Any], options: Options, ca_file: Path | None = None) -> str:
+    """The URLs, the default world's credentials, and curl lines that work when pasted.
+
+    `ca_file` is the certificate that clients have to trust when it is https.
+    """
     base_url, ocpp_url = announcement["base_url"], announcement["ocpp_url"]
-    dynamo = announcement["worlds"]["default"]["dynamo"]
+    credentials = announcement["worlds"]["default"]
+    dynamo, ev_energy = credentials["dynamo"], credentials.get("ev_energy")
     points = f"{announcement['control_url']}/worlds/default/charge_points"
+    curls = [
+        _curl(f"{base_url}/api/v1/portal/sessions", _bearer(dynamo["driver_token"])),
+        _curl(f"{base_url}/api/v1/reservations", f"X-API-Key: {dynamo['api_key']}"),
+        _curl(points, _bearer(options.control_token)),
+        *([_token_curl(ev_energy)] if ev_energy else []),
+    ]
+    trusting = "" if ca_file is None else f" --cacert {shlex.quote(str(ca_file))}"
+    lines = "\n".join(f"    {curl.replace('curl', f'curl{trusting}', 1)}" for curl in curls)
     return f"""\
 chargebench is ready; Ctrl-C ends it.
 
   REST mock       {base_url}/api/v1/…
   central system  {ocpp_url}/{{charge_point_id}}  (OCPP 1.6J)
   control         {announcement["control_url"]}
-  charge points   {_points(options.fleet, ocpp_url)}
-
+  charge points   {_points(options.fleet, ocpp_url, ca_file)}
+{_trust(ca_file)}
   Credentials of the default world
     API key            {dynamo["api_key"]}
     site-owner token   {dynamo["site_owner_token"]}
     driver token       {dynamo["driver_token"]}
-
+{_client(ev_energy)}
   Try
-    {_curl(f"{base_url}/api/v1/portal/sessions", _bearer(dynamo["driver_token"]))}
-    {_curl(f"{base_url}/api/v1/reservations", f"X-API-Key: {dynamo['api_key']}")}
-    {_curl(points, _bearer(options.control_token))}"""
+{lines}"""
 
 
-def _points(count: int, ocpp_url: str) -> str:
-    connect = f"chargebench fleet --csms {ocpp_url}"
+def _trust(ca_file: Path | None) -> str:
+    """How clients come to trust the certificate."""
+    if ca_file is None:
+        return ""
+    path = shlex.quote(str(ca_file))
+    return f"""
+  The certificate is signed by an authority that was made for you on this machine.
+    trust it by        SSL_CERT_FILE={path}  (Python, OpenSSL, Go)
+                       REQUESTS_CA_BUNDLE={path}  (requests)
+                       NODE_EXTRA_CA_CERTS={path}  (Node)
+"""
+
+
+def _client(ev_energy: Mapping[str, str] | None) -> str:
+    """The client of OAuth 2, where its API is served."""
+    if ev_energy is None:
+        return ""
+    return f"""\
+    client_id          {ev_energy["client_id"]}
+    client_secret      {ev_energy["client_secret"]}
+    token URL          {ev_energy["token_url"]}
+"""
+
+
+def _token_curl(ev_energy: Mapping[str, str]) -> str:
+    pair = f"{ev_energy['client_id']}:{ev_energy['client_secret']}"
+    grant = "grant_type=client_credentials"
+    return shlex.join(["curl", "-u", pair, "-d", grant, ev_energy["token_url"]])
+
+
+def _points(count: int, ocpp_url: str, ca_file: Path | None) -> str:
+    trusting = "" if ca_file is None else f"SSL_CERT_FILE={shlex.quote(str(ca_file))} "
+    connect = f"{trusting}chargebench fleet --csms {ocpp_url}"
     if not count:
         return f"none of its own; connect some: {connect}"
     names = "CP-0001" if count == 1 else f"CP-0001 to CP-{count:04}"

@@ -91,6 +91,12 @@ State = Annotated[
 Stock = Annotated[
     bool, typer.Option("--stock-connexion", help="Serve by Connexion's own chain, for comparison.")
 ]
+Tls = Annotated[
+    bool,
+    typer.Option(
+        "--tls", help="Serve https and wss by a certificate of an authority made on this machine."
+    ),
+]
 Openapi = Annotated[
     Path | None,
     typer.Option(
@@ -136,6 +142,7 @@ def up(
     state: State = None,
     openapi: Openapi = None,
     stock_connexion: Stock = False,
+    tls: Tls = False,
     as_json: Json = False,
 ) -> None:
     """Start everything on one port: REST mock, OCPP central system, and living charge points."""
@@ -153,7 +160,7 @@ def up(
             openapi=openapi,
             stock_connexion=stock_connexion,
         )
-        raise typer.Exit(bench_up.run(options, bench_up.Where(host, port, as_json)))
+        raise typer.Exit(bench_up.run(options, bench_up.Where(host, port, as_json, tls)))
 
 
 @app.command()
@@ -168,6 +175,7 @@ def serve(
     state: State = None,
     openapi: Openapi = None,
     stock_connexion: Stock = False,
+    tls: Tls = False,
     as_json: Json = False,
 ) -> None:
     """Start the REST mock and the central system without charge points of its own."""
@@ -182,6 +190,7 @@ def serve(
         state=state,
         openapi=openapi,
         stock_connexion=stock_connexion,
+        tls=tls,
         as_json=as_json,
     )
 

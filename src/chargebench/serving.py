@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import signal
 import socket
+import ssl
 import sys
 from collections.abc import Callable, Iterator
 
@@ -34,12 +35,12 @@ def bind(host: str, port: int) -> socket.socket:
     return listener
 
 
-def base_url(listener: socket.socket, host: str) -> str:
+def base_url(listener: socket.socket, host: str, *, tls: bool = False) -> str:
     """The URL a client on this machine uses, e.g. 'http://127.0.0.1:8080'."""
     port = listener.getsockname()[1]
     anywhere = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "[::1]"}
     named = anywhere.get(host, f"[{host}]" if ":" in host else host)
-    return f"http://{named}:{port}"
+    return f"{'https' if tls else 'http'}://{named}:{port}"
 
 
 class _Server(uvicorn.Server):
@@ -76,10 +77,11 @@ def serve(
     protocol: type[asyncio.Protocol],
     ws_max_bytes: int,
     on_ready: Callable[[], None],
+    tls: ssl.SSLContext | None = None,
 ) -> int:
     """Serve until SIGINT or SIGTERM; gives the exit code.
 
-    `protocol` speaks HTTP; it is uvicorn's, or one made of it.
+    `protocol` speaks HTTP; it is uvicorn's, or one made of it. With `tls` it is https and wss.
     """
     config = uvicorn.Config(
         app,
@@ -95,6 +97,7 @@ def serve(
         server_header=False,
         backlog=_BACKLOG,
         timeout_graceful_shutdown=_GRACE_S,
+        ssl_context_factory=None if tls is None else lambda _config, _default: tls,
     )
     listener.setblocking(False)  # noqa: FBT003
     server = _Server(config, on_ready)

@@ -2,8 +2,10 @@
 
 import json
 import logging
+import os
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 from chargebench import serving
 from chargebench.banner import banner
@@ -14,11 +16,12 @@ NOT_STARTED = 3
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Where to listen, and whether to say so as JSON."""
+    """Where to listen, by TLS or not, and whether to say so as JSON."""
 
     host: str
     port: int
     as_json: bool
+    tls: bool = False
 
 
 def run(options: Options, where: Where) -> int:
@@ -36,17 +39,19 @@ def run(options: Options, where: Where) -> int:
             f"{where.host}:{where.port} cannot be used: {error.strerror or error}."
             " Choose another port with --port, or --port 0 for any free one."
         )
-    base_url = serving.base_url(listener, where.host)
+    base_url = serving.base_url(listener, where.host, tls=where.tls)
     # A port that is taken is told at once; what follows takes most of the time.
     from chargebench.composition import create
+    from chargebench.tls import AuthorityError, authority
     from mockserver.adapters.state_file import StateFileError
     from mockserver.apis.control import exposure
     from mockserver.central.asgi import MAX_FRAME_BYTES
     from mockserver.contract.findings import SpecError
 
     try:
+        trust = authority(_folder()) if where.tls else None
         mock = create(options)
-    except (SpecError, StateFileError) as error:
+    except (AuthorityError, SpecError, StateFileError) as error:
         listener.close()
         return _refuse(str(error))
     warning = exposure(where.host, options.control_token)
@@ -55,7 +60,13 @@ def run(options: Options, where: Where) -> int:
 
     def ready() -> None:
         announcement = mock.announce(base_url)
-        text = json.dumps(announcement) if where.as_json else banner(announcement, options)
+        ca_file = None if trust is None else trust.ca_file
+        if where.as_json:
+            text = json.dumps(announcement)
+            if ca_file is not None:
+                sys.stderr.write(f"The certificate is signed by {ca_file}; let clients trust it.\n")
+        else:
+            text = banner(announcement, options, ca_file)
         sys.stdout.write(text + "\n")
         sys.stdout.flush()
 
@@ -65,7 +76,16 @@ def run(options: Options, where: Where) -> int:
         protocol=mock.protocol(),
         ws_max_bytes=MAX_FRAME_BYTES,
         on_ready=ready,
+        tls=None if trust is None else trust.server_context(where.host),
     )
+
+
+def _folder() -> Path | None:
+    """Where the local authority is kept; None when this user has no home."""
+    from mockserver.contract.load import user_cache
+
+    cache = user_cache(os.environ)
+    return None if cache is None else cache / "tls"
 
 
 def _refuse(message: str) -> int:

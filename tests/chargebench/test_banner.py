@@ -44,3 +44,24 @@ def test_three_lines_can_be_pasted():
             "charge_points"
         ),
     ] == [line.strip() for line in text.splitlines() if line.strip().startswith("curl")]
+
+
+def test_over_tls_it_says_whom_to_trust(tmp_path):
+    ca_file = tmp_path / "my ca.pem"
+
+    text = banner(ANNOUNCED, Options(), ca_file)
+
+    assert f"SSL_CERT_FILE='{ca_file}'" in text
+    assert 3 == text.count(f"curl --cacert '{ca_file}'")
+    assert f"SSL_CERT_FILE='{ca_file}' chargebench fleet" in text
+
+
+def test_a_client_of_oauth_is_named_with_a_line_that_gets_a_token():
+    client = {"client_id": "ID", "client_secret": "SECRET", "token_url": "http://h/o/token"}
+    announced = {**ANNOUNCED, "worlds": {"default": {"dynamo": SECRETS, "ev_energy": client}}}
+
+    text = banner(announced, Options())
+
+    for shown in client.values():
+        assert shown in text
+    assert "curl -u ID:SECRET -d grant_type=client_credentials http://h/o/token" in text

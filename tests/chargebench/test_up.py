@@ -7,6 +7,7 @@ import json
 import shlex
 import shutil
 import signal
+import ssl
 import time
 
 import httpx
@@ -39,10 +40,10 @@ class Once(io.StringIO):
         signal.raise_signal(signal.SIGINT)
 
 
-def started(options, *, host="127.0.0.1", as_json=True, out=None):
+def started(options, *, host="127.0.0.1", as_json=True, out=None, tls=False):
     """Start, and stop when it says that it is ready; gives the exit code and what was said."""
     with contextlib.redirect_stdout(out or Once()) as said:
-        code = run(options, Where(host, 0, as_json))
+        code = run(options, Where(host, 0, as_json, tls))
     return code, said.getvalue()
 
 
@@ -169,3 +170,70 @@ def test_worlds_outlive_the_server_in_the_state_file(launch, tmp_path):
     own = [point for point in points["charge_points"] if point["embedded"]]
     assert [("CP-0001", True)] == [(point["id"], point["connected"]) for point in own]
     assert 0 == second.end(signal.SIGTERM).code
+
+
+@pytest.fixture
+def cache(tmp_path, monkeypatch):
+    """A home for the local authority that is this test's own."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    return tmp_path / "chargebench"
+
+
+def test_with_tls_everything_is_encrypted_and_the_authority_is_named(launch, cache):
+    server = launch("up", "--port", 0, "--json", "--tls", "--fleet", 1)
+    announced = server.announced()
+    base_url, ca_file = announced["base_url"], cache / "tls" / "ca.pem"
+    trusting = ssl.create_default_context(cafile=ca_file)
+
+    async def connected():
+        url = f"{announced['ocpp_url']}/X-1"
+        async with websockets.connect(url, subprotocols=["ocpp1.6"], ssl=trusting) as socket:
+            return socket.subprotocol
+
+    assert SHAPE == shape(announced)
+    assert base_url.startswith("https://127.0.0.1:")
+    assert announced["ocpp_url"].startswith("wss://")
+    health = httpx.get(f"{announced['control_url']}/health", verify=trusting)
+    assert 200 == health.status_code
+    world = httpx.get(f"{announced['control_url']}/worlds/default", verify=trusting).json()
+    assert base_url == world["urls"]["base_url"]
+    assert "ocpp1.6" == asyncio.run(connected())
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(base_url)
+    ended = server.end()
+    assert (0, "") == (ended.code, ended.out)
+    assert str(ca_file) in ended.err
+
+
+def test_with_tls_the_lines_of_the_banner_work_when_pasted(cache):
+    class Pasting(Once):
+        def flush(self):
+            ca_file = cache / "tls" / "ca.pem"
+            assert f"SSL_CERT_FILE={ca_file}" in self.getvalue()
+            assert f"curl --cacert {ca_file} " in self.getvalue()
+            super().flush()
+
+    code, _ = started(Options(), as_json=False, out=Pasting(), tls=True)
+
+    assert 0 == code
+
+
+def test_an_authority_that_cannot_be_read_stops_the_start(command, cache):
+    (cache / "tls").mkdir(parents=True)
+    (cache / "tls" / "authority.pem").write_text("nonsense")
+
+    ended = command("up", "--port", 0, "--tls")
+
+    assert 3 == ended.code
+    assert "Remove the folder" in ended.err
+
+
+def test_without_a_home_the_authority_lies_in_a_temporary_folder(monkeypatch, tmp_path):
+    for name in ("XDG_CACHE_HOME", "LOCALAPPDATA", "HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    code, said = started(Options(), as_json=False, tls=True)
+
+    assert 0 == code
+    assert f"--cacert {tmp_path}/chargebench-tls-" in said
