@@ -26,11 +26,7 @@ CODE_LIFE = timedelta(minutes=1)
 ORGANISATION = "orga01HN2NJ9NMRZBXT1H6FT9N7735"
 """The organisation of the world's own client."""
 REDIRECT_URIS = ("http://127.0.0.1/callback", "https://app.example.com/callback")
-ENDPOINTS: Mapping[str, str] = {
-    "token_url": "/o/token",
-    "authorize_url": "/o/authorize/",
-    "revoke_url": "/o/revoke_token/",
-}
+ENDPOINTS: Mapping[str, str] = {"token_url": "/o/token"}
 SCOPES = (
     "boundary_meter:read", "carbon:read", "charging_session:read", "charging_session:write",
     "chargingsession:read", "debug:read", "dispatch_coordinator:read", "dispatch_event:write",
@@ -92,7 +88,7 @@ def mint_default_client(world: World) -> None:
 
 
 def default_credentials(world: World, base_url: str) -> dict[str, str]:
-    """What a world is handed out with: {"client_id", "client_secret", "token_url", …}."""
+    """What a world is handed out with: {"client_id", "client_secret", "token_url"}."""
     return credentials.handed_out(world, base_url)["ev_energy"]
 
 
