@@ -12,7 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from mockserver.apis.ev_energy import access, headers, kinds, oauth, problems
+from mockserver.apis import ev_energy
+from mockserver.apis.ev_energy import kinds, oauth
 from mockserver.contract.load import load_document
 from mockserver.contract.validators import compile_document
 from mockserver.engine.api import Api
@@ -56,7 +57,7 @@ def _validators():
 
 def seed(world):
     """Three users and the client that a world is handed out with."""
-    kinds.mint_default_client(world)
+    ev_energy.mint_default_client(world)
     for key, name in ((FRODO, "frodo"), (SAM, "sam"), (ROSE, None)):
         email = name and f"{name}@shire.example.com"
         user = {"id": key, "email": email, "full_name": name}
@@ -75,7 +76,7 @@ class Gate:
             self.clock,
             Ports(None, None),
             {m.name: m for m in document.collections.values()},
-            endpoints={"ev_energy": kinds.ENDPOINTS},
+            endpoints={"ev_energy": ev_energy.ENDPOINTS},
         )
         self.worlds = Worlds(
             runtime,
@@ -88,12 +89,12 @@ class Gate:
             "ev_energy",
             document,
             bound,
-            access.authenticate,
-            problems.render_problem,
-            headers.decorate,
-            oauth.named_by,
-            headers.RATES,
-            headers.metered,
+            ev_energy.authenticate,
+            ev_energy.render_problem,
+            ev_energy.decorate,
+            ev_energy.named_by,
+            ev_energy.RATES,
+            ev_energy.metered,
         )
         self.app = Fused(_nothing, Served([self.api], self.worlds, Ports(None, None)))
 
@@ -112,7 +113,7 @@ class Gate:
 
     def keys(self, world="default"):
         """{"client_id", "client_secret", "token_url", …} of a world."""
-        return kinds.default_credentials(self.worlds.get(world), "http://mock")
+        return ev_energy.default_credentials(self.worlds.get(world), "http://mock")
 
     def client(self, world="default"):
         keys = self.keys(world)
@@ -136,7 +137,7 @@ class Gate:
 
     def authenticate(self, operation, **sent):
         named = {name.replace("_", "-"): value for name, value in sent.items()}
-        return access.authenticate(self.world, self.operations[operation], named)
+        return ev_energy.authenticate(self.world, self.operations[operation], named)
 
     # requests
 

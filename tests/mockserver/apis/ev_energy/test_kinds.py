@@ -41,6 +41,7 @@ def test_a_client_is_minted_with_its_secret(gate):
     body = gate.exchange(auth=(client_id, secret), grant_type="client_credentials").json()
     assert "user:read" == body["scope"]
     assert "orga1" == record["about"]["organisation"]
+    assert gate.mint("client", organization=None)[0]["about"]["organisation"] is None
 
 
 def test_a_client_may_have_a_second_secret(gate):
