@@ -1,13 +1,15 @@
 """Everything an operation checks, compiled once: parameters, body, responses."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from mockserver.contract.compiled import Check, Schemas
 from mockserver.contract.findings import listed
+from mockserver.contract.forms import FORMS, Form, compile_form
 from mockserver.contract.model import Body, Document, Operation, Response
 from mockserver.contract.parameters import Field, Parameters, compile_field, compile_parameters
+from mockserver.contract.trim import Trim, compile_trim
 from mockserver.contract.wording import Flaw, shown
 
 JSON = "application/json"
@@ -20,10 +22,20 @@ def is_json(media_type: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class BodyCheck:
-    """The request body: media type -> check. Media types are in lower case, without parameters."""
+    """The request body: media type -> check. Media types are in lower case, without parameters.
+
+    `forms` reads those that are forms, `trims` takes away what has no effect.
+    """
 
     required: bool
     content: Mapping[str, Check]
+    forms: Mapping[str, Form] = field(default_factory=dict)
+    trims: Mapping[str, Trim] = field(default_factory=dict)
+
+    def trimmed(self, media_type: str, value: Any) -> Any:
+        """A parsed body without what has no effect."""
+        trim = self.trims.get(media_type)
+        return value if trim is None else trim(value)
 
     def flaws(self, media_type: str, value: Any) -> list[Flaw]:
         """What is wrong with a parsed body of a declared media type; empty when nothing is."""
@@ -62,7 +74,8 @@ class ResponseCheck:
             return [Flaw("body", f"is of type {media_type}; allowed: {listed(self.content)}")]
         check = self.content[media_type]
         if check is None:
-            return [] if isinstance(body, bytes) else [Flaw("body", "is no bytes")]
+            streamed = isinstance(body, AsyncIterator)
+            return [] if streamed or isinstance(body, bytes) else [Flaw("body", "is no bytes")]
         return [] if check.is_valid(body) else check.flaws(body, "body")
 
 
@@ -98,12 +111,13 @@ def compile_operation(schemas: Schemas, operation: Operation) -> Validators:
 
 
 def _body(schemas: Schemas, body: Body) -> BodyCheck:
+    content = {media_type.lower(): schema for media_type, schema in body.content.items()}
+    trims = {m: trim for m, s in content.items() if (trim := compile_trim(schemas.spec, s))}
     return BodyCheck(
         body.required,
-        {
-            media_type.lower(): schemas.check(schema, "request")
-            for media_type, schema in body.content.items()
-        },
+        {media_type: schemas.check(schema, "request") for media_type, schema in content.items()},
+        {m: compile_form(schemas.spec, schema) for m, schema in content.items() if m in FORMS},
+        trims,
     )
 
 

@@ -1,4 +1,4 @@
-"""The request body: read up to a limit whatever its length claims to be, and parsed as JSON."""
+"""The request body: read up to a limit whatever its length claims to be, and parsed."""
 
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any, TypeAlias
@@ -7,8 +7,10 @@ import orjson
 
 from mockserver.contract.compiled import DEEPEST, too_deep
 from mockserver.contract.findings import listed
+from mockserver.contract.forms import Form
 from mockserver.contract.validators import BodyCheck, is_json
 from mockserver.contract.wording import Flaw
+from mockserver.http.form import fields
 from mockserver.world.problems import Detail, Problem, ProblemError, bad_request
 
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -45,6 +47,7 @@ async def read(receive: Receive, headers: Mapping[str, str], limit: int) -> byte
 def parse(check: BodyCheck, headers: Mapping[str, str], raw: bytes, found: list[Flaw]) -> Any:
     """The body as JSON, None when there is none; what does not fit its schema goes to `found`.
 
+    A form becomes the object that its schema asks for; what has no effect is taken away.
     Where a document takes '*/*' it is bytes, whatever it is.
     Raises ProblemError 415 for a media type that is not declared, 400 for what is no JSON.
     """
@@ -58,12 +61,13 @@ def parse(check: BodyCheck, headers: Mapping[str, str], raw: bytes, found: list[
         if _ANYTHING in check.content:
             return raw
         raise _unsupported(f"'{sent}'" if sent else "of no stated type", check)
-    if not is_json(media_type):
+    if not (is_json(media_type) or media_type in check.forms):
         return raw
     charset = _charset(sent)
     if charset not in {"", "utf-8", "utf8", "us-ascii"}:
         raise _unsupported(f"in '{charset}'", check)
-    value = _json(raw)
+    value = _form(check.forms[media_type], sent, raw) if media_type in check.forms else _json(raw)
+    value = check.trimmed(media_type, value)
     found.extend(check.flaws(media_type, value))
     return value
 
@@ -79,6 +83,23 @@ def _json(raw: bytes) -> Any:
         raise _bad(
             f"is not JSON: {error.msg} (line {error.lineno}, column {error.colno})"
         ) from None
+    return _shallow(raw, value)
+
+
+def _form(form: Form, content_type: str, raw: bytes) -> Any:
+    try:
+        sent = fields(content_type, raw)
+    except UnicodeDecodeError as error:
+        raise _bad(
+            f"is not UTF-8: byte {error.start} is {error.object[error.start]:#04x}"
+        ) from None
+    except ValueError as error:
+        raise _bad(str(error)) from None
+    return _shallow(raw, form.value(sent))
+
+
+def _shallow(raw: bytes, value: Any) -> Any:
+    """The value; refuses one that is nested too deeply to be handled."""
     if raw.count(b"[") + raw.count(b"{") > DEEPEST and too_deep(value):
         raise _bad(f"is nested too deeply; allowed: {DEEPEST} levels")
     return value

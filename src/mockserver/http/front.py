@@ -57,6 +57,11 @@ class Front(ABC):
     async def answer(self, exchange: Exchange, scope: Scope, receive: Receive) -> Reply:
         """Answer a request; raises whatever keeps it from being answered."""
 
+    def limit(self, bound: Bound | None) -> int:
+        """How many bytes the body of a request may have."""
+        own = None if bound is None else bound.operation.max_body_bytes
+        return own or self.served.limit(product=bound is None or bound.product)
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
@@ -69,7 +74,7 @@ class Front(ABC):
         except ConnectionDroppedError:
             await drop(scope, send)
             return
-        await outgoing.send(send)
+        await outgoing.send(send, receive)
 
     async def _outcome(self, exchange: Exchange, scope: Scope, receive: Receive) -> Reply:
         """The reply to anything: an answer, a refusal, or an internal error."""

@@ -28,9 +28,7 @@ class Fused(Front):
             return Reply(204, b"", cors.preflight(exchange.headers, exchange.allow))
         received: bytes | Problem = b""
         if bound.validators.body is not None:
-            received = await body.read(
-                receive, exchange.headers, self.served.limit(product=bound.product)
-            )
+            received = await body.read(receive, exchange.headers, self.limit(bound))
             exchange.raw = b"" if isinstance(received, Problem) else received
         await self.enter(exchange, product=bound.product)
         harm = await self.strike(exchange, bound)

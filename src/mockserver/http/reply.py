@@ -1,6 +1,6 @@
 """An answer as bytes on the wire, and refusals in the words of the API they happened in."""
 
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 from urllib.parse import quote
@@ -12,6 +12,7 @@ from mockserver.contract.wording import Flaw
 from mockserver.engine.api import Api
 from mockserver.engine.call import Answer
 from mockserver.engine.wire import Wire
+from mockserver.http.stream import Receive, beginning, stream
 from mockserver.world.problems import Detail, Problem
 
 Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -30,14 +31,17 @@ INTERNAL_ERROR = Problem(
 
 @dataclass(slots=True)
 class Reply:
-    """What goes out: everything is bytes."""
+    """What goes out: everything is bytes; `chunks` come one by one in place of the body."""
 
     status: int
     body: bytes
     headers: HeaderList = field(default_factory=list)
+    chunks: AsyncIterator[bytes] | None = None
 
-    async def send(self, send: Send) -> None:
+    async def send(self, send: Send, receive: Receive) -> None:
         await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
+        if self.chunks is not None:
+            await stream(self.chunks, send, receive)
         await send({"type": "http.response.body", "body": self.body})
 
 
@@ -47,9 +51,11 @@ def reply(answer: Answer) -> Reply:
     if body is None:
         headers = [] if answer.status == _NO_CONTENT else [(b"content-length", b"0")]
         return Reply(answer.status, b"", headers + extra(answer.headers))
-    raw = body if isinstance(body, bytes) else orjson.dumps(body)
     media_type = answer.media_type
     kind = _JSON_TYPE if media_type == JSON else (b"content-type", media_type.encode("latin-1"))
+    if isinstance(body, AsyncIterator):
+        return Reply(answer.status, b"", [kind, *extra(answer.headers)], body)
+    raw = body if isinstance(body, bytes) else orjson.dumps(body)
     headers = [kind, (b"content-length", b"%d" % len(raw))]
     if answer.headers:
         headers += extra(answer.headers)
@@ -57,7 +63,12 @@ def reply(answer: Answer) -> Reply:
 
 
 def malformed(whole: Reply) -> Reply:
-    """The reply with its body cut in half, as an injected fault asks for it."""
+    """The reply with its body cut in half, as an injected fault asks for it.
+
+    Of what is streamed half the first piece comes.
+    """
+    if whole.chunks is not None:
+        return Reply(whole.status, b"", whole.headers, beginning(whole.chunks))
     half = whole.body[: len(whole.body) // 2]
     headers = [
         (name, b"%d" % len(half) if name == b"content-length" else value)

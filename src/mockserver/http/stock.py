@@ -21,13 +21,14 @@ from connexion.security import AbstractSecurityHandler
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from mockserver.contract.wording import Flaw
 from mockserver.engine.call import Call, Caller
 from mockserver.http import body, cors, rate
 from mockserver.http.bound import Bound
 from mockserver.http.calling import run
 from mockserver.http.exchange import App, Exchange, Receive, Scope
 from mockserver.http.front import Front, Served
-from mockserver.http.reply import INTERNAL_ERROR, Reply, reply
+from mockserver.http.reply import INTERNAL_ERROR, Reply, invalid_request, reply
 from mockserver.http.stack import Lifespan
 from mockserver.world.problems import Problem, ProblemError, bad_request
 
@@ -78,7 +79,7 @@ class Stock(Front):
             if bound is None:
                 return Reply(204, b"", cors.preflight(exchange.headers, exchange.allow))
         product = bound is None or bound.product
-        received = await body.read(receive, exchange.headers, self.served.limit(product=product))
+        received = await body.read(receive, exchange.headers, self.limit(bound))
         exchange.raw = b"" if isinstance(received, Problem) else received
         await self.enter(exchange, product=product)
         harm = None if bound is None else await self.strike(exchange, bound)
@@ -137,7 +138,7 @@ class Stock(Front):
             path=_named(parameters.path, arguments),
             query={**parameters.defaults, **_named(parameters.query, arguments)},
             headers={n: exchange.headers[n] for n in parameters.headers if n in exchange.headers},
-            body=arguments.get("body") if exchange.raw else None,
+            body=_body(bound, exchange, arguments.get("body")),
             caller=caller,
             base_url=exchange.base_url,
             ports=self.served.ports,
@@ -150,7 +151,11 @@ class Stock(Front):
         outgoing = reply(answer)
         headers = {name.decode(): value.decode("latin-1") for name, value in outgoing.headers}
         headers |= {"x-request-id": exchange.request_id}
-        return Response(outgoing.body, answer.status, headers)
+        content = outgoing.body
+        if outgoing.chunks is not None:
+            # in one piece: what Connexion has been given is at its end, which would stop a stream
+            content = b"".join([chunk async for chunk in outgoing.chunks])
+        return Response(content, answer.status, headers)
 
     def _security(self) -> type[AbstractSecurityHandler]:
         stock = self
@@ -210,6 +215,21 @@ def _named(declared: Iterable[str], arguments: Mapping[str, Any]) -> dict[str, A
     """The arguments by the names of the document: Connexion takes dashes and dots out of them."""
     found = {name: arguments.get(sanitized(name)) for name in declared}
     return {name: value for name, value in found.items() if value is not None}
+
+
+def _body(bound: Bound, exchange: Exchange, parsed: Any) -> Any:
+    """The body that Connexion has parsed; forms, which it leaves as text, in our own way."""
+    check, kind = bound.validators.body, exchange.headers.get("content-type", "")
+    media_type = kind.partition(";")[0].strip().lower()
+    if check is None or not exchange.raw:
+        return None
+    if media_type not in check.forms:
+        return check.trimmed(media_type, parsed)
+    found: list[Flaw] = []
+    value = body.parse(check, exchange.headers, exchange.raw, found)
+    if found:
+        raise ProblemError(invalid_request(bound.validators.invalid_status, found))
+    return value
 
 
 def _literals_first(entry: tuple[str, Any]) -> list[tuple[bool, str]]:

@@ -266,13 +266,19 @@ def clock():
 
 
 @pytest.fixture
+def zoo():
+    """The document of the zoo, not to be changed."""
+    return ZOO
+
+
+@pytest.fixture
 def served(runner, clock):
     """What is served; handlers replace those of the zoo by operation: served(getCat=…).
 
-    `api` are further parts of the zoo's API.
+    `api` are further parts of the zoo's API, `spec` is a document in place of the zoo's.
     """
 
-    def make(*, max_body_bytes=1000, api=None, **replaced):
+    def make(*, max_body_bytes=1000, api=None, spec=ZOO, **replaced):
         runtime = Runtime(clock, Ports(None, None), {})
         worlds = Worlds(
             runtime,
@@ -285,7 +291,7 @@ def served(runner, clock):
                 worlds.create(name, Options())
 
         runner.run(make_worlds())
-        zoo, control = build("zoo", ZOO, {}, ""), build("control", CONTROL, {}, "")
+        zoo, control = build("zoo", spec, {}, ""), build("control", CONTROL, {}, "")
         handlers = {o.id: replaced.get(o.id.removeprefix("zoo."), cats) for o in zoo.operations}
         apis = [
             Api("zoo", zoo, handlers, authenticate(worlds), render_problem, **(api or {})),

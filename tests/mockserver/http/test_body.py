@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
+from mockserver.contract.build import build
 from mockserver.contract.compiled import Schemas
-from mockserver.contract.validators import BodyCheck
+from mockserver.contract.validators import BodyCheck, compile_operation
 from mockserver.http.body import ClientGoneError, parse, read
 from mockserver.world.problems import ProblemError
 
@@ -143,3 +144,63 @@ def test_other_bodies_stay_bytes(check):
     binary = check(media_type="image/png")
 
     assert b"\x89" == parse(binary, {"content-type": "image/png"}, b"\x89", [])
+
+
+PET = {
+    "type": "object",
+    "required": ["lives"],
+    "properties": {
+        "id": {"type": "string", "readOnly": True},
+        "lives": {"type": "integer"},
+        "notes": {"type": "array", "items": {}},
+    },
+}
+FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.fixture
+def pet():
+    """The check of an operation that takes a pet as JSON and as either form."""
+    content = {kind: {"schema": PET} for kind in ("application/json", FORM, "multipart/form-data")}
+    operation = {"operationId": "zoo.x", "requestBody": {"content": content}, "responses": {}}
+    (built,) = build("zoo", {"paths": {"/x": {"post": operation}}}, {}, "").operations
+    return compile_operation(Schemas({}), built).body
+
+
+def test_a_form_becomes_an_object_of_typed_values(pet):
+    found = []
+
+    assert {"lives": 9, "notes": ["a"]} == parse(
+        pet, {"content-type": FORM}, b"lives=9&notes=a", found
+    )
+    assert [] == found
+
+
+def test_what_a_form_lacks_is_told_like_that_of_any_body(pet):
+    found = []
+    parse(pet, {"content-type": FORM}, b"lives=nine", found)
+
+    assert [("body.lives", 'is "nine"; allowed: integer')] == found
+
+
+def test_what_only_answers_hold_is_passed_over(pet):
+    found = []
+
+    assert {"lives": 9} == parse(pet, JSON, b'{"id": "pet_1", "lives": 9, "other": 1}', found)
+    assert [] == found
+
+
+@pytest.mark.parametrize(
+    ("content_type", "raw", "message"),
+    [
+        (FORM, b"lives=%FF", "body is not UTF-8: byte 0 is 0xff."),
+        (FORM + "; charset=latin-1", b"lives=1", "The body is in 'latin-1'"),
+        ("multipart/form-data", b"x", "body is multipart without a boundary"),
+        (FORM, b"notes=" + b"[" * 101 + b"]" * 101, "body is nested too deeply"),
+    ],
+)
+def test_a_form_that_cannot_be_read_is_refused(pet, content_type, raw, message):
+    with pytest.raises(ProblemError) as caught:
+        parse(pet, {"content-type": content_type}, raw, [])
+
+    assert message in caught.value.problem.message

@@ -1,5 +1,8 @@
 """The compiled request path: what it judges, in which order, and what it says."""
 
+import copy
+import json
+
 import pytest
 
 
@@ -129,3 +132,15 @@ def test_the_order_of_judgement_is_from_outside_in(server, spoilt, status):
     )
 
     assert status == answer.status_code
+
+
+def test_an_operation_may_take_larger_bodies_than_others(either, zoo):
+    spec = copy.deepcopy(zoo)
+    spec["paths"]["/zoo/cats"]["post"]["x-max-body-bytes"] = 2000
+    server = either(spec=spec)
+    body = json.dumps({"name": "Tom", "notes": {"a": "b" * 1500}})
+    headers = {"content-type": "application/json"}
+
+    assert 201 == server.ask("POST", "/zoo/cats", content=body, headers=headers).status_code
+    larger = server.ask("POST", "/zoo/cats", content=body + " " * 1000, headers=headers)
+    assert 413 == larger.status_code
