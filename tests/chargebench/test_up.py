@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import io
 import json
+import logging
 import shlex
 import shutil
 import signal
@@ -107,7 +108,10 @@ def test_a_place_that_cannot_hold_the_state_stops_the_start(command, tmp_path):
     assert "a directory that exists" in ended.err
 
 
-def test_a_state_that_cannot_be_written_is_told_at_the_end(tmp_path, caplog, capsys):
+def test_a_state_that_cannot_be_written_is_told_at_the_end(tmp_path, caplog, capsys, monkeypatch):
+    # Another server in this process may have set uvicorn's loggers up in its own way.
+    monkeypatch.setattr(logging.getLogger("uvicorn"), "propagate", True)
+    caplog.set_level(logging.ERROR, "uvicorn.error")
     place = tmp_path / "gone"
     place.mkdir()
 
