@@ -21,13 +21,13 @@ def handlers(document: Document, behaviours: Mapping[str, Handler]) -> dict[str,
         operation.id: (
             GENERIC[operation.binding.verb](shapes, operation)
             if operation.binding.verb in GENERIC
-            else _behaving(shapes, operation, behaviours[operation.binding.verb])
+            else behaving(shapes, operation, behaviours[operation.binding.verb])
         )
         for operation in document.operations
     }
 
 
-def _behaving(shapes: Shapes, operation: Operation, behaviour: Handler) -> Handler:
+def behaving(shapes: Shapes, operation: Operation, behaviour: Handler) -> Handler:
     """A behaviour with what the document says of its collection and of links in its body."""
     links = Links(shapes, operation, generic=False)
     resource = listing = None

@@ -10,7 +10,7 @@ import pytest
 from mockserver.apis.ev_energy.behaviours import BEHAVIOURS
 from mockserver.contract.load import load_document
 from mockserver.contract.validators import compile_document
-from mockserver.engine.build import _behaving
+from mockserver.engine.build import behaving
 from mockserver.engine.call import Call, Caller
 from mockserver.engine.indexes import indexes
 from mockserver.engine.shape import Shapes
@@ -61,7 +61,7 @@ def call(world):
 
     def make(name, *, body=None, **path):
         operation = _operations()[f"ev_energy.{name}"]
-        behaviour = _behaving(_shapes(), operation, BEHAVIOURS[operation.binding.verb])
+        behaviour = behaving(_shapes(), operation, BEHAVIOURS[operation.binding.verb])
         caller = Caller("application")
         given = Call(
             world, operation, path, {}, {}, body, caller, "http://mock.test",
