@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from math import ceil
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from mockserver.world.world import Spent, World
-from virtualtime.instant import parse
+from virtualtime.instant import milliseconds, parse
 
 SETTING = "rate_limit"
 PER_API = "rate_limits"
@@ -41,8 +40,7 @@ class Rates:
     anonymous: Rule | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Allowance:
+class Allowance(NamedTuple):
     """Where a subject stands.
 
     `reset_s` is until the oldest of its requests leaves the window, at `reset_at` (seconds since
@@ -77,20 +75,23 @@ def rule(world: World, api: str, rates: Rates, *, anonymous: bool) -> Rule | Non
 
 def spend(world: World, subject: str, limit: Rule) -> Allowance:
     """Count one request of a subject, unless it has none left."""
-    now = world.now()
-    kept = _within(world.buckets.get(subject, ()), now, limit.window_s)
-    allowance = _standing(kept, now, limit)
-    if not allowance.exceeded:
-        kept = _counted(kept, now, limit.window_s)
-        allowance = _standing(kept, now, limit, spent=True)
+    now_ms = milliseconds(world.now())
+    kept = _within(world.buckets.get(subject, ()), now_ms, limit.window_s)
+    used = _used(kept, now_ms, limit)
+    exceeded = used >= limit.requests
+    if not exceeded:
+        kept = _counted(kept, now_ms, limit.window_s)
+        used += 1
     world.buckets[subject] = kept
-    return allowance
+    return _standing(kept, now_ms, limit, used, exceeded=exceeded)
 
 
 def standing(world: World, subject: str, limit: Rule) -> Allowance:
     """Where a subject stands, without counting anything."""
-    now = world.now()
-    return _standing(_within(world.buckets.get(subject, ()), now, limit.window_s), now, limit)
+    now_ms = milliseconds(world.now())
+    kept = _within(world.buckets.get(subject, ()), now_ms, limit.window_s)
+    used = _used(kept, now_ms, limit)
+    return _standing(kept, now_ms, limit, used, exceeded=used >= limit.requests)
 
 
 def shown(world: World, api: str, rates: Rates) -> dict[str, Any] | str:
@@ -102,7 +103,7 @@ def shown(world: World, api: str, rates: Rates) -> dict[str, Any] | str:
         "requests": caller.requests,
         "anonymous_requests": anonymous.requests,
         "window_s": caller.window_s,
-        "exhausted": _is_exhausted(caller, world.now()),
+        "exhausted": _is_exhausted(caller, milliseconds(world.now())),
     }
 
 
@@ -116,48 +117,48 @@ def _entered(entry: Mapping[str, Any], rates: Rates, *, anonymous: bool) -> Rule
     )
 
 
-def _within(spent: Spent, now: datetime, window_s: float) -> Spent:
+def _within(spent: Spent, now_ms: int, window_s: float) -> Spent:
     """What of the requests counts still.
 
     Those of the future do not: a clock that was put back must not make a window longer.
     """
-    window = timedelta(seconds=window_s)
-    if spent and (now - spent[0][0] >= window or spent[-1][0] > now):
-        return tuple(slot for slot in spent if timedelta(0) <= now - slot[0] < window)
+    since_ms = now_ms - window_s * 1000
+    if spent and (spent[0][0] <= since_ms or spent[-1][0] > now_ms):
+        return tuple(slot for slot in spent if since_ms < slot[0] <= now_ms)
     return spent
 
 
-def _counted(spent: Spent, now: datetime, window_s: float) -> Spent:
+def _counted(spent: Spent, now_ms: int, window_s: float) -> Spent:
     """One request more; those of one sixtieth of the window are kept as one number.
 
     They leave together with the last of them, so that no window ever holds too many.
     """
-    width = window_s / _SLOTS
     if spent:
-        at, count = spent[-1]
-        if at.timestamp() // width == now.timestamp() // width:
-            return (*spent[:-1], (now, count + 1))
-    return (*spent, (now, 1))
+        at_ms, count = spent[-1]
+        width_ms = window_s * 1000 / _SLOTS
+        if at_ms // width_ms == now_ms // width_ms:
+            return (*spent[:-1], (now_ms, count + 1))
+    return (*spent, (now_ms, 1))
 
 
-def _standing(kept: Spent, now: datetime, limit: Rule, *, spent: bool = False) -> Allowance:
-    if _is_exhausted(limit, now):
-        assert limit.exhausted_at is not None
-        first, used = parse(limit.exhausted_at), limit.requests
-    else:
-        first, used = kept[0][0] if kept else now, sum([count for _, count in kept])
-    reset_s = ceil((first - now).total_seconds() + limit.window_s)
+def _used(kept: Spent, now_ms: int, limit: Rule) -> int:
+    if limit.exhausted_at is not None and _is_exhausted(limit, now_ms):
+        return limit.requests
+    return sum([count for _, count in kept])
+
+
+def _standing(kept: Spent, now_ms: int, limit: Rule, used: int, *, exceeded: bool) -> Allowance:
+    first_ms = kept[0][0] if kept else now_ms
+    if limit.exhausted_at is not None and _is_exhausted(limit, now_ms):
+        first_ms = milliseconds(parse(limit.exhausted_at))
+    reset_s = ceil((first_ms - now_ms) / 1000 + limit.window_s)
     return Allowance(
-        limit.requests,
-        max(0, limit.requests - used),
-        reset_s,
-        int(now.timestamp()) + reset_s,
-        exceeded=used >= limit.requests and not spent,
+        limit.requests, max(0, limit.requests - used), reset_s, now_ms // 1000 + reset_s, exceeded
     )
 
 
-def _is_exhausted(limit: Rule, now: datetime) -> bool:
+def _is_exhausted(limit: Rule, now_ms: int) -> bool:
     if limit.exhausted_at is None:
         return False
-    since = (now - parse(limit.exhausted_at)).total_seconds()
-    return 0 <= since < limit.window_s
+    since_ms = now_ms - milliseconds(parse(limit.exhausted_at))
+    return 0 <= since_ms < limit.window_s * 1000

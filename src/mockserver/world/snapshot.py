@@ -34,7 +34,7 @@ def dump(world: World) -> dict[str, Any]:
         "counters": dict(sorted(world.counters.items())),
         "settings": dict(sorted(world.settings.items())),
         "buckets": {
-            subject: [[_text(at), count] for at, count in spent]
+            subject: [list(some) for some in spent]
             for subject, spent in sorted(world.buckets.items())
         },
         "timers": [[_text(t.due_at), t.kind, t.key] for t in world.timers],
@@ -78,7 +78,7 @@ def load(
             settings=dict(dumped["settings"]),
             points={k: runtime.ports.fleet.load(v) for k, v in dumped["points"].items()},
             buckets={
-                subject: tuple((parse(at), int(count)) for at, count in spent)
+                subject: tuple((int(at_ms), int(count)) for at_ms, count in spent)
                 for subject, spent in dumped["buckets"].items()
             },
             journal_bytes=journal_bytes,

@@ -19,8 +19,8 @@ from virtualtime.timers import Timers
 Event: TypeAlias = Mapping[str, Any]
 Projection: TypeAlias = "Callable[[World, Event], None]"
 TimerAction: TypeAlias = "Callable[[World, str], None]"
-# requests that count against a rate limit: (when the last of some was made, how many)
-Spent: TypeAlias = tuple[tuple[datetime, int], ...]
+# requests that count against a rate limit: (milliseconds since 1970 of the last of some, how many)
+Spent: TypeAlias = tuple[tuple[int, int], ...]
 
 
 @dataclass(slots=True)
