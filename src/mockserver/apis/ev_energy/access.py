@@ -16,6 +16,7 @@ APPLICATION = "application"
 USER = "user"
 _CLAIM = "user_id"
 _USER_HEADER = "EvEnergy-User"
+_SENT_USER = _USER_HEADER.lower()
 _REALM = 'Bearer realm="ev.energy"'
 _HOW_TO = "Send a token of /o/token as 'Authorization: Bearer …'."
 
@@ -35,9 +36,10 @@ def authenticate(world: World, operation: Operation, headers: Mapping[str, str])
     token = _token(world, operation, headers)
     if token is None:
         return ANONYMOUS
-    if not operation.scopes.issubset(token["scopes"]):
+    scopes = frozenset(token["scopes"])
+    if not operation.scopes <= scopes:
         raise _lacking(operation.scopes, token["scopes"])
-    return _caller(world, token, headers.get(_USER_HEADER.lower()))
+    return _caller(world, token, scopes, headers.get(_SENT_USER))
 
 
 def need_user(call: Call) -> str:
@@ -82,7 +84,7 @@ def _token(world: World, operation: Operation, headers: Mapping[str, str]) -> Re
     return record
 
 
-def _caller(world: World, token: Record, named: str | None) -> Caller:
+def _caller(world: World, token: Record, scopes: frozenset[str], named: str | None) -> Caller:
     own = next(iter(token["tenants"].get(_CLAIM, ())), None)
     user_id = own if named is None else _named(world, named)
     if own is not None and user_id != own:
@@ -91,7 +93,7 @@ def _caller(world: World, token: Record, named: str | None) -> Caller:
         APPLICATION if own is None else USER,
         {} if user_id is None else {_CLAIM: user_id},
         {} if user_id is None else {_CLAIM: frozenset({user_id})},
-        frozenset(token["scopes"]),
+        scopes,
         token["id"],
         f"{token['subject']}/{user_id or ''}",
     )

@@ -12,6 +12,8 @@ RATES = Rates(Rule(1000, 3600), Rule(50, 3600))
 """1,000 requests in any hour for an application and user, 50 for an address without a token."""
 OAUTH = "/o/"
 _VERSION_HEADER = "EvEnergy-Version"
+_SENT_VERSION = _VERSION_HEADER.lower()
+_VERSIONS = frozenset({VERSION, f"{VERSION}.0"})
 _JSON = "application/json"
 _SUCCESSES = range(200, 300)
 
@@ -52,8 +54,8 @@ def decorate(status: int, wire: Wire) -> Mapping[str, str]:
 
 def check_version(headers: Mapping[str, str]) -> None:
     """Raises ProblemError 400 for any version but 2."""
-    sent = headers.get(_VERSION_HEADER.lower(), VERSION).strip()
-    if sent not in {VERSION, "2.0"}:
+    sent = headers.get(_SENT_VERSION, VERSION).strip()
+    if sent not in _VERSIONS:
         text = f"is '{sent[:20]}'; allowed: {VERSION}"
         name = f"header.{_VERSION_HEADER}"
         raise bad_request(f"{name} {text}.", Detail(name, text))
