@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 # layers without I/O, which the tests cover to the last branch; the engine belongs here as soon as
-# its links, expansions and cursors do (then 95 overall again, too)
+# its links, expansions and cursors do
 PURE := src/virtualtime/*,src/ocppj/*,src/mockserver/charging/*,src/mockserver/store/*,src/ocpp_sim/core/*,src/ocpp_sim/versions/*,src/ocpp_sim/plan/*
 
 .DEFAULT_GOAL := help
@@ -26,7 +26,7 @@ up: setup ## mock, central system and 12 charge points on one port; ARGS="--port
 
 test: setup ## all tests, in random order, with coverage
 	$(BIN)/python -m pytest -n auto --cov --cov-report= $(ARGS)
-	$(BIN)/coverage report --fail-under=90 > /dev/null || { $(BIN)/coverage report --fail-under=90; exit 1; }
+	$(BIN)/coverage report --fail-under=95 > /dev/null || { $(BIN)/coverage report --fail-under=95; exit 1; }
 	$(BIN)/coverage report --include='$(PURE)' --fail-under=100
 
 check: setup ## formatting, lint, types, layers, documents, spelling, generated pages
