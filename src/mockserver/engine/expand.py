@@ -5,9 +5,8 @@ from typing import Any
 
 from mockserver.contract.model import CollectionModel, Operation
 from mockserver.contract.schema import deref
-from mockserver.engine.call import Call, Viewpoint
+from mockserver.engine.call import Call
 from mockserver.engine.shape import Shape, Shapes
-from mockserver.store.collection import Record
 
 PARAMETER = "expand"
 # combinations that are kept compiled; clients use few, and whoever tries them all gains nothing
@@ -46,10 +45,6 @@ class Expanding:
             wanted = sorted(self._allowed & key)
             made = self._made[key] = self._shapes.of(self._schema, self._model, wanted)
         return made
-
-    def show(self, view: Viewpoint, record: Record) -> dict[str, Any]:
-        """A record with nothing expanded."""
-        return self._plain(view, record)
 
 
 def allowed(spec: Mapping[str, Any], operation: Operation) -> frozenset[str]:

@@ -116,8 +116,6 @@ def _wrapping(shapes: Shapes, operation: Operation, schema: Schema) -> Wrap:
             record: Record = {name: call.path[parameter] for name, parameter in parent.items()}
             body = above.shape(call)(call, record)
         body[model.envelope] = shown
-        for name in counts:
-            body[name] = sheet.figures[name]
-        return body
+        return body | {name: sheet.figures[name] for name in counts if name in sheet.figures}
 
     return wrap

@@ -72,4 +72,4 @@ def moment(text: str) -> Moment:
 def end_of(text: str) -> Moment:
     """The last instant of a date, or the instant that is named in full."""
     at = parse(text)
-    return Moment(at + _DAY - _MICROSECOND if len(text) == _DATE_CHARS else at)
+    return Moment(at + (_DAY - _MICROSECOND) if len(text) == _DATE_CHARS else at)

@@ -110,10 +110,8 @@ class Resource:
         above = self.confinement(call)
         path = {name: above[name] for name in self.operation.binding.parent}
         record = {**making.blank, **above, **(call.body or {}), **fields, **path}
-        for name in making.stamps:
-            record.setdefault(name, None)
-            if name not in fields:
-                record[name] = call.world.now_seconds_text()
+        stamped = [name for name in making.stamps if name not in fields]
+        record.update(dict.fromkeys(stamped, call.world.now_seconds_text()))
         nobody = [name for name in making.owned if record.get(name) is None]
         if nobody:
             text = f"the call stands for no {noun(nobody[0] + 's')}; name one, or call as one"

@@ -1,4 +1,4 @@
-"""A small API of garages and bikes, enough to show every generic verb."""
+"""Two small APIs: garages and bikes show every generic verb, rented bikes links and pages."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -7,11 +7,16 @@ import pytest
 
 from mockserver.contract.build import build
 from mockserver.engine.build import handlers
-from mockserver.engine.call import Call, Caller
+from mockserver.engine.call import ANONYMOUS, Answer, Call, Caller
+from mockserver.engine.lists import listed
+from mockserver.engine.query import Where
+from mockserver.engine.resource import created, found, shown
 from mockserver.engine.verbs import indexes
 from mockserver.store.store import Store
 from mockserver.world.ports import Ports
+from mockserver.world.problems import ProblemError
 from mockserver.world.world import Options, Runtime, World
+from tests.mockserver.engine import rental
 from virtualtime.clock import Dial, ManualClock
 
 NOW = datetime(2024, 6, 1, 9, tzinfo=UTC)
@@ -147,12 +152,13 @@ SPEC = {
 }
 
 
-class Shop:
-    """A world with two garages and the handlers of the document."""
+class Bench:
+    """A world of one document, and its handlers."""
 
-    def __init__(self):
-        self.document = build("shop", SPEC, {}, "")
-        self.handlers = handlers(self.document, {})
+    def __init__(self, name, spec, behaviours=None):
+        self.name = name
+        self.document = build(name, spec, {}, "")
+        self.handlers = handlers(self.document, behaviours or {})
         self.operations = {operation.id: operation for operation in self.document.operations}
         self.clock = ManualClock(NOW)
         self.ports = Ports(commands=None, fleet=None)
@@ -164,16 +170,121 @@ class Shop:
             Dial("real", NOW, NOW),
         )
 
+    def ask(self, name, caller, *, body=None, query=None, base_url="", path=None):
+        """Carry out an operation by the second half of its id."""
+        call = Call(
+            self.world,
+            self.operations[f"{self.name}.{name}"],
+            path or {},
+            query or {},
+            {},
+            body,
+            caller,
+            base_url,
+            self.ports,
+            "req_1",
+        )
+        return self.carry_out(call)
+
+    def carry_out(self, call):
+        return asyncio.run(self.handlers[call.operation.id](call))
+
+
+class Shop(Bench):
+    """A world with two garages."""
+
+    def __init__(self):
+        super().__init__("shop", SPEC)
+
     def call(self, name, *, garages=("g1",), body=None, query=None, **path):
         """Carry out 'shop.<name>' as a caller whose first garage is the primary one."""
         caller = Caller("key", {"garage_id": garages[0]}, {"garage_id": frozenset(garages)})
-        operation = self.operations[f"shop.{name}"]
-        call = Call(
-            self.world, operation, path, query or {}, {}, body, caller, "", self.ports, "req_1"
-        )
-        return asyncio.run(self.handlers[operation.id](call))
+        return self.ask(name, caller, body=body, query=query, path=path)
+
+
+async def _quick(call):
+    return listed(call, Where(lambda record: record["gears"] > 1))
+
+
+async def _rent(call):
+    return shown(call, created(call, gears=3))
+
+
+async def _rule(call):
+    _, record = found(call)
+    return shown(call, {**record, **call.body})
+
+
+async def _nothing(call):
+    assert call.resource is not None
+    return Answer(302, {"listing": call.listing})
+
+
+async def _act(call):
+    return Answer(200, {"resource": call.resource})
+
+
+BASE = "http://rent/w/blue"
+
+
+class Rental(Bench):
+    """Linked resources; who calls without a rider may see all of them."""
+
+    def __init__(self):
+        behaviours = {
+            "bikes.quick": _quick,
+            "bikes.rent": _rent,
+            "riders.rule": _rule,
+            "bikes.nothing": _nothing,
+            "acts.act": _act,
+        }
+        super().__init__("rental", rental.SPEC, behaviours)
+
+    def call(self, name, *, rider=None, anonymous=False, body=None, query=None, **path):
+        caller = Caller("application", subject="app")
+        if rider is not None:
+            caller = Caller("user", {"rider_id": rider}, {"rider_id": frozenset([rider])})
+        if anonymous:
+            caller = ANONYMOUS
+        return self.ask(name, caller, body=body, query=query, base_url=BASE, path=path)
+
+    def made(self, name, **options):
+        """The call alone, not carried out."""
+        self.carry_out = lambda call: call
+        try:
+            return self.call(name, **options)
+        finally:
+            del self.carry_out
+
+    def put(self, collection, **record):
+        """Store a record with an id of its own unless one is given; gives the id."""
+        model = self.document.collections[collection]
+        key = record.get(model.id_field)
+        if key is None:
+            key = self.world.new_id(model.id_template)
+        record = {**record, model.id_field: key}
+        self.world.put(model.name, key, record)
+        return key
+
+    def url(self, path):
+        return f"{BASE}{path}"
 
 
 @pytest.fixture
 def shop():
     return Shop()
+
+
+@pytest.fixture
+def rent():
+    return Rental()
+
+
+@pytest.fixture
+def refused():
+    """Expects a refusal: with refused(404) as caught: …; caught.value.problem tells it."""
+
+    def expect(status):
+        return pytest.raises(ProblemError, match=f"^{status} ")
+
+    return expect

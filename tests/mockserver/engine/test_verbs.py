@@ -6,15 +6,6 @@ import pytest
 
 from mockserver.engine.verbs import indexes, merge
 from mockserver.store.collection import IndexSpec
-from mockserver.world.problems import ProblemError
-
-
-@pytest.fixture
-def refused():
-    def expect(status):
-        return pytest.raises(ProblemError, match=f"^{status} ")
-
-    return expect
 
 
 def test_create_gives_an_id_a_birth_time_and_defaults(shop):
