@@ -11,6 +11,7 @@ VERSION = "2"
 RATES = Rates(Rule(1000, 3600), Rule(50, 3600))
 """1,000 requests in any hour for an application and user, 50 for an address without a token."""
 OAUTH = "/o/"
+_UNMETERED = (OAUTH, "/webhook_portal/")
 _VERSION_HEADER = "EvEnergy-Version"
 _SENT_VERSION = _VERSION_HEADER.lower()
 _VERSIONS = frozenset({VERSION, f"{VERSION}.0"})
@@ -19,8 +20,8 @@ _SUCCESSES = range(200, 300)
 
 
 def metered(operation: Operation) -> bool:
-    """Tell whether an operation counts against the rate limit; getting a token does not."""
-    return not operation.path.startswith(OAUTH)
+    """Tell whether an operation counts against the rate limit; tokens and our pages do not."""
+    return not operation.path.startswith(_UNMETERED)
 
 
 def decorate(status: int, wire: Wire) -> Mapping[str, str]:
