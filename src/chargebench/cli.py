@@ -44,6 +44,7 @@ class ApiName(StrEnum):
     """The documents that are served; a test holds this to `mockserver.app.BEHAVIOURS`."""
 
     DYNAMO = "dynamo"
+    EV_ENERGY = "ev_energy"
     CONTROL = "control"
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version
 from itertools import count
@@ -15,14 +15,14 @@ from mockserver.adapters.http_outbox import HttpOutbox
 from mockserver.adapters.no_fleet import NoFleet
 from mockserver.adapters.pacemaker import Pacemaker
 from mockserver.adapters.state_file import restore_state, write_state
-from mockserver.apis import control, dynamo
+from mockserver.apis import control, dynamo, ev_energy
 from mockserver.central import v16
 from mockserver.central.asgi import Endpoint
 from mockserver.central.central import Central
 from mockserver.central.desk import Desk
 from mockserver.contract.lint import require_bound
 from mockserver.contract.load import load_document
-from mockserver.contract.model import CollectionModel, Document
+from mockserver.contract.model import GENERIC_VERBS, CollectionModel, Document
 from mockserver.engine.api import Api
 from mockserver.engine.build import handlers
 from mockserver.engine.verbs import indexes
@@ -44,11 +44,12 @@ _OCPP_ROUTES = {"ocpp16": "ocpp1.6"}
 
 BEHAVIOURS: Mapping[str, Collection[str]] = {
     "dynamo": dynamo.BEHAVIOURS.keys(),
+    "ev_energy": ev_energy.BEHAVIOURS.keys(),
     "control": control.BEHAVIOURS.keys(),
 }
 """The APIs that are served, each with the names of its behaviours."""
 
-_CHANNELS = (dynamo.CHANNEL,)
+_CHANNELS = (dynamo.CHANNEL, ev_energy.CHANNEL)
 
 
 @dataclass(slots=True)
@@ -96,6 +97,7 @@ def create_mock(
     documents = {
         name: load_document(settings.openapi / name, cache=settings.cache) for name in BEHAVIOURS
     }
+    documents["ev_energy"] = _bound_only(documents["ev_energy"])
     for name, behaviours in BEHAVIOURS.items():
         require_bound(documents[name], behaviours)
     central = Central({d.subprotocol: d for d in (v16.dialect(),)})
@@ -113,11 +115,12 @@ def create_mock(
             outbox.TIMER: webhooks.send,
             **dynamo.TIMER_ACTIONS,
         },
+        endpoints={"ev_energy": ev_energy.ENDPOINTS},
     )
     worlds = Worlds(
         runtime,
         _indexes(documents),
-        (dynamo.seed,),
+        (dynamo.seed, ev_energy.seed),
         on_replaced=partial(_end, central=central, ports=ports),
         on_revived=_revive,
         journal_bytes=settings.journal_bytes,
@@ -127,10 +130,11 @@ def create_mock(
     parts = control.ControlParts(
         worlds,
         documents,
-        {"dynamo": dynamo.CREDENTIAL_KINDS},
+        {"dynamo": dynamo.CREDENTIAL_KINDS, "ev_energy": ev_energy.CREDENTIAL_KINDS},
         version("chargebench"),
         runtime.clock.now(),
         settings.control_token,
+        rates={"ev_energy": ev_energy.RATES},
         channels=_CHANNELS,
     )
     apis = (
@@ -140,6 +144,17 @@ def create_mock(
             handlers(documents["dynamo"], dynamo.BEHAVIOURS),
             partial(dynamo.authenticate, lookup=worlds.credential),
             dynamo.render_problem,
+        ),
+        Api(
+            "ev_energy",
+            documents["ev_energy"],
+            handlers(documents["ev_energy"], ev_energy.BEHAVIOURS),
+            ev_energy.authenticate,
+            ev_energy.render_problem,
+            ev_energy.decorate,
+            ev_energy.named_by,
+            ev_energy.RATES,
+            ev_energy.metered,
         ),
         control.build(parts),
     )
@@ -205,6 +220,18 @@ def _revive(world: World) -> None:
     """Make the live things of a world anew that begins with a past."""
     world.runtime.ports.fleet.revive(world)
     outbox.revive(world)
+
+
+def _bound_only(document: Document) -> Document:
+    """The operations that can be carried out already."""
+    return replace(
+        document,
+        operations=tuple(
+            o
+            for o in document.operations
+            if o.binding.verb in GENERIC_VERBS or o.binding.verb in ev_energy.BEHAVIOURS
+        ),
+    )
 
 
 def _collections(documents: Mapping[str, Document]) -> dict[str, CollectionModel]:

@@ -1,5 +1,8 @@
-"""ev.energy v2: OAuth 2, behaviours and manner of speaking, beside its document."""
+"""ev.energy v2: OAuth 2, behaviours, seed and manner of speaking, beside its document."""
 
+from collections.abc import Mapping
+
+from mockserver.apis.ev_energy import behaviours, oauth, seeds, webhooks
 from mockserver.apis.ev_energy.access import authenticate
 from mockserver.apis.ev_energy.headers import RATES, decorate, metered
 from mockserver.apis.ev_energy.kinds import (
@@ -10,8 +13,27 @@ from mockserver.apis.ev_energy.kinds import (
 )
 from mockserver.apis.ev_energy.oauth import named_by
 from mockserver.apis.ev_energy.problems import render_problem
+from mockserver.apis.ev_energy.webhooks import CHANNEL
+from mockserver.engine.call import Handler
+from mockserver.world.world import World
+
+BEHAVIOURS: Mapping[str, Handler] = {
+    **behaviours.BEHAVIOURS,
+    **oauth.BEHAVIOURS,
+    **webhooks.BEHAVIOURS,
+}
+"""Every verb of the document that is not one of the six generic ones."""
+
+
+def seed(world: World) -> None:
+    """Fill a new world, and hand out a client. Raises ProblemError 422 for a size there is not."""
+    mint_default_client(world)
+    seeds.seed(world)
+
 
 __all__ = [
+    "BEHAVIOURS",
+    "CHANNEL",
     "CREDENTIAL_KINDS",
     "ENDPOINTS",
     "RATES",
@@ -22,4 +44,5 @@ __all__ = [
     "mint_default_client",
     "named_by",
     "render_problem",
+    "seed",
 ]

@@ -1,12 +1,42 @@
-"""What the six generic verbs cannot say; `BEHAVIOURS` lists every one."""
+"""What the six generic verbs cannot say; `BEHAVIOURS` lists every one, module by module."""
 
 from collections.abc import Mapping
 
-from mockserver.apis.ev_energy.behaviours import root, users
+from mockserver.apis.ev_energy.behaviours import (
+    auth,
+    charging_sessions,
+    csv,
+    evses,
+    hem_systems,
+    notifications,
+    programs,
+    rebates,
+    regions,
+    root,
+    solar,
+    support_tickets,
+    tariffs,
+    users,
+    vehicles,
+    vpp,
+)
 from mockserver.engine.call import Handler
 
 BEHAVIOURS: Mapping[str, Handler] = {
-    "root.index": root.index,
-    "users.clear_payout_method": users.clear_payout_method,
-    "users.update_payout_method": users.update_payout_method,
+    **auth.BEHAVIOURS,
+    **charging_sessions.BEHAVIOURS,
+    **csv.BEHAVIOURS,
+    **evses.BEHAVIOURS,
+    **hem_systems.BEHAVIOURS,
+    **notifications.BEHAVIOURS,
+    **programs.BEHAVIOURS,
+    **rebates.BEHAVIOURS,
+    **regions.BEHAVIOURS,
+    **root.BEHAVIOURS,
+    **solar.BEHAVIOURS,
+    **support_tickets.BEHAVIOURS,
+    **tariffs.BEHAVIOURS,
+    **users.BEHAVIOURS,
+    **vehicles.BEHAVIOURS,
+    **vpp.BEHAVIOURS,
 }

@@ -1,6 +1,8 @@
 """The way in: the URL of every collection at the top."""
 
-from mockserver.engine.call import Answer, Call
+from collections.abc import Mapping
+
+from mockserver.engine.call import Answer, Call, Handler
 
 _COLLECTIONS = (
     "users",
@@ -23,3 +25,8 @@ _COLLECTIONS = (
 async def index(call: Call) -> Answer:
     """Give the URLs, for example {"users": "http://127.0.0.1:8080/v2/users", …}."""
     return Answer(200, {name: f"{call.base_url}/v2/{name}" for name in _COLLECTIONS})
+
+
+BEHAVIOURS: Mapping[str, Handler] = {
+    "root.index": index,
+}

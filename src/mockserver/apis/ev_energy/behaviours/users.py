@@ -1,8 +1,9 @@
 """Users: what their payouts go to."""
 
 import re
+from collections.abc import Mapping
 
-from mockserver.engine.call import Answer, Call
+from mockserver.engine.call import Answer, Call, Handler
 from mockserver.engine.resource import found, shown
 from mockserver.world.problems import Detail, ProblemError, bad_request
 
@@ -50,3 +51,9 @@ def _receiver_type(wallet: str, receiver: str | None) -> str | None:
 
 def _bad_receiver(message: str) -> ProblemError:
     return bad_request(f"body.receiver: {message}", Detail("body.receiver", message))
+
+
+BEHAVIOURS: Mapping[str, Handler] = {
+    "users.clear_payout_method": clear_payout_method,
+    "users.update_payout_method": update_payout_method,
+}

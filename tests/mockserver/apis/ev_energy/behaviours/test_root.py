@@ -1,4 +1,7 @@
-def test_the_root_names_every_collection_under_the_base_of_the_client(call):
-    body = call("getRoot").body
-    assert 14 == len(body)
-    assert "http://mock.test/v2/grid_feeds" == body["grid_feeds"]
+def test_the_root_leads_to_lists_that_answer_and_needs_no_token(ev):
+    shown = ev.get("/v2/", bearer=None)
+
+    assert 200 == shown.status_code
+    assert ev.url("/v2/users") == shown.json()["users"]
+    for url in shown.json().values():
+        assert 200 == ev.get(url).status_code, url

@@ -1,9 +1,11 @@
 import pytest
 
-from mockserver.world.problems import ProblemError
+from tests.mockserver.apis.ev_energy.behaviours.conftest import refused
 
-USER = "user01HN2NJ9NMRZBXT1H6FT9N7735"
-PAYOUTS = "ev_energy.payout_methods"
+
+@pytest.fixture
+def payout(ev):
+    return f"/v2/users/{ev.users[0]}/payout_method"
 
 
 @pytest.mark.parametrize(
@@ -14,28 +16,29 @@ PAYOUTS = "ev_energy.payout_methods"
         ("BILL_CREDITS", None, None),
     ],
 )
-def test_the_kind_of_receiver_follows_from_the_wallet(call, world, wallet, receiver, kind):
+def test_the_kind_of_receiver_follows_from_the_wallet(ev, payout, wallet, receiver, kind):
     body = {"receiver_wallet": wallet, "receiver": receiver}
-    assert 200 == call("updatePayoutMethod", body=body, user_id=USER).status
-    stored = {"user": USER, **body, "receiver_type": kind}
-    assert stored == world.get(PAYOUTS, USER)
+    answer = ev.patch(payout, body)
+
+    assert 200 == answer.status_code, answer.text
+    assert kind == answer.json()["receiver_type"] == ev.get(payout).json()["receiver_type"]
 
 
 @pytest.mark.parametrize(
     ("wallet", "receiver"),
     [("PAYPAL", None), ("PAYPAL", "nobody"), ("VENMO", "a@b.example"), ("BILL_CREDITS", "x")],
 )
-def test_a_wallet_refuses_a_receiver_it_does_not_take(call, world, wallet, receiver):
-    body = {"receiver_wallet": wallet, "receiver": receiver}
-    with pytest.raises(ProblemError) as caught:
-        call("updatePayoutMethod", body=body, user_id=USER)
-    assert 400 == caught.value.problem.status
-    assert "body.receiver" == caught.value.problem.details[0].field
-    assert world.get(PAYOUTS, USER) is None
+def test_a_wallet_refuses_a_receiver_it_does_not_take(ev, payout, wallet, receiver):
+    before = ev.get(payout).json()
+
+    assert refused(
+        ev.patch(payout, {"receiver_wallet": wallet, "receiver": receiver}), 400, "receiver"
+    )
+    assert before == ev.get(payout).json()
 
 
-def test_a_payout_method_can_be_cleared_twice(call, world):
-    call("updatePayoutMethod", body={"receiver_wallet": "BILL_CREDITS"}, user_id=USER)
-    assert 204 == call("deletePayoutMethod", user_id=USER).status
-    assert world.get(PAYOUTS, USER) is None
-    assert 204 == call("deletePayoutMethod", user_id=USER).status
+def test_a_payout_method_can_be_cleared_twice(ev, payout):
+    ev.patch(payout, {"receiver_wallet": "BILL_CREDITS"})
+    for _ in range(2):
+        assert 204 == ev.delete(payout).status_code
+        assert ev.get(payout).json()["receiver_wallet"] is None

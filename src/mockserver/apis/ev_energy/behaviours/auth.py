@@ -1,0 +1,7 @@
+"""Accounts: a new password by mail."""
+
+from collections.abc import Mapping
+
+from mockserver.engine.call import Handler
+
+BEHAVIOURS: Mapping[str, Handler] = {}

@@ -1,0 +1,7 @@
+"""Charging as tables, streamed."""
+
+from collections.abc import Mapping
+
+from mockserver.engine.call import Handler
+
+BEHAVIOURS: Mapping[str, Handler] = {}

@@ -1,0 +1,7 @@
+"""Charge points: import, onboarding, connectivity, compatibility."""
+
+from collections.abc import Mapping
+
+from mockserver.engine.call import Handler
+
+BEHAVIOURS: Mapping[str, Handler] = {}

@@ -1,0 +1,7 @@
+"""Notifications: reading them."""
+
+from collections.abc import Mapping
+
+from mockserver.engine.call import Handler
+
+BEHAVIOURS: Mapping[str, Handler] = {}

@@ -1,0 +1,7 @@
+"""Programs: finding, joining, tiers and agreements."""
+
+from collections.abc import Mapping
+
+from mockserver.engine.call import Handler
+
+BEHAVIOURS: Mapping[str, Handler] = {}

@@ -1,0 +1,7 @@
+"""Rebates: filling in, evidence, submitting."""
+
+from collections.abc import Mapping
+
+from mockserver.engine.call import Handler
+
+BEHAVIOURS: Mapping[str, Handler] = {}

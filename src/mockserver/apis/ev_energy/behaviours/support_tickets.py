@@ -1,0 +1,7 @@
+"""Support tickets in figures."""
+
+from collections.abc import Mapping
+
+from mockserver.engine.call import Handler
+
+BEHAVIOURS: Mapping[str, Handler] = {}

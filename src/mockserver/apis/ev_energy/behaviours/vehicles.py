@@ -1,0 +1,7 @@
+"""Vehicles: making, onboarding, disconnecting, compatibility."""
+
+from collections.abc import Mapping
+
+from mockserver.engine.call import Handler
+
+BEHAVIOURS: Mapping[str, Handler] = {}

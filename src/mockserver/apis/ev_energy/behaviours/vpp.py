@@ -1,0 +1,7 @@
+"""Events of virtual power plants."""
+
+from collections.abc import Mapping
+
+from mockserver.engine.call import Handler
+
+BEHAVIOURS: Mapping[str, Handler] = {}
