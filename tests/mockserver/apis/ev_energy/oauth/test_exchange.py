@@ -160,7 +160,8 @@ def test_a_body_that_is_no_form_is_told_so(gate):
 
 
 def test_parameters_in_the_query_are_refused(gate):
-    answer = gate.post("/o/token?grant_type=client_credentials", {"grant_type": "x"})
+    asked = {"grant_type": "client_credentials"}
+    answer = gate.post("/o/token?scope=user:read", asked, auth=gate.client())
 
     refused(answer, 400, "invalid_request")
 
