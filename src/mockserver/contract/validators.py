@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from mockserver.contract.compiled import Check, Schemas
@@ -79,35 +80,42 @@ class ResponseCheck:
         return [] if check.is_valid(body) else check.flaws(body, "body")
 
 
-@dataclass(frozen=True, slots=True)
 class Validators:
-    """What one operation checks.
+    """What one operation checks, each part compiled when it is first asked for.
 
-    `invalid_status` is what it documents for values that are not allowed: 422, else 400.
+    A start would else wait for hundreds of operations of which a test calls a few; that everything
+    compiles was found out when the document was checked.
     """
 
-    parameters: Parameters
-    body: BodyCheck | None
-    responses: Mapping[int, ResponseCheck]
-    invalid_status: int
+    def __init__(self, schemas: Schemas, operation: Operation) -> None:
+        self._schemas = schemas
+        self._operation = operation
+
+    @cached_property
+    def parameters(self) -> Parameters:
+        return compile_parameters(self._schemas, self._operation)
+
+    @cached_property
+    def body(self) -> BodyCheck | None:
+        body = self._operation.body
+        return None if body is None else _body(self._schemas, body)
+
+    @cached_property
+    def responses(self) -> Mapping[int, ResponseCheck]:
+        declared = self._operation.responses
+        return {status: _response(self._schemas, one) for status, one in declared.items()}
+
+    @cached_property
+    def invalid_status(self) -> int:
+        """What the operation documents for values that are not allowed: 422, else 400."""
+        declared = self._operation.responses
+        return 400 if 400 in declared and 422 not in declared else 422  # noqa: PLR2004
 
 
 def compile_document(document: Document) -> dict[str, Validators]:
     """The validators of each operation, by operationId."""
     schemas = Schemas(document.spec)
-    return {
-        operation.id: compile_operation(schemas, operation) for operation in document.operations
-    }
-
-
-def compile_operation(schemas: Schemas, operation: Operation) -> Validators:
-    """Compile one operation of the schemas' document."""
-    return Validators(
-        compile_parameters(schemas, operation),
-        None if operation.body is None else _body(schemas, operation.body),
-        {status: _response(schemas, one) for status, one in operation.responses.items()},
-        400 if 400 in operation.responses and 422 not in operation.responses else 422,  # noqa: PLR2004
-    )
+    return {operation.id: Validators(schemas, operation) for operation in document.operations}
 
 
 def _body(schemas: Schemas, body: Body) -> BodyCheck:

@@ -32,6 +32,13 @@ def test_a_body_is_held_against_its_schema(compiled):
     assert [Flaw("body.name", "is missing; it is required")] == body.flaws("application/json", {})
 
 
+def test_nothing_is_compiled_before_it_is_asked_for(compiled):
+    validators = compiled()["zoo.addCat"]
+
+    assert "body" not in vars(validators)
+    assert validators.body is validators.body
+
+
 def test_an_operation_without_body_checks_none(compiled):
     assert compiled()["zoo.getCat"].body is None
 

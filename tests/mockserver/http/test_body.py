@@ -6,7 +6,7 @@ import pytest
 
 from mockserver.contract.build import build
 from mockserver.contract.compiled import Schemas
-from mockserver.contract.validators import BodyCheck, compile_operation
+from mockserver.contract.validators import BodyCheck, Validators
 from mockserver.http.body import ClientGoneError, parse, read
 from mockserver.world.problems import ProblemError
 
@@ -164,7 +164,7 @@ def pet():
     content = {kind: {"schema": PET} for kind in ("application/json", FORM, "multipart/form-data")}
     operation = {"operationId": "zoo.x", "requestBody": {"content": content}, "responses": {}}
     (built,) = build("zoo", {"paths": {"/x": {"post": operation}}}, {}, "").operations
-    return compile_operation(Schemas({}), built).body
+    return Validators(Schemas({}), built).body
 
 
 def test_a_form_becomes_an_object_of_typed_values(pet):

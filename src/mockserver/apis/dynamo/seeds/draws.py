@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from faker import Faker
 
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
+# what a seed asks for; all the others take longer to load than a world to fill
+_PROVIDERS = (
+    "faker.providers.address",
+    "faker.providers.company",
+    "faker.providers.geo",
+    "faker.providers.person",
+    "faker.providers.phone_number",
+)
 _LOCALES = {"GB": "en_GB", "DE": "de_DE"}
 
 
@@ -73,4 +81,4 @@ def ago(world: World, **units: float) -> str:
 def _faker(locale: str) -> "Faker":
     from faker import Faker  # noqa: PLC0415  # 60 ms, needed by a seed only
 
-    return Faker(locale)
+    return Faker(locale, providers=list(_PROVIDERS))

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 API = "ev_energy"
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
+# what a seed asks for; all the others take longer to load than a world to fill
+_PROVIDERS = ("faker.providers.address", "faker.providers.person")
 
 
 def put(world: World, name: str, record: dict[str, Any]) -> str:
@@ -70,4 +72,4 @@ def slug(name: str) -> str:
 def _faker(locale: str) -> "Faker":
     from faker import Faker  # noqa: PLC0415  # 60 ms, needed by a seed only
 
-    return Faker(locale)
+    return Faker(locale, providers=list(_PROVIDERS))
