@@ -37,6 +37,8 @@ _EXCHANGE = "chargebench.exchange"
 _ROUTING = "connexion_routing"
 _CALLER = "chargebench.caller"
 _SCHEMES = ("apiKey", "basic", "bearer", "oauth2")
+# arguments that Connexion makes itself, whatever a document calls its parameters
+_TAKEN = frozenset({"user", "token_info"})
 _WORDS: Mapping[int, str] = {
     400: "bad_request",
     401: "unauthorized",
@@ -112,7 +114,11 @@ class Stock(Front):
         for api in self.served.apis:
             spec = api.document.spec
             paths = dict(sorted(spec["paths"].items(), key=_literals_first))
-            chain.add_api({**spec, "paths": paths}, name=api.name)
+            chain.add_api(
+                {**spec, "paths": paths},
+                name=api.name,
+                strict_validation=spec.get("x-extra-query") != "ignored",
+            )
         for kind in (ProblemError, ProblemException, HTTPException, Exception):
             chain.add_error_handler(kind, self._refuse)
         return cast("App", chain)
@@ -136,7 +142,7 @@ class Stock(Front):
             world=exchange.world,
             operation=bound.operation,
             path=_named(parameters.path, arguments),
-            query={**parameters.defaults, **_named(parameters.query, arguments)},
+            query={**parameters.defaults, **_query(bound, arguments)},
             headers={n: exchange.headers[n] for n in parameters.headers if n in exchange.headers},
             body=_body(bound, exchange, arguments.get("body")),
             caller=caller,
@@ -215,6 +221,23 @@ def _named(declared: Iterable[str], arguments: Mapping[str, Any]) -> dict[str, A
     """The arguments by the names of the document: Connexion takes dashes and dots out of them."""
     found = {name: arguments.get(sanitized(name)) for name in declared}
     return {name: value for name, value in found.items() if value is not None}
+
+
+def _query(bound: Bound, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The query as Connexion has typed it; lists that are declared as one text are ours to split.
+
+    Raises ProblemError for a flaw in such a list.
+    """
+    declared, found = bound.validators.parameters.query, list[Flaw]()
+    named = _named(declared.keys() - _TAKEN, arguments)
+    sent = request.query_params
+    named |= {name: sent[name] for name in _TAKEN & declared.keys() & sent.keys()}
+    for name, value in named.items():
+        if declared[name].array and isinstance(value, str):
+            named[name] = declared[name].read((value,), found)
+    if found:
+        raise ProblemError(invalid_request(bound.validators.invalid_status, found))
+    return named
 
 
 def _body(bound: Bound, exchange: Exchange, parsed: Any) -> Any:

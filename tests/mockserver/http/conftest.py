@@ -97,6 +97,14 @@ ZOO = {
                     "weight_mg": {"type": "integer"},
                 },
             },
+            "Vote": {
+                "type": "object",
+                "required": ["id"],
+                "properties": {
+                    "id": {"type": "string", "readOnly": True},
+                    "for": {"type": "string"},
+                },
+            },
             "Refused": {
                 "type": "object",
                 "required": ["zoo_says", "request_id"],
@@ -121,6 +129,8 @@ ZOO = {
                     },
                     {"name": "name", "in": "query", "schema": {"type": "string", "maxLength": 8}},
                     {"name": "tame", "in": "query", "schema": {"type": "boolean"}},
+                    {"name": "home", "in": "query", "schema": {"type": "string", "format": "uri"}},
+                    {"name": "chip", "in": "query", "schema": {"type": "string", "format": "uuid"}},
                     {
                         "name": "X-Trace",
                         "in": "header",
@@ -156,7 +166,7 @@ ZOO = {
             "post": operation(
                 "voteCat",
                 {"200": _json(_ref("Cat"))},
-                requestBody={"content": {"application/json": {"schema": {"type": "object"}}}},
+                requestBody={"content": {"application/json": {"schema": _ref("Vote")}}},
             ),
         },
     },
