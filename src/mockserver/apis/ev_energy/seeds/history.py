@@ -141,7 +141,7 @@ def _about(world: World, home: Home, key: str, stretch: Stretch, level: float) -
     schedules = {
         "charging_sub_session": key,
         "schedules": stretch.schedules,
-        "plans": [plan["id"] for plan in plans],
+        "plans": [plan["id"] for plan in plans for _ in stretch.schedules],
     }
     put(world, "charging_schedules", schedules)
     put(world, "schedule_plans", {"charging_sub_session": key, "schedule_plans": plans})

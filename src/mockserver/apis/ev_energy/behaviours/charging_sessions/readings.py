@@ -1,0 +1,156 @@
+"""What a sub-session took and what was planned for it, as far as the call wants to know."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from itertools import zip_longest
+from typing import Any
+
+from mockserver.apis.ev_energy.reckoning import prices_between
+from mockserver.contract.wording import shown as quoted
+from mockserver.engine.bodies import refusal
+from mockserver.engine.call import Answer, Call, Handler
+from mockserver.engine.moments import end_of, moment
+from mockserver.engine.query import Condition
+from mockserver.engine.resource import found, shown
+from mockserver.store.collection import Record
+from mockserver.world.problems import Detail
+from virtualtime.instant import parse
+
+_ENERGY = "total_energy_delivered_watt_hours"
+_METERS = ("meter_usage_watt_hours", "alt_usage_watt_hours")
+_COST = "electricity_cost_sub_unit"
+_PRICED = "energy_delivered_by_price"
+
+
+async def energy_usage(call: Call) -> Answer:
+    """When energy flowed: every interval, or runs of neighbours at one price.
+
+    `energy_delivered_watt_hours__gt` is held against what is shown. Raises ProblemError 404.
+    """
+    _, record = found(call)
+    intervals: Iterable[Record] = record["intervals"]
+    if call.query.get("merge_consecutive_intervals"):
+        intervals = merged(intervals)
+    least = call.query.get("energy_delivered_watt_hours__gt")
+    if least is not None:
+        intervals = (each for each in intervals if each[_ENERGY] > least)
+    return shown(call, {**record, "intervals": list(intervals)})
+
+
+async def schedules(call: Call) -> Answer:
+    """The planned intervals, those of the latest plan unless the call wants another or all.
+
+    Raises ProblemError 404, and 400 for a time that is none.
+    """
+    _, record = found(call)
+    during = _Span.of(call, "started_at")
+    pairs = list(zip_longest(record["schedules"], record["plans"][: len(record["schedules"])]))
+    plan = call.query.get("schedule_plan_id")
+    if plan is not None:
+        pairs = [pair for pair in pairs if pair[1] == plan]
+    elif call.query.get("only_most_recently_created", True) and pairs:
+        latest = max(each["created_at"] for each, _ in pairs)
+        last = [plan for each, plan in pairs if each["created_at"] == latest][-1]
+        pairs = [pair for pair in pairs if pair[1] == last]
+    wanted = [each for each, _ in pairs if during.holds(each)]
+    return shown(call, {**record, "schedules": wanted})
+
+
+async def schedule_plans(call: Call) -> Answer:
+    """What the schedules were planned from; with `expand=price_data` the prices as well.
+
+    Raises ProblemError 404, and 400 for a time that is none.
+    """
+    key, record = found(call)
+    during = _Span.of(call, "created_at")
+    plans = [plan for plan in record["schedule_plans"] if during.holds(plan)]
+    if "price_data" in (call.query.get("expand") or ()):
+        sub_session = call.world.get("ev_energy.charging_sub_sessions", key) or {}
+        tariff = sub_session.get("tariff")
+        plans = [{**plan, "price_data": _price_data(call, tariff, plan)} for plan in plans]
+    return shown(call, {**record, "schedule_plans": plans})
+
+
+def merged(intervals: Iterable[Record]) -> list[Record]:
+    """Intervals of which those are one that adjoin at one price; a gap joins gaps only."""
+    runs: list[list[Record]] = []
+    for each in intervals:
+        if runs and _adjoin(runs[-1][-1], each):
+            runs[-1].append(each)
+        else:
+            runs.append([each])
+    return [run[0] if len(run) == 1 else _sum(run) for run in runs]
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Bounds, in time, of one field."""
+
+    tests: tuple[Condition, ...]
+
+    @classmethod
+    def of(cls, call: Call, name: str) -> "_Span":
+        """The bounds that a call's `<name>__gte` and `<name>__lte` set; raises ProblemError 400."""
+        tests: list[Condition] = []
+        wrong: list[Detail] = []
+        for parameter, read in ((f"{name}__gte", moment), (f"{name}__lte", end_of)):
+            text = call.query.get(parameter)
+            if text is None:
+                continue
+            try:
+                tests.append(Condition(name, parameter[-3:], read(text)))  # type: ignore[arg-type]  # one of both
+            except (ValueError, OverflowError):
+                said = f"is {quoted(text)}; allowed: such as 2024-06-01T09:00:00Z (RFC 3339)"
+                wrong.append(Detail(f"query.{parameter}", said))
+        if wrong:
+            raise refusal(400, wrong)
+        return cls(tuple(tests))
+
+    def holds(self, record: Record) -> bool:
+        return all(test.holds(record) for test in self.tests)
+
+
+def _adjoin(before: Record, after: Record) -> bool:
+    ended = parse(before["started_at"]) + timedelta(seconds=before["interval_seconds"])
+    return (
+        ended == parse(after["started_at"])
+        and _price(before) == _price(after)
+        and bool(before[_ENERGY]) == bool(after[_ENERGY])
+    )
+
+
+def _price(interval: Record) -> Decimal | None:
+    priced = interval.get(_PRICED)
+    return None if priced is None else Decimal(priced["price"])
+
+
+def _sum(run: list[Record]) -> Record:
+    energy_wh = sum(each[_ENERGY] for each in run)
+    made: dict[str, Any] = {**run[0], _ENERGY: energy_wh}
+    made["interval_seconds"] = sum(each["interval_seconds"] for each in run)
+    for name in _METERS:
+        if all(each.get(name) is not None for each in run):
+            made[name] = sum(each[name] for each in run)
+    if all(each.get(_COST) is not None for each in run):
+        made[_COST] = str(sum((Decimal(each[_COST]) for each in run), Decimal()))
+    shares = [(each.get("percentage_import"), each[_ENERGY]) for each in run]
+    if energy_wh and all(share is not None for share, _ in shares):
+        made["percentage_import"] = round(sum(share * wh for share, wh in shares) / energy_wh)
+    if made.get(_PRICED) is not None:
+        made[_PRICED] = {**made[_PRICED], "energy_delivered_watt_hours": energy_wh}
+    return made
+
+
+def _price_data(call: Call, tariff: str | None, plan: Record) -> list[Record]:
+    if tariff is None:
+        return []
+    return prices_between(call.world, tariff, plan["created_at"], plan["ready_by_time"])
+
+
+BEHAVIOURS: Mapping[str, Handler] = {
+    "charging_sessions.energy_usage": energy_usage,
+    "charging_sessions.schedule_plans": schedule_plans,
+    "charging_sessions.schedules": schedules,
+}
