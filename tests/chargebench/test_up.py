@@ -23,10 +23,13 @@ SHAPE = {
     "base_url": str,
     "ocpp_url": str,
     "control_url": str,
-    "worlds": {"default": {"dynamo": dict.fromkeys(
-        ("api_key", "site_owner_token", "driver_token"), str
-    )}},
-}  # fmt: skip
+    "worlds": {
+        "default": {
+            "dynamo": dict.fromkeys(("api_key", "site_owner_token", "driver_token"), str),
+            "ev_energy": dict.fromkeys(("client_id", "client_secret", "token_url"), str),
+        }
+    },
+}
 
 
 def shape(value):

@@ -33,10 +33,19 @@ class Bench:
         self._token = control_token
         self._root = self.control_client(f"{base_url}/_mock/")
 
-    def client(self, base_url: str, headers: dict[str, str] | None = None) -> httpx.Client:
+    def client(
+        self,
+        base_url: str,
+        headers: dict[str, str] | None = None,
+        auth: httpx.Auth | None = None,
+    ) -> httpx.Client:
         """A plain client for a URL of this bench."""
         client = httpx.Client(
-            transport=self.transport, base_url=base_url, headers=headers, timeout=TIMEOUT_S
+            transport=self.transport,
+            base_url=base_url,
+            headers=headers,
+            auth=auth,
+            timeout=TIMEOUT_S,
         )
         self._clients.append(client)
         return client
@@ -108,6 +117,11 @@ class Bench:
     def site_owner(self) -> httpx.Client:
         """A client with the site owner's token."""
         return self.current.site_owner
+
+    @property
+    def application(self) -> httpx.Client:
+        """A client of ev.energy for all of the current world's users."""
+        return self.current.application
 
     @property
     def driver(self) -> httpx.Client:

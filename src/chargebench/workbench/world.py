@@ -6,6 +6,7 @@ import httpx
 
 from chargebench.workbench.answers import BenchError, answer, named
 from chargebench.workbench.clock import Clock
+from chargebench.workbench.oauth import ClientCredentials
 from chargebench.workbench.point import Point
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ class World:
 
     `operator`, `site_owner` and `driver` are httpx clients with the world's credentials, `http` is
     one without; paths are the vendors', e.g. `world.driver.get("/api/v1/portal/sessions")`.
+    `application` is a client of ev.energy for all of its users, `user` makes one for a single user.
     `control` is a client of this world's part of the control API.
     """
 
@@ -39,11 +41,17 @@ class World:
         self.operator = self.client(dynamo["api_key"])
         self.site_owner = self.client(dynamo["site_owner_token"])
         self.driver = self.client(dynamo["driver_token"])
+        self._oauth = ClientCredentials(self.credentials["ev_energy"])
+        self.application = bench.client(self.urls["base_url"], auth=self._oauth)
         self.clock = Clock(self.control)
 
     def client(self, secret: str) -> httpx.Client:
         """A client with that API key or token, e.g. one that was minted."""
         return self._bench.client(self.urls["base_url"], {"Authorization": f"Bearer {secret}"})
+
+    def user(self, user: str) -> httpx.Client:
+        """The application as it acts for a user: world.user("user01…").get("/v2/vehicles")."""
+        return self._bench.client(self.urls["base_url"], {"EvEnergy-User": user}, auth=self._oauth)
 
     def mint(self, kind: str, **what: Any) -> str:
         """The secret of a new credential: mint("driver", expired=True), mint("api_key", scopes=[]).
