@@ -42,7 +42,7 @@ def test_the_apis_that_can_be_named_are_those_that_are_served():
         (["fleet", "--run-time", "abc"], "write 30s, 1m30s, 500ms or 2h"),
         (["fleet", "--run-time", "0s"], "run_time_s is 0.0"),
         (["fleet", "--csms", "http://localhost"], "expected ws://host/path"),
-        (["spec", "lint", "--api", "ocpi"], "'dynamo', 'control'"),
+        (["spec", "lint", "--api", "ocpi"], "'dynamo', 'ev_energy', 'control'"),
     ],
 )
 def test_a_wrong_word_is_a_usage_error_that_says_what_is_allowed(command, words, said):

@@ -35,8 +35,8 @@ def test_a_folder_without_an_api_is_refused(tmp_path):
     with pytest.raises(SpecError) as refused:
         documents(tmp_path)
 
-    (finding,) = refused.value.findings
-    assert f"{tmp_path / 'control'}/" == finding.where
+    missing = [finding.where for finding in refused.value.findings]
+    assert [f"{tmp_path / name}/" for name in ("ev_energy", "control")] == missing
 
 
 def test_a_state_that_could_not_be_written_is_refused(tmp_path):
