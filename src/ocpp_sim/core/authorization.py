@@ -6,6 +6,7 @@ from datetime import timedelta
 from ocpp_sim.core import energy, transaction
 from ocpp_sim.core.connector import Connector, Grant
 from ocpp_sim.core.intent import Authorize, Verdict
+from ocpp_sim.core.profile import Profile
 from ocpp_sim.core.station import Known
 from ocpp_sim.core.status import status_of
 from ocpp_sim.core.turn import Turn
@@ -79,7 +80,13 @@ def remember(turn: Turn, id_tag: str, verdict: Verdict) -> None:
         turn.cache = (*others[1 - _CACHE_SIZE :], Known(id_tag, verdict))
 
 
-def grant(turn: Turn, connector: Connector, id_tag: str, parent_id_tag: str | None) -> str:
+def grant(
+    turn: Turn,
+    connector: Connector,
+    id_tag: str,
+    parent_id_tag: str | None,
+    profile: Profile | None = None,
+) -> str:
     """Let a tag start: at once if the car is there, else when it comes in time; "" or why not."""
     reserved = connector.reservation
     reservation_id = None
@@ -90,7 +97,8 @@ def grant(turn: Turn, connector: Connector, id_tag: str, parent_id_tag: str | No
         reservation_id = reserved.reservation_id
     wait_s = turn.whole("ConnectionTimeOut")
     until = turn.after(wait_s) if wait_s else turn.now + _NO_TIMEOUT
-    granted = replace(connector, grant=Grant(id_tag, until, parent_id_tag, reservation_id))
+    kept = Grant(id_tag, until, parent_id_tag, reservation_id, profile)
+    granted = replace(connector, grant=kept)
     if connector.vehicle is None:
         energy.put(turn, granted)
     else:
@@ -122,7 +130,7 @@ def _decided(turn: Turn, asked: Authorize, verdict: Verdict) -> None:
         why = _stop_for_group(turn, connector, asked, verdict)
     else:
         why = hindrance_to_start(turn, connector, asked.id_tag)
-        why = why or grant(turn, connector, asked.id_tag, verdict.parent_id_tag)
+        why = why or grant(turn, connector, asked.id_tag, verdict.parent_id_tag, asked.profile)
     if why:
         turn.decline("present_tag", why)
 

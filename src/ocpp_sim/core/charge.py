@@ -6,7 +6,7 @@ an hour at once or second by second gives the same register.
 
 from datetime import datetime, timedelta
 
-from ocpp_sim.core.connector import UJ_PER_WH, Flow, Vehicle
+from ocpp_sim.core.connector import UJ_PER_WH, Connector, Flow, Vehicle
 
 TAPER_FROM = 80
 FULL = 100
@@ -33,6 +33,12 @@ def demand_w(vehicle: Vehicle, percent: int) -> int:
         return 0
     rest = FULL - percent + TAPER_REST
     return max(1, vehicle.max_power_w * rest // (FULL - TAPER_FROM + TAPER_REST))
+
+
+def is_full(connector: Connector) -> bool:
+    """Whether the car that is there would take nothing whatever it is offered."""
+    vehicle = connector.vehicle
+    return vehicle is None or soc_percent(vehicle, connector.flow.stored_uj) >= FULL
 
 
 def outlet_w(power_w: int, outlet_phases: int, vehicle: Vehicle) -> int:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from ocpp_sim.core.profile import Profile, Schedule, Selection, Unit
+
 TriggerKind = Literal[
     "BootNotification",
     "DiagnosticsStatusNotification",
@@ -33,6 +35,7 @@ class CancelReservation:
 class RemoteStart:
     id_tag: str
     connector_id: int | None = None
+    profile: Profile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,26 @@ class ClearCache:
     pass
 
 
+@dataclass(frozen=True, slots=True)
+class SetProfile:
+    connector_id: int
+    profile: Profile
+
+
+@dataclass(frozen=True, slots=True)
+class ClearProfiles:
+    selection: Selection
+
+
+@dataclass(frozen=True, slots=True)
+class ComposeSchedule:
+    """Connector 0 means all of them together."""
+
+    connector_id: int
+    duration_s: int
+    unit: Unit | None = None
+
+
 Command = (
     Reserve
     | CancelReservation
@@ -102,6 +125,9 @@ Command = (
     | Trigger
     | VendorMessage
     | ClearCache
+    | SetProfile
+    | ClearProfiles
+    | ComposeSchedule
 )
 
 
@@ -120,6 +146,14 @@ class Settings:
     unknown: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """The answer to ComposeSchedule."""
+
+    connector_id: int
+    schedule: Schedule
+
+
 # Most commands are answered by one word, such as "Accepted".
-Reply = str | Settings
+Reply = str | Settings | Composed
 Overrides = Mapping[str, str]

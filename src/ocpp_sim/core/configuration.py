@@ -12,6 +12,7 @@ from ocpp_sim.core.metering import MEASURANDS, measurands
 
 Kind = Literal["int", "bool", "measurands", "text"]
 _ALL = ",".join(MEASURANDS)
+_FEATURES = "Core,RemoteTrigger,Reservation,SmartCharging"
 _INT_LIMIT = 2_147_483_647
 _TEXT_LIMIT = 500
 
@@ -27,13 +28,18 @@ KEYS: Final[Mapping[str, Key]] = {
     "AllowOfflineTxForUnknownId": Key("false", "bool"),
     "AuthorizationCacheEnabled": Key("true", "bool"),
     "AuthorizeRemoteTxRequests": Key("false", "bool"),
+    "ChargeProfileMaxStackLevel": Key("9", readonly=True),
+    "ChargingScheduleAllowedChargingRateUnit": Key("Current,Power", "text", readonly=True),
+    "ChargingScheduleMaxPeriods": Key("24", readonly=True),
     "ClockAlignedDataInterval": Key("900"),
     "ConnectionTimeOut": Key("60"),
     "ConnectorPhaseRotation": Key("NotApplicable", "text"),
+    "ConnectorSwitch3to1PhaseSupported": Key("true", "bool", readonly=True),
     "GetConfigurationMaxKeys": Key("100", readonly=True),
     "HeartbeatInterval": Key("300"),
     "LocalAuthorizeOffline": Key("true", "bool"),
     "LocalPreAuthorize": Key("false", "bool"),
+    "MaxChargingProfilesInstalled": Key("20", readonly=True),
     "MeterValuesAlignedData": Key("Energy.Active.Import.Register", "measurands"),
     "MeterValuesSampledData": Key(_ALL, "measurands"),
     "MeterValueSampleInterval": Key("60"),
@@ -44,7 +50,7 @@ KEYS: Final[Mapping[str, Key]] = {
     "StopTransactionOnInvalidId": Key("true", "bool"),
     "StopTxnAlignedData": Key("", "measurands", readonly=True),
     "StopTxnSampledData": Key("", "measurands", readonly=True),
-    "SupportedFeatureProfiles": Key("Core,Reservation,RemoteTrigger", "text", readonly=True),
+    "SupportedFeatureProfiles": Key(_FEATURES, "text", readonly=True),
     "TransactionMessageAttempts": Key("3"),
     "TransactionMessageRetryInterval": Key("60"),
     "UnlockConnectorOnEVSideDisconnect": Key("true", "bool"),

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from ocpp_sim.core.profile import Profile
+
 UJ_PER_WH = 3_600_000_000
 
 _VEHICLE_LIMITS = {
@@ -67,12 +69,16 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """An accepted tag that waits for its car until `until` (OCPP 1.6 §9.1.4, ConnectionTimeOut)."""
+    """An accepted tag that waits for its car until `until` (OCPP 1.6 §9.1.4, ConnectionTimeOut).
+
+    `profile` is for the transaction that will begin.
+    """
 
     id_tag: str
     until: datetime
     parent_id_tag: str | None = None
     reservation_id: int | None = None
+    profile: Profile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +109,7 @@ class Connector:
     """`reported` is the status the peer was last told; `finishing` lasts until the cable is out.
 
     `scheduled` is an availability that waits for the end of the transaction; `sample_due_at` is
-    when that is sampled next.
+    when that is sampled next; `lines` is how many phases a charging profile leaves to it.
     """
 
     connector_id: int
@@ -118,6 +124,7 @@ class Connector:
     finishing: bool = False
     reported: Status | None = None
     sample_due_at: datetime | None = None
+    lines: int | None = None
 
     @property
     def energy_wh(self) -> int:
@@ -142,4 +149,5 @@ class Connector:
             self.finishing,
             self.reported,
             due_at,
+            self.lines,
         )

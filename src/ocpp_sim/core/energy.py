@@ -18,14 +18,18 @@ def settled(turn: Turn, connector: Connector) -> Connector:
 
 
 def put(turn: Turn, connector: Connector) -> Connector:
-    """Keep a connector whose state changed, with the power that it may now give."""
+    """Keep a connector whose state changed, with the power that it may now give.
+
+    What charging profiles take from that is settled at the end of the turn.
+    """
+    turn.powered = True
     flow = settled(turn, connector).flow
     vehicle = connector.vehicle
     if vehicle is None:
         flow = Flow(turn.now, flow.energy_uj)
     else:
         still = replace(flow, at=max(flow.at, turn.now))
-        flow = charge.offer(still, vehicle, _allowed_w(turn, connector))
+        flow = charge.offer(still, vehicle, allowed_w(turn, connector))
     powered = connector.with_flow(flow)
     turn.put(powered)
     return powered
@@ -81,7 +85,8 @@ def due_of(turn: Turn, connector: Connector) -> datetime | None:
     return next_sample(connector.transaction.started_at, turn.now, interval_s)
 
 
-def _allowed_w(turn: Turn, connector: Connector) -> int:
+def allowed_w(turn: Turn, connector: Connector) -> int:
+    """What the outlet gives to the car that is there, but for charging profiles."""
     transaction, vehicle = connector.transaction, connector.vehicle
     if vehicle is None or transaction is None or transaction.blocked or connector.fault:
         return 0

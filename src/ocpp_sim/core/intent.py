@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from ocpp_sim.core.connector import Status
+from ocpp_sim.core.profile import Profile
 
 Purpose = Literal["start", "stop", "remote"]
 StopReason = Literal[
@@ -52,11 +53,15 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Authorize:
-    """Ask about a tag that was presented at a connector, and why it was."""
+    """Ask about a tag that was presented at a connector, and why it was.
+
+    `profile` is for the transaction that the tag may begin.
+    """
 
     id_tag: str
     connector_id: int
     purpose: Purpose
+    profile: Profile | None = None
 
 
 @dataclass(frozen=True, slots=True)

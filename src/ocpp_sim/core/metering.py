@@ -28,6 +28,8 @@ def snapshot(connector: Connector, spec: Spec) -> Snapshot:
     flow, vehicle = connector.flow, connector.vehicle
     soc = None if vehicle is None else soc_percent(vehicle, flow.stored_uj)
     phases = 0 if spec.phases == 0 else min(spec.phases, vehicle.phases if vehicle else 3)
+    if connector.lines:
+        phases = min(phases, connector.lines)
     lines = phases or 1
     if spec.phases == 0:
         voltage_dv = _DC_EMPTY_DV + 7 * (soc or 0)
@@ -36,6 +38,14 @@ def snapshot(connector: Connector, spec: Spec) -> Snapshot:
     per_line = lines * voltage_dv
     current_ma = (flow.power_w * 10_000 + per_line // 2) // per_line
     return Snapshot(connector.energy_wh, flow.power_w, voltage_dv, current_ma, phases, soc)
+
+
+def power_of_current(current_da: int, phases: int) -> int:
+    """Whole watts on AC phases that make no more than `current_da` tenths of an ampere on each.
+
+    The more power, the lower the voltage: P = n · V · I and V = 232 - 0.3 · P / 1000 n.
+    """
+    return phases * 2_320_000 * current_da // (100_000 + 3 * current_da)
 
 
 @lru_cache(maxsize=256)

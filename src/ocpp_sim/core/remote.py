@@ -4,7 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from ocpp_sim.core import authorization, energy, registration, reservation, status, transaction
+from ocpp_sim.core import (
+    authorization,
+    energy,
+    registration,
+    reservation,
+    smart,
+    status,
+    transaction,
+)
 from ocpp_sim.core import command as c
 from ocpp_sim.core.configuration import KEYS, canonical, entry
 from ocpp_sim.core.connector import Connector
@@ -32,10 +40,13 @@ def _remote_start(turn: Turn, command: c.RemoteStart) -> str:
     connector = _chosen(turn, command)
     if connector is None or not turn.online or turn.link.reboot_at is not None:
         return "Rejected"
+    tag, profile = command.id_tag, command.profile
+    if profile is not None and smart.unfit_for_start(turn, connector, profile):
+        return "Rejected"
     if turn.flag("AuthorizeRemoteTxRequests"):
-        turn.want(Authorize(command.id_tag, connector.connector_id, "remote"))
+        turn.want(Authorize(tag, connector.connector_id, "remote", profile))
         return "Accepted"
-    return "Rejected" if authorization.grant(turn, connector, command.id_tag, None) else "Accepted"
+    return "Rejected" if authorization.grant(turn, connector, tag, None, profile) else "Accepted"
 
 
 def _chosen(turn: Turn, command: c.RemoteStart) -> Connector | None:
@@ -143,6 +154,18 @@ def _read(turn: Turn, connector: Connector) -> None:
     energy.read(turn, fresh, "Trigger", "MeterValuesSampledData", triggered=True)
 
 
+def _set_profile(turn: Turn, command: c.SetProfile) -> str:
+    return smart.set_profile(turn, command.connector_id, command.profile)
+
+
+def _clear_profiles(turn: Turn, command: c.ClearProfiles) -> str:
+    return smart.clear(turn, command.selection)
+
+
+def _compose(turn: Turn, command: c.ComposeSchedule) -> c.Reply:
+    return smart.compose(turn, command)
+
+
 def _vendor_message(_turn: Turn, _command: c.VendorMessage) -> str:
     return "UnknownVendorId"
 
@@ -171,4 +194,7 @@ _COMMANDS: Final[Mapping[type, Callable[[Turn, Any], c.Reply]]] = {
     c.Trigger: _trigger,
     c.VendorMessage: _vendor_message,
     c.ClearCache: _clear_cache,
+    c.SetProfile: _set_profile,
+    c.ClearProfiles: _clear_profiles,
+    c.ComposeSchedule: _compose,
 }

@@ -24,7 +24,7 @@ def run_due(turn: Turn) -> None:
 def next_due(turn: Turn) -> datetime | None:
     """The earliest of all that is set; None when only an input can move the charge point."""
     link = turn.link
-    dues = [turn.clock_due_at, link.reboot_at]
+    dues = [turn.clock_due_at, link.reboot_at, turn.limit_due_at]
     if link.state == "up":
         dues += (turn.rpc.due_at, turn.heartbeat_at)
         if turn.flying is None:
@@ -45,6 +45,8 @@ def next_due(turn: Turn) -> datetime | None:
 def _run_connector(turn: Turn, number: int, now: datetime) -> None:
     connector = turn.connectors[number]
     flow, granted = connector.flow, connector.grant
+    if flow.full_at is not None and flow.full_at <= now:
+        turn.powered = True
     if connector.sample_due_at is not None and connector.sample_due_at <= now:
         energy.sample(turn, connector)
     elif flow.full_at is not None and flow.full_at <= now:

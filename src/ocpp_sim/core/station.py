@@ -7,6 +7,7 @@ from typing import Literal
 
 from ocpp_sim.core.connector import Connector, Status
 from ocpp_sim.core.intent import Intent, Verdict
+from ocpp_sim.core.profile import Installed
 from ocpp_sim.core.visit import Autopilot, Progress
 from ocppj.rpc import Rpc
 
@@ -86,7 +87,8 @@ class Station:
     """A charge point; `next_due` is when it wants its next Tick, None when only inputs move it.
 
     `settings` holds the changed keys only. `remote_ids` pairs our transaction numbers with the
-    peer's ids for as long as messages about them are owed.
+    peer's ids for as long as messages about them are owed. `limit_due_at` is when a charging
+    profile may next change what is allowed, while somebody charges.
     """
 
     spec: Spec
@@ -108,4 +110,6 @@ class Station:
     heartbeat_at: datetime | None = None
     autopilot: Autopilot | None = None
     visits: tuple[Progress, ...] = ()
+    profiles: tuple[Installed, ...] = ()
+    limit_due_at: datetime | None = None
     next_due: datetime | None = None

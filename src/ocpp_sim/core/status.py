@@ -125,8 +125,7 @@ def withdraw(turn: Turn, lost: Report) -> None:
 def _while_charging(connector: Connector) -> Status:
     if connector.flow.power_w > 0:
         return "Charging"
-    blocked = connector.transaction is not None and connector.transaction.blocked
-    return "SuspendedEVSE" if blocked else "SuspendedEV"
+    return "SuspendedEVSE" if connector.flow.offered_w == 0 else "SuspendedEV"
 
 
 def _tell(

@@ -4,7 +4,17 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from ocpp_sim.core import connection, delivery, dialogue, hands, pilot, port, schedule, status
+from ocpp_sim.core import (
+    connection,
+    delivery,
+    dialogue,
+    hands,
+    pilot,
+    port,
+    schedule,
+    status,
+    throttle,
+)
 from ocpp_sim.core.station import Station
 from ocpp_sim.core.turn import Turn
 
@@ -18,13 +28,17 @@ def step(
     and comes back with Tick at `station.next_due`.
     """
     turn = Turn(station, now, dialect)
+    if turn.limit_due_at is not None:
+        throttle.catch_up(turn)
     _INPUTS[type(item)](turn, item)
     _settle(turn)
     return turn.freeze(schedule.next_due(turn)), tuple(turn.outputs)
 
 
 def _settle(turn: Turn) -> None:
-    """What follows from any change: forecasts, reports, messages, a reboot that waited for them."""
+    """What follows from any change: power, forecasts, reports, messages, a reboot after them."""
+    if turn.powered and (turn.profiles or turn.limit_due_at is not None):
+        throttle.follow(turn, turn.now)
     for output in turn.outputs:
         if isinstance(output, port.TransactionStarted):
             pilot.foresee(turn, output.connector_id)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ocpp_sim.core import energy
+from ocpp_sim.core import energy, smart
 from ocpp_sim.core.connector import Connector, Transaction
 from ocpp_sim.core.intent import Begin, BeginAnswer, End, StopReason, Verdict
 from ocpp_sim.core.port import TransactionStarted, TransactionStopped
@@ -23,6 +23,8 @@ def begin(turn: Turn, connector: Connector) -> None:
         finishing=False,
         reservation=None if reservation_id is not None else connector.reservation,
     )
+    if grant.profile is not None:
+        smart.install(turn, connector.connector_id, grant.profile)
     due = energy.due_of(turn, begun)
     energy.put(turn, begun.sampled(begun.flow, due))
     at, meter_wh = turn.now, running.meter_start_wh
@@ -61,7 +63,9 @@ def stop(
         operative=operative,
         scheduled=None,
         sample_due_at=None,
+        lines=None,
     )
+    smart.forget_transaction(turn, connector.connector_id)
     ended = energy.put(turn, ended)
     meter_wh = ended.energy_wh
     place = connector.connector_id

@@ -14,7 +14,10 @@ from ocpp_sim.core.station import Queued, Station
 
 
 class Turn:
-    """The same fields as Station, and what the step is about."""
+    """The same fields as Station, and what the step is about.
+
+    `powered` tells that somebody's power changed, which may be another's loss or gain.
+    """
 
     __slots__ = (
         "autopilot",
@@ -25,12 +28,15 @@ class Turn:
         "fault",
         "flying",
         "heartbeat_at",
+        "limit_due_at",
         "link",
         "message_prefix",
         "messages",
         "now",
         "operative",
         "outputs",
+        "powered",
+        "profiles",
         "queue",
         "remote_ids",
         "reported",
@@ -45,6 +51,7 @@ class Turn:
         self.now = now
         self.dialect = dialect
         self.outputs: list[Output] = []
+        self.powered = False
         self.spec = station.spec
         self.link = station.link
         self.rpc = station.rpc
@@ -64,6 +71,8 @@ class Turn:
         self.heartbeat_at = station.heartbeat_at
         self.autopilot = station.autopilot
         self.visits = station.visits
+        self.profiles = station.profiles
+        self.limit_due_at = station.limit_due_at
 
     def freeze(self, next_due: datetime | None) -> Station:
         return Station(
@@ -86,6 +95,8 @@ class Turn:
             self.heartbeat_at,
             self.autopilot,
             self.visits,
+            self.profiles,
+            self.limit_due_at,
             next_due,
         )
 

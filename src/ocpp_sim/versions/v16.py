@@ -1,12 +1,14 @@
 """OCPP 1.6: core intents and answers to and from its payloads (Edition 2, §6 and §7)."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from ocpp_sim.core import command as c
 from ocpp_sim.core import intent as i
 from ocpp_sim.core.station import Spec
+from ocpp_sim.versions import v16_profiles as profiles
 from ocppj import codes
 from ocppj.frame import Call, CallError, Payload
 from ocppj.schema import Schemas, schemas
@@ -40,6 +42,10 @@ class V16:
     def write_reply(self, _command: c.Command, reply: c.Reply, /) -> Payload:
         if isinstance(reply, str):
             return {"status": reply}
+        if isinstance(reply, c.Composed):
+            start = reply.schedule.start_at
+            assert start is not None
+            return profiles.write_composed(reply, _time(start))
         found = [{"key": s.key, "readonly": s.readonly, "value": s.value} for s in reply.found]
         written: Payload = {"configurationKey": found}
         if reply.unknown:
@@ -192,7 +198,10 @@ def _cancel(payload: Payload) -> c.CancelReservation:
 
 
 def _remote_start(payload: Payload) -> c.RemoteStart:
-    return c.RemoteStart(payload["idTag"], payload.get("connectorId"))
+    """A transaction id in the profile means nothing yet (§5.11)."""
+    given = payload.get("chargingProfile")
+    profile = None if given is None else replace(profiles.read_profile(given), remote_id=None)
+    return c.RemoteStart(payload["idTag"], payload.get("connectorId"), profile)
 
 
 def _remote_stop(payload: Payload) -> c.RemoteStop:
@@ -269,4 +278,7 @@ _COMMANDS: Final[Mapping[str, Callable[[Payload], c.Command]]] = {
     "TriggerMessage": _trigger,
     "DataTransfer": _data_transfer,
     "ClearCache": _clear_cache,
+    "SetChargingProfile": profiles.read_set,
+    "ClearChargingProfile": profiles.read_clear,
+    "GetCompositeSchedule": profiles.read_compose,
 }

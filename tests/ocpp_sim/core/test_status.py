@@ -28,7 +28,8 @@ RUNNING = replace(CAR, transaction=Transaction(1, "TAG", AT, 0))
         (CAR, "Preparing"),
         (replace(CAR, finishing=True), "Finishing"),
         (replace(RUNNING, flow=Flow(AT, power_w=1)), "Charging"),
-        (RUNNING, "SuspendedEV"),
+        (replace(RUNNING, flow=Flow(AT, offered_w=11_000)), "SuspendedEV"),
+        (RUNNING, "SuspendedEVSE"),
         (
             replace(RUNNING, transaction=Transaction(1, "TAG", AT, 0, blocked=True)),
             "SuspendedEVSE",

@@ -1,0 +1,148 @@
+"""Charging profiles as the peer sets, clears and asks for them (OCPP 1.6 §5.5, §5.7, §5.16)."""
+
+from typing import Final
+
+from ocpp_sim.core import throttle
+from ocpp_sim.core.command import Composed, ComposeSchedule
+from ocpp_sim.core.connector import Connector
+from ocpp_sim.core.limit import Place, Supply, composite
+from ocpp_sim.core.profile import Installed, Profile, Schedule, Selection
+from ocpp_sim.core.turn import Turn
+
+_INT_LIMIT: Final = 2_147_483_647
+_LAST_YEAR: Final = 9000
+_LONGEST_S: Final = 366 * 86_400
+_UNITS: Final = {"A": "Current", "W": "Power"}
+
+
+def set_profile(turn: Turn, connector_id: int, profile: Profile) -> str:
+    """Install a profile and follow it at once; Accepted or Rejected."""
+    why = hindrance(turn, connector_id, profile) or _misplaced(turn, connector_id, profile)
+    if why:
+        turn.decline("set_profile", why)
+        return "Rejected"
+    install(turn, connector_id, profile)
+    throttle.follow(turn, turn.now)
+    return "Accepted"
+
+
+def unfit_for_start(turn: Turn, connector: Connector, profile: Profile) -> str:
+    """Why a profile cannot come with the order to start (OCPP 1.6 §5.11); "" when it can."""
+    if profile.purpose != "transaction":
+        return "only a profile for the transaction can come with its start"
+    return hindrance(turn, connector.connector_id, profile)
+
+
+def install(turn: Turn, connector_id: int, profile: Profile) -> None:
+    """Put a profile in the place of that with its id, or its purpose and level, if there is one."""
+    new = Installed(connector_id, profile, turn.now)
+    turn.profiles = (*_others(turn, connector_id, profile), new)
+
+
+def clear(turn: Turn, selection: Selection) -> str:
+    """Accepted, or Unknown when no profile is selected."""
+    kept = tuple(one for one in turn.profiles if not selection.holds(one))
+    if len(kept) == len(turn.profiles):
+        return "Unknown"
+    turn.profiles = kept
+    throttle.follow(turn, turn.now)
+    return "Accepted"
+
+
+def forget_transaction(turn: Turn, connector_id: int) -> None:
+    """Profiles for a transaction end with it (OCPP 1.6 §3.13.1)."""
+    ended = Selection(connector_id=connector_id, purpose="transaction")
+    turn.profiles = tuple(one for one in turn.profiles if not ended.holds(one))
+
+
+def compose(turn: Turn, asked: ComposeSchedule) -> Composed | str:
+    """The limits to expect from now on, of one connector or of all; Rejected if there is none."""
+    concerned = [one for one in turn.connectors if asked.connector_id in (0, one.connector_id)]
+    unit = asked.unit or ("A" if turn.spec.phases else "W")
+    if not concerned or asked.duration_s <= 0 or not _has_unit(turn, unit):
+        return "Rejected"
+    places = tuple(_place(turn, connector) for connector in concerned)
+    duration_s = min(asked.duration_s, _LONGEST_S)
+    most = turn.whole("ChargingScheduleMaxPeriods")
+    schedule = composite(
+        turn.profiles, places, turn.now, duration_s, unit, most_periods=max(most, 1)
+    )
+    return Composed(asked.connector_id, schedule)
+
+
+def hindrance(turn: Turn, connector_id: int, profile: Profile) -> str:
+    """Why no charge point like this takes such a profile at a connector; "" when it does."""
+    level, most = profile.stack_level, turn.whole("ChargeProfileMaxStackLevel")
+    if not 0 <= connector_id <= len(turn.connectors):
+        return f"connector {connector_id} does not exist; there are 0 to {len(turn.connectors)}"
+    if not 0 <= level <= most:
+        return f"stack level {level} is not within 0 to {most}"
+    if profile.kind == "recurring" and profile.cycle_s is None:
+        return "a recurring profile needs to say whether daily or weekly"
+    times = (profile.valid_from, profile.valid_to, profile.schedule.start_at)
+    if any(at is not None and at.year > _LAST_YEAR for at in times):
+        return f"a time is beyond the year {_LAST_YEAR}"
+    if len(_others(turn, connector_id, profile)) >= turn.whole("MaxChargingProfilesInstalled"):
+        return f"{turn.text('MaxChargingProfilesInstalled')} profiles are installed already"
+    return _flaw(turn, profile.schedule)
+
+
+def _misplaced(turn: Turn, connector_id: int, profile: Profile) -> str:
+    """Why a profile of this purpose cannot be here now (OCPP 1.6 §3.13.1, §5.16)."""
+    if profile.purpose == "station":
+        return "" if connector_id == 0 else "the charge point's profile belongs to connector 0"
+    if profile.purpose == "default":
+        return ""
+    connector = turn.connector(connector_id)
+    if connector is None or connector.transaction is None:
+        return f"connector {connector_id} has no transaction"
+    wanted = profile.remote_id
+    if wanted is not None and wanted != turn.remote_id(connector.transaction.number):
+        return f"connector {connector_id} has another transaction than {wanted}"
+    return ""
+
+
+def _flaw(turn: Turn, schedule: Schedule) -> str:
+    most = turn.whole("ChargingScheduleMaxPeriods")
+    if not _has_unit(turn, schedule.unit):
+        return f"limits in {schedule.unit} are not supported"
+    if not 1 <= len(schedule.periods) <= most:
+        return f"{len(schedule.periods)} periods are not within 1 to {most}"
+    if schedule.duration_s is not None and not 0 < schedule.duration_s <= _INT_LIMIT:
+        return f"a duration of {schedule.duration_s} s cannot be"
+    return _flaw_of_periods(schedule)
+
+
+def _flaw_of_periods(schedule: Schedule) -> str:
+    starts = [period.start_s for period in schedule.periods]
+    if starts != sorted(set(starts)) or not 0 <= starts[0] <= starts[-1] <= _INT_LIMIT:
+        return "the starts of the periods do not go up from 0"
+    if schedule.floor_d < 0 or any(period.limit_d < 0 for period in schedule.periods):
+        return "a limit is below 0"
+    if any(period.phases not in (None, 1, 2, 3) for period in schedule.periods):
+        return "a number of phases is not within 1 to 3"
+    return ""
+
+
+def _has_unit(turn: Turn, unit: str) -> bool:
+    return _UNITS[unit] in turn.text("ChargingScheduleAllowedChargingRateUnit")
+
+
+def _others(turn: Turn, connector_id: int, profile: Profile) -> tuple[Installed, ...]:
+    """All that a new profile leaves in place (OCPP 1.6 §5.16)."""
+    same = Selection(None, connector_id, profile.purpose, profile.stack_level)
+    return tuple(
+        one
+        for one in turn.profiles
+        if one.profile.profile_id != profile.profile_id and not same.holds(one)
+    )
+
+
+def _place(turn: Turn, connector: Connector) -> Place:
+    """A connector as it stands, or as it would be if a charging began now."""
+    vehicle, running = connector.vehicle, connector.transaction
+    phases = turn.spec.phases if vehicle is None else min(turn.spec.phases, vehicle.phases)
+    whole = turn.spec.phases or 1
+    supply = Supply(turn.spec.power_w * 10 * (phases or 1) // whole, phases)
+    started_at = turn.now if running is None else running.started_at
+    return Place(connector.connector_id, supply, started_at)
