@@ -84,6 +84,31 @@ def table(found: Sequence[Row]) -> str:
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
+def groups(document: Document) -> str:
+    """A Markdown table with one line for each tag of a document's operations."""
+    found: dict[str, list[Row]] = {}
+    for row in rows(document):
+        raw = document.spec["paths"][row.path][row.method.lower()]
+        found.setdefault(raw["tags"][0], []).append(row)
+    head = ("Group", "Operations", "Parameters", "Fields", "Statuses")
+    lines = [head, tuple("---" for _ in head)]
+    for tag, members in found.items():
+        tallies = ((r.parameters, r.fields, r.statuses) for r in members)
+        figures = [str(_sum(column)) for column in zip(*tallies, strict=True)]
+        lines.append((tag, str(len(members)), *figures))
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _sum(tallies: Iterable[Tally]) -> Tally:
+    """All of them together."""
+    found = list(tallies)
+    return Tally(
+        sum(t.documented for t in found),
+        sum(t.inferred for t in found),
+        sum(t.guessed for t in found),
+    )
+
+
 def mark_of(node: Mapping[str, Any], inherited: Mark = "documented") -> Mark:
     """The mark that a node carries, else the one it inherits."""
     if node.get("x-undocumented"):

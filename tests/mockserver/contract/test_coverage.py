@@ -1,6 +1,6 @@
 """How much of each operation is documented."""
 
-from mockserver.contract.coverage import Row, Tally, rows, table
+from mockserver.contract.coverage import Row, Tally, groups, rows, table
 
 
 def test_each_operation_has_a_row(document):
@@ -72,3 +72,9 @@ def test_a_behaviour_may_do_without_collection(document):
     edit = ("paths/cats.yaml", "cats.stroke, collection: cats, id: cat_id", "cats.stroke")
 
     assert "| `cats.stroke` |" in table(rows(document(edit)))
+
+
+def test_a_group_is_summed_up(document):
+    *_, cats = groups(document()).splitlines()
+
+    assert "| cats | 3 | 6 / 0 / 1 | 14 / 3 / 9 | 2 / 1 / 10 |" == cats

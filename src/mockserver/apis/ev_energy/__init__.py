@@ -11,8 +11,10 @@ from mockserver.apis.ev_energy.kinds import (
     default_credentials,
     mint_default_client,
 )
+from mockserver.apis.ev_energy.lookups import indexes
 from mockserver.apis.ev_energy.oauth import named_by
 from mockserver.apis.ev_energy.problems import render_problem
+from mockserver.apis.ev_energy.projection import projection
 from mockserver.apis.ev_energy.webhooks import CHANNEL
 from mockserver.engine.call import Handler
 from mockserver.world.world import World
@@ -23,6 +25,9 @@ BEHAVIOURS: Mapping[str, Handler] = {
     **webhooks.BEHAVIOURS,
 }
 """Every verb of the document that is not one of the six generic ones."""
+
+STATIC = frozenset({"auth.refuse_without_slash", "root.index"})
+"""Those that answer the same whatever a world holds."""
 
 
 def seed(world: World) -> None:
@@ -37,12 +42,15 @@ __all__ = [
     "CREDENTIAL_KINDS",
     "ENDPOINTS",
     "RATES",
+    "STATIC",
     "authenticate",
     "decorate",
     "default_credentials",
+    "indexes",
     "metered",
     "mint_default_client",
     "named_by",
+    "projection",
     "render_problem",
     "seed",
 ]
