@@ -12,7 +12,7 @@ from mockserver.world.problems import Detail, Problem
 MEDIA_TYPE = "application/problem+json"
 _PATH = "/v2/problems/"
 _AUTHORIZE = f"{OAUTH}authorize"
-_BAD_REQUEST, _UNAUTHORIZED = 400, 401
+_BAD_REQUEST, _UNAUTHORIZED, _INVALID = 400, 401, 422
 # the last segment of each documented type, by the code of its problem
 _TYPES: Mapping[str, str] = {
     "rate_limited": "rate-limit-exceeded",
@@ -35,6 +35,13 @@ _TYPES: Mapping[str, str] = {
         )
     },
 }
+# how the refusal of a value is called below a path, as it is found out without a behaviour
+_REFUSALS: Mapping[str, str] = {
+    "/v2/region_groups": "validation_failed_regions",
+    "/v2/region_groups:validate": "validation_failed_regions",
+    "/v2/regions": "validation_failed_regions",
+}
+_GEOMETRIES = "geometries"
 # where Python's phrase differs between its versions
 _TITLES: Mapping[int, str] = {413: "Payload Too Large", 422: "Unprocessable Entity"}
 
@@ -56,11 +63,21 @@ def render_problem(problem: Problem, wire: Wire) -> tuple[Any, str]:
         "detail": problem.message,
         "instance": f"{wire.base_url}{wire.path}",
     }
-    if problem.code in _TYPES:
-        body = {"type": f"{wire.base_url}{_PATH}{_TYPES[problem.code]}/", **body}
+    code = _code(problem, wire.path)
+    if code in _TYPES:
+        body = {"type": f"{wire.base_url}{_PATH}{_TYPES[code]}/", **body}
     if problem.details:
         body["field_errors"] = _field_errors(problem.details)
     return body, MEDIA_TYPE
+
+
+def _code(problem: Problem, path: str) -> str:
+    """The code of a problem; that of a refused value depends on where it was sent."""
+    if problem.status == _INVALID and problem.code == "validation_error" and path in _REFUSALS:
+        if any(_GEOMETRIES in detail.field for detail in problem.details):
+            return "invalid_geometry"
+        return _REFUSALS[path]
+    return problem.code
 
 
 def _field_errors(details: tuple[Detail, ...]) -> dict[str, list[str]]:

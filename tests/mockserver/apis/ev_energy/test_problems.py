@@ -105,3 +105,16 @@ def test_the_page_says_what_a_browser_must_see():
 
 def test_an_ellipsis_is_written_out():
     assert "a..." == plain("a…")
+
+
+@pytest.mark.parametrize(
+    ("path", "field", "slug"),
+    [
+        ("/v2/regions", "body.name", "validation-failed-regions"),
+        ("/v2/region_groups", "body.regions.0.geometries.1", "invalid-geometry"),
+    ],
+)
+def test_a_refused_value_is_named_by_where_it_was_sent(path, field, slug):
+    body, _ = render(Problem(422, "validation_error", "No.", (Detail(field, "is 1"),)), path)
+
+    assert f"http://h/w/blue/v2/problems/{slug}/" == body["type"]
