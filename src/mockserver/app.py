@@ -108,7 +108,7 @@ def create_mock(
         clock or SystemClock(),
         ports,
         _collections(documents),
-        projections=(dynamo.project,),
+        projections=(dynamo.project, ev_energy.projection(documents["ev_energy"])),
         timer_actions={
             physical.EXPIRE: physical.expire,
             "point": embedded.tick,
@@ -247,6 +247,7 @@ def _indexes(documents: Mapping[str, Document]) -> dict[str, tuple[IndexSpec, ..
     return {
         **found,
         **dynamo.indexes(documents["dynamo"]),
+        **ev_energy.indexes(documents["ev_energy"]),
         **physical.INDEXES,
         **outbox.INDEXES,
         **inbox.INDEXES,

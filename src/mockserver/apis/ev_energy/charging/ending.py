@@ -1,5 +1,7 @@
 """How charging sessions and their sub-sessions come to an end."""
 
+from mockserver.apis.ev_energy.charging.assessing import assess
+from mockserver.apis.ev_energy.charging.energy import book
 from mockserver.apis.ev_energy.charging.names import (
     METADATA,
     OVER,
@@ -27,7 +29,9 @@ def end_charging(
     charges.
     """
     ended = []
-    for sub_session in _open(world, vehicle, evse):
+    for found in _open(world, vehicle, evse):
+        so_far_wh = found["energy_delivered_watt_hours"]
+        sub_session = book(world, found, so_far_wh, world.now_seconds_text())
         end_sub_session(world, sub_session, world.now_seconds_text(), reason)
         end_session(world, sub_session["charging_session"], world.now_seconds_text())
         ended.append(str(sub_session["id"]))
@@ -51,6 +55,7 @@ def end_sub_session(world: World, sub_session: Record, at: str, reason: str | No
         "uncapped_energy_delivered_watt_hours": ended["energy_delivered_watt_hours"],
     }
     world.put(METADATA, key, {**known, **figures})
+    assess(world, ended)
     world.publish({"type": OVER, "sub_session": ended})
     return ended
 

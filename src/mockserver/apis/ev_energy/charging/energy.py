@@ -1,0 +1,157 @@
+"""Energy on the grid of half hours, as a meter tells it from one reading to the next."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from mockserver.apis.ev_energy.charging.names import SUB_SESSIONS, USAGES, VEHICLES
+from mockserver.apis.ev_energy.reckoning import (
+    amounts,
+    carbon_at,
+    prices_between,
+    refilled,
+    scaled,
+)
+from mockserver.store.collection import Record
+from mockserver.world.world import World
+from virtualtime.instant import parse, to_seconds_text, to_text
+
+SLOT_S = 1800
+_SLOT = timedelta(seconds=SLOT_S)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_WH = "total_energy_delivered_watt_hours"
+_GRAMS = "co2_intensity_grams_per_kilowatt_hour"
+_RATINGS = ((0.6, "very low"), (0.85, "low"), (1.1, "moderate"), (1.25, "high"))
+_DAY_H = 24
+_RECORD_BYTES = 2000
+_S_PER_MINUTE = 60
+
+
+def floor(at: datetime) -> datetime:
+    """The half hour in which an instant lies, of UTC's clock."""
+    return at - (at - _EPOCH) % _SLOT
+
+
+def slots(since: datetime, until: datetime) -> list[tuple[datetime, float]]:
+    """The half hours that two instants touch, with the seconds between them in each.
+
+    Example: from 09:40 to 10:10 it is [(09:30, 1200.0), (10:00, 600.0)].
+    """
+    start, found = floor(since), []
+    while True:
+        end = start + _SLOT
+        found.append((start, max(0.0, (min(end, until) - max(start, since)).total_seconds())))
+        if end >= until:
+            return found
+        start = end
+
+
+def book(world: World, sub_session: Record, energy_wh: int, at: str) -> Record:
+    """Bring a sub-session up to what the meter shows: so much in all at an instant.
+
+    What came since the last reading flowed evenly; less than before changes no figure.
+    """
+    key = sub_session["id"]
+    usage = world.get(USAGES, key) or _nothing(sub_session)
+    since = parse(usage["last_updated_at"])
+    until = max(since, parse(at))
+    fresh_wh = max(0, energy_wh - sub_session["energy_delivered_watt_hours"])
+    intervals = _filled(world, sub_session, usage["intervals"], (since, until), fresh_wh)
+    made = {**usage, "intervals": intervals, "last_updated_at": to_text(until)}
+    world.put(USAGES, key, made, size=_RECORD_BYTES)
+    took_s = (until - parse(sub_session["start"])).total_seconds()
+    sums = amounts(world, sub_session, intervals)
+    booked = {
+        **sub_session,
+        **sums,
+        "percentage_added": _added(
+            world, sub_session["vehicle"], sums["energy_delivered_watt_hours"]
+        ),
+        "co2_intensity_classification": _rated(world, sub_session, sums[_GRAMS], at),
+        "duration_minutes": round(took_s / _S_PER_MINUTE),
+    }
+    world.put(SUB_SESSIONS, key, booked, size=_RECORD_BYTES)
+    return booked
+
+
+def _nothing(sub_session: Record) -> dict[str, Any]:
+    return {
+        "currency": sub_session["currency"],
+        "charging_sub_session": sub_session["id"],
+        "intervals": [],
+        "last_updated_at": sub_session["start"],
+    }
+
+
+def _filled(
+    world: World,
+    sub_session: Record,
+    known: Sequence[Record],
+    span: tuple[datetime, datetime],
+    fresh_wh: int,
+) -> list[Record]:
+    """The intervals after `fresh_wh` more in a span that begins where they end, or within.
+
+    What comes in no time is put with what came last.
+    """
+    at_once = known and span[0] == span[1]
+    touched = [(parse(known[-1]["started_at"]), 0.0)] if at_once else slots(*span)
+    parts = scaled([round(1000 * seconds) for _, seconds in touched], fresh_wh)
+    made = list(known)
+    for (start, _), wh in zip(touched, parts, strict=True):
+        text = to_seconds_text(start)
+        if made and made[-1]["started_at"] == text:
+            before = made.pop()
+        else:
+            before = _empty(world, sub_session["tariff"], text)
+        made += refilled([before], [before[_WH] + wh])
+    return made
+
+
+def _empty(world: World, tariff: str | None, text: str) -> dict[str, Any]:
+    """A half hour in which nothing has flowed yet, at the price that is in force."""
+    price = None if tariff is None else _price(world, tariff, text)
+    interval: dict[str, Any] = {
+        "interval_seconds": SLOT_S,
+        "started_at": text,
+        _WH: 0,
+        "meter_usage_watt_hours": 0,
+        "alt_usage_watt_hours": None,
+        "percentage_import": 100,
+        "electricity_cost_sub_unit": None,
+    }
+    if price is not None:
+        interval["energy_delivered_by_price"] = {
+            "price": str(price),
+            "energy_delivered_watt_hours": 0,
+        }
+    return interval
+
+
+def _price(world: World, tariff: str, text: str) -> int | None:
+    end = to_seconds_text(parse(text) + _SLOT)
+    found = prices_between(world, tariff, text, end)
+    return found[0]["price_minor_units"] if found else None
+
+
+def _added(world: World, vehicle: str | None, energy_wh: int) -> float | None:
+    """How many percent of its battery a car has got; None when nobody knows the car."""
+    car = world.get(VEHICLES, vehicle or "")
+    if car is None:
+        return None
+    battery_wh = float(car["effective_battery_size_watt_hours"])
+    return min(100.0, round(energy_wh / battery_wh * 100, 1))
+
+
+def _rated(world: World, sub_session: Record, mean: int | None, at: str) -> str | None:
+    """The emissions in words: how they compare with those of the day that ends with `at`."""
+    feed, end = sub_session["carbon_feed"], floor(parse(at))
+    if mean is None or feed is None:
+        return None
+    hours = (end - timedelta(hours=back) for back in range(_DAY_H))
+    told = [carbon_at(world, feed, to_seconds_text(hour)) for hour in hours]
+    heard = [grams for grams in told if grams is not None]
+    if not heard:
+        return None
+    usual = sum(heard) / len(heard)
+    return next((name for share, name in _RATINGS if mean < share * usual), "very high")

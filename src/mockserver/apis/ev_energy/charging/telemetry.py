@@ -1,0 +1,183 @@
+"""What a car and a charge point are heard to say while something charges."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mockserver.apis.ev_energy.charging.names import (
+    EVSE_LOGS,
+    LEVELS,
+    VEHICLE_LOGS,
+    VEHICLES,
+)
+from mockserver.charging.records import Connector, Transaction
+from mockserver.store.collection import IndexSpec, Record
+from mockserver.world.world import World
+from virtualtime import chance
+
+_AC = "AC - Typically home chargers"
+_PLUGGED = frozenset({"Preparing", "Charging", "SuspendedEV", "SuspendedEVSE", "Finishing"})
+_HELD = frozenset({"Unavailable", "Faulted", "SuspendedEVSE"})
+_RATED_MA = 32_000
+_RATED_W = 7_360
+# so many reports of a device are kept, which is a day of one a minute
+_KEPT = 1_440
+_NO_CONNECTOR: Connector = {
+    "status": "Available",
+    "error_code": "NoError",
+    "info": None,
+    "status_at": "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An instant of a charge point: one connector, what runs on it, and its newest sample."""
+
+    at: str
+    connector: Connector | None
+    transaction: Transaction | None = None
+    sample: Mapping[str, Any] | None = None
+
+
+def from_evse(world: World, evse: Record, heard: Heard) -> None:
+    """Note what a charge point says of itself."""
+    connector = heard.connector or _NO_CONNECTOR
+    status, running, sample = connector["status"], heard.transaction, heard.sample or {}
+    plugged = status in _PLUGGED
+    charging = status == "Charging"
+    voltage = sample.get("voltage_v")
+    log = {
+        "sampled_at": heard.at,
+        "logged_at": world.now_text(),
+        "evse": evse["id"],
+        "is_plugged_in": plugged,
+        "is_charging": charging,
+        "charge_rate_watts": _power(running) if charging else 0,
+        "export_power_watts": 0,
+        "control_pilot_status": _pilot(status),
+        "meter_reading_watt_hours": _register(world, evse, running),
+        "is_enabled": status not in _HELD,
+        "max_current_rating_milliamps": _RATED_MA,
+        "cable_current_rating_milliamps": _RATED_MA if plugged else None,
+        "signal_strength_rssi_dbm": _signal(world, evse["id"]),
+        "inlet_power_watts": None,
+        "voltage_millivolts": None if voltage is None else round(voltage * 1000),
+        "state_of_charge_percentage": _percent(sample.get("soc_percent")),
+        "mode": "Charge" if charging else "Delay" if status == "SuspendedEVSE" else "Idle",
+    }
+    _keep(world, EVSE_LOGS, "evse", log)
+
+
+def from_vehicle(world: World, session: Record, transaction: Transaction, energy_wh: int) -> None:
+    """Note what a car says of itself, and how full it is; a car that is not connected says nothing.
+
+    What the charge point hears from the car counts, else the level at the start and what came.
+    """
+    car = world.get(VEHICLES, session["vehicle"] or "")
+    if car is None or car["integrated"] != "ACTIVE":
+        return
+    battery_wh, limit = car["effective_battery_size_watt_hours"], _limit(car)
+    level = _level(session, transaction, energy_wh, battery_wh)
+    over = transaction["stopped_at"] is not None
+    power_w = 0 if over else _power(transaction)
+    rate_w = power_w or _RATED_W
+    missing_wh = max(0, limit * battery_wh / 100 - level * battery_wh / 100)
+    at = transaction["stopped_at"] or transaction["meter_at"]
+    percent = _percent(level)
+    log = {
+        "logged_at": world.now_text(),
+        "sampled_at": at,
+        "vehicle": car["id"],
+        "state_of_charge_percentage": percent,
+        "is_charging": power_w > 0,
+        "is_plugged_in": not over,
+        "charge_rate_watts": power_w,
+        "estimated_charge_rate_watts": rate_w,
+        "charge_level_watt_hours": round(level * battery_wh / 100),
+        "target_charge_level_percentage": limit,
+        "target_charge_level_watt_hours": limit * battery_wh // 100,
+        "charge_energy_added_watt_hours": energy_wh,
+        "minutes_to_full_charge": round(missing_wh / rate_w * 60),
+        "current_type": _AC,
+        "is_complete": level >= limit,
+        "odometer_meters": None,
+        "data_source": "VEHICLE_API",
+        "state": _state(over, power_w, level, limit),
+    }
+    _keep(world, VEHICLE_LOGS, "vehicle", log)
+    shown = {
+        "vehicle": car["id"],
+        "state_of_charge_percentage": percent,
+        "source": "CONNECTED",
+        "updated_at": at,
+    }
+    world.store[LEVELS].put(car["id"], shown)
+
+
+def _level(session: Record, transaction: Transaction, energy_wh: int, battery_wh: int) -> float:
+    told = transaction["soc_percent"]
+    if told is None:
+        start = session.get("level_at_start")
+        told = (50.0 if start is None else start) + energy_wh / battery_wh * 100
+    return min(100.0, max(0.0, told))
+
+
+def _state(over: bool, power_w: int, level: float, limit: int) -> str:  # noqa: FBT001
+    if over:
+        return "STATIONARY"
+    if power_w > 0:
+        return "PLUGGED_IN_CHARGING"
+    return "PLUGGED_IN_COMPLETE" if level >= limit else "PLUGGED_IN_NOT_CHARGING"
+
+
+def _limit(car: Record) -> int:
+    return int(car.get("maximum_charge_limit_percentage") or 100)
+
+
+def _percent(level: float | None) -> int | None:
+    return None if level is None else round(min(100.0, max(0.0, level)))
+
+
+def _power(transaction: Transaction | None) -> int:
+    """The power that is told, else none."""
+    told = None if transaction is None else transaction["power_w"]
+    return max(0, round(told)) if told is not None else 0
+
+
+def _pilot(status: str) -> str:
+    if status == "Faulted":
+        return "F"
+    if status == "Charging":
+        return "C"
+    return "B" if status in _PLUGGED else "A"
+
+
+def _register(world: World, evse: Record, running: Transaction | None) -> int | None:
+    """The meter as it stands; between transactions as it was last told."""
+    if running is not None:
+        return round(running["meter_start_wh"] + max(0.0, running["energy_wh"]))
+    newest = _newest(world, EVSE_LOGS, "evse", evse["id"])
+    return None if newest is None else newest["meter_reading_watt_hours"]
+
+
+def _signal(world: World, evse: str) -> int:
+    return chance.whole(-80, -50, world.seed, f"ev_energy/signal/{evse}")
+
+
+def _newest(world: World, name: str, field: str, device: str) -> Record | None:
+    collection = world.store[name]
+    group = collection.group(IndexSpec((field,), "sampled_at"), (device,))
+    return collection.record(group[-1]) if group else None
+
+
+def _keep(world: World, name: str, field: str, log: dict[str, Any]) -> None:
+    """Keep a report past the journal, where its frame stands; one of the same instant gives way."""
+    collection, device = world.store[name], log[field]
+    same = collection.group(IndexSpec((field, "sampled_at")), (device, log["sampled_at"]))
+    key = same[0][2] if same else world.new_id(world.runtime.collections[name].id_template)
+    collection.put(key, {"id": key, **log})
+    group = collection.group(IndexSpec((field,), "sampled_at"), (device,))
+    while len(group) > _KEPT:
+        collection.delete(group[0][2])
+        group = collection.group(IndexSpec((field,), "sampled_at"), (device,))

@@ -1,0 +1,20 @@
+"""The indexes that behaviours and the projection ask, beside those that the lists need."""
+
+from collections.abc import Mapping
+
+from mockserver.apis.ev_energy.projection import INDEXES as PROJECTED
+from mockserver.apis.ev_energy.reckoning import INDEXES as RECKONED
+from mockserver.contract.model import Document
+from mockserver.engine.verbs import indexes as list_indexes
+from mockserver.store.collection import IndexSpec
+
+_OWN: tuple[Mapping[str, tuple[IndexSpec, ...]], ...] = (PROJECTED, RECKONED)
+
+
+def indexes(document: Document) -> dict[str, tuple[IndexSpec, ...]]:
+    """All indexes of ev.energy's collections, by their full name."""
+    found = list_indexes(document)
+    for own in _OWN:
+        for name, specs in own.items():
+            found[name] = tuple(dict.fromkeys((*found[name], *specs)))
+    return found

@@ -1,0 +1,257 @@
+from decimal import ROUND_HALF_UP, Decimal
+
+import pytest
+
+from mockserver.apis.dynamo import projection as dynamo
+from mockserver.apis.ev_energy.reckoning import carbon_at, prices_between
+from mockserver.world import physical
+from tests.mockserver.apis.ev_energy.charging.conftest import (
+    ev,
+    household,
+    make_household,
+    runner,
+    server,
+)
+
+__all__ = ["ev", "household", "make_household", "runner", "server"]
+
+WH = "total_energy_delivered_watt_hours"
+
+
+def half_up(number):
+    return int(Decimal(number).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def test_a_plug_in_is_a_charging_session_with_one_sub_session(household):
+    household.plug_in()
+
+    (session,) = household.sessions
+    (sub,) = session["sub_sessions"]
+    assert session["end"] is None
+    assert session["evse"].endswith(household.evse["id"])
+    assert session["vehicle"].endswith(household.vehicle["id"])
+    assert sub["mode"] == "SMART"
+    assert sub["start"] == session["start"]
+    assert sub["end"] is None
+    assert sub["energy_delivered_watt_hours"] == 0
+    assert sub["cost"] == 0
+
+
+def test_a_car_that_does_not_charge_smartly_is_unmanaged(household):
+    household.ev.change("vehicles", household.vehicle["id"], smart_charging_enabled=False)
+    household.plug_in()
+
+    assert household.sub_sessions[0]["mode"] == "UNMANAGED_HOME"
+
+
+def test_energy_is_that_of_the_meter_spread_over_half_hours(household):
+    household.plug_in()
+    household.charge(1_200, minutes=20)
+    household.charge(3_000, minutes=30)
+    household.unplug()
+
+    sub = household.sub_sessions[0]
+    told = household.usage(sub)["intervals"]
+    assert sub["energy_delivered_watt_hours"] == 4_200
+    assert [each[WH] for each in told] == [2_200, 2_000]
+    assert [each["started_at"] for each in told] == [
+        household.after(minutes=0),
+        household.after(minutes=30),
+    ]
+    assert {each["interval_seconds"] for each in told} == {1_800}
+
+
+def test_cost_and_emissions_are_energy_times_what_is_in_force(household):
+    household.plug_in()
+    for _ in range(9):
+        household.charge(1_117, minutes=17)
+    household.unplug()
+
+    sub = household.sub_sessions[0]
+    record = household.ev.get_record("charging_sub_sessions", sub["id"])
+    cost, grams = Decimal(), Decimal()
+    for each in household.usage(sub)["intervals"]:
+        (price,) = prices_between(
+            household.world, record["tariff"], each["started_at"], each["started_at"] + "~"
+        )[:1]
+        assert Decimal(each["energy_delivered_by_price"]["price"]) == price["price_minor_units"]
+        assert Decimal(each["electricity_cost_sub_unit"]) * 1000 == (
+            each[WH] * price["price_minor_units"]
+        )
+        cost += Decimal(each["electricity_cost_sub_unit"])
+        grams += each[WH] * carbon_at(household.world, record["carbon_feed"], each["started_at"])
+    assert sub["cost"] == half_up(cost)
+    assert sub["total_co2_grams"] == half_up(grams / 1000)
+    assert sub["co2_intensity_classification"] is not None
+    assert sub["percentage_added"] > 0
+
+
+def test_an_unplugged_car_has_ended_all(household):
+    household.plug_in()
+    household.charge(500)
+    household.unplug()
+
+    (session,) = household.sessions
+    sub = session["sub_sessions"][0]
+    assert session["end"] == sub["end"] == household.after(minutes=10)
+    assert sub["duration_minutes"] == 10
+    base = f"/v2/charging_sub_sessions/{sub['id']}"
+    metadata = household.shown(f"{base}/debug_metadata")
+    assert metadata["start_reason"] == "EVSE_CONNECT"
+    assert metadata["finish_reason"] == "EVSE_DISCONNECT"
+    assert metadata["uncapped_energy_delivered_watt_hours"] == 500
+    assert household.shown(f"{base}/assessment")["max_charge_rate_watts"] == 1_000
+
+
+def test_both_apis_tell_the_same_energy(household):
+    physical.register(household.world, household.station, operator_id=_an_organization(household))
+    station = physical.station(household.world, household.station)
+    household.world.publish({"type": "station.registered", "station": station})
+    transaction = household.plug_in()
+    household.charge(1_234.4)
+    household.charge(0.3)
+
+    def told():
+        session = household.world.get(dynamo.SESSIONS, dynamo.session_id(transaction))
+        return session["energy_kwh"] * 1000, household.sub_sessions[0]
+
+    dynamo_wh, sub = told()
+    assert dynamo_wh == sub["energy_delivered_watt_hours"] == 1_235
+    household.unplug()
+    dynamo_wh, sub = told()
+    assert dynamo_wh == sub["energy_delivered_watt_hours"] == 1_235
+
+
+def _an_organization(household):
+    return next(key for key, _ in household.world.store[dynamo.ORGANIZATIONS])
+
+
+def test_a_car_tells_how_full_it_gets(household):
+    household.plug_in()
+    before = household.world.get("ev_energy.states_of_charge", household.vehicle["id"])
+    battery_wh = household.vehicle["effective_battery_size_watt_hours"]
+    household.ev.change("states_of_charge", household.vehicle["id"], **before)
+    household.charge(battery_wh / 20)
+
+    path = f"/v2/vehicles/{household.vehicle['id']}"
+    level = household.shown(f"{path}/state_of_charge")
+    assert level["state_of_charge_percentage"] == min(100, before["state_of_charge_percentage"] + 5)
+    assert level["source"] == "CONNECTED"
+    log = household.shown(f"{path}/status_logs")[0]
+    assert log["state"] in ("PLUGGED_IN_CHARGING", "PLUGGED_IN_COMPLETE")
+    assert log["charge_energy_added_watt_hours"] == round(battery_wh / 20)
+
+
+@pytest.mark.parametrize("soc", [-3.0, 42.4, 107.0])
+def test_a_level_that_the_charge_point_hears_counts_within_0_and_100(household, soc):
+    household.plug_in()
+    household.charge(1_000, soc_percent=soc)
+    household.charge(1_000)
+
+    level = household.shown(f"/v2/vehicles/{household.vehicle['id']}/state_of_charge")
+    assert level["state_of_charge_percentage"] == round(min(100, max(0, soc)))
+
+
+def test_a_charge_point_tells_its_status_and_its_meter(household):
+    path = f"/v2/evses/{household.evse['id']}/status_logs"
+    household.plug_in(register_wh=7_000)
+    household.charge(1_000, voltage_v=230.0)
+
+    log = household.shown(path)[0]
+    assert log["is_plugged_in"]
+    assert log["is_charging"]
+    assert log["control_pilot_status"] == "C"
+    assert log["meter_reading_watt_hours"] == 8_000
+    assert log["charge_rate_watts"] == 6_000
+    assert log["voltage_millivolts"] == 230_000
+    household.ev.later(minutes=1)
+    household.status("SuspendedEVSE")
+    assert (household.shown(path)[0]["mode"], household.shown(path)[0]["is_enabled"]) == (
+        "Delay",
+        False,
+    )
+    household.ev.later(minutes=1)
+    household.status("Faulted")
+    assert household.shown(path)[0]["control_pilot_status"] == "F"
+    household.ev.later(minutes=1)
+    household.unplug()
+    log = household.shown(path)[0]
+    assert not log["is_plugged_in"]
+    assert log["meter_reading_watt_hours"] == 8_000
+
+
+def test_an_evse_runs_the_firmware_that_its_charge_point_says(household):
+    for _ in range(2):
+        physical.boot(
+            household.world,
+            household.station,
+            vendor="Acme",
+            model="One",
+            firmware_version="7.7.7",
+            ocpp_version="1.6",
+        )
+
+    versions = household.shown("/v2/evse_firmware_versions?page_size=100")
+    (found,) = [one for one in versions if one["version"] == "7.7.7"]
+    evse = household.ev.get_record("evses", household.evse["id"])
+    assert evse["firmware_version"] == found["id"]
+
+
+def test_what_nobody_took_over_is_none_of_its_business(ev):
+    before = len(ev.records("charging_sessions")), len(ev.records("evse_status_logs"))
+    physical.start(
+        ev.world,
+        station_id="CP-NOBODY",
+        connector_id=1,
+        id_tag="CARD-1",
+        at=ev.world.now_text(),
+        meter_start_wh=0,
+    )
+
+    assert before == (len(ev.records("charging_sessions")), len(ev.records("evse_status_logs")))
+
+
+def test_an_evse_of_nobody_has_logs_and_no_sessions(household):
+    household.ev.change("evses", household.evse["id"], user=None)
+    before = len(household.ev.records("charging_sessions"))
+    household.plug_in()
+
+    assert before == len(household.ev.records("charging_sessions"))
+
+
+def test_a_decommissioned_evse_is_no_evse(household):
+    household.ev.change("evses", household.evse["id"], lifecycle_state="DECOMMISSIONED")
+    before = len(household.ev.records("evse_status_logs"))
+    household.plug_in()
+
+    assert before == len(household.ev.records("evse_status_logs"))
+
+
+def test_a_past_transaction_comes_in_whole(household):
+    started_at, stopped_at = household.after(hours=-4), household.after(hours=-2)
+    transaction = {
+        "id": 0,
+        "station_id": household.station,
+        "connector_id": 1,
+        "id_tag": "CARD-1",
+        "holder_id": None,
+        "started_at": started_at,
+        "meter_start_wh": 0.0,
+        "stopped_at": stopped_at,
+        "meter_stop_wh": 12_000.0,
+        "stop_reason": "Local",
+        "meter_at": stopped_at,
+        "energy_wh": 12_000.0,
+        "power_w": 0.0,
+        "soc_percent": None,
+        "charging_ended_at": stopped_at,
+        "reservation_id": None,
+        "tariff_id": None,
+        "flags": [],
+        "claimed_id": None,
+    }
+    physical.record_session(household.world, transaction)
+
+    sub = household.sub_sessions[0]
+    assert sub["energy_delivered_watt_hours"] == 12_000
+    assert [each[WH] for each in household.usage(sub)["intervals"]] == [3_000] * 4
