@@ -6,22 +6,20 @@ from urllib.parse import urlencode, urlsplit
 
 from oauthlib.oauth2.rfc6749 import errors
 
+from mockserver.apis.ev_energy.browser import go, is_ours, page
 from mockserver.apis.ev_energy.oauth import provider
 from mockserver.apis.ev_energy.oauth.client import Client, form
-from mockserver.apis.ev_energy.oauth.page import HEADERS, consent_page, error_page
+from mockserver.apis.ev_energy.oauth.page import consent_page, error_page
 from mockserver.apis.ev_energy.people import some_emails, user_named
 from mockserver.engine.call import Answer, Call
-from mockserver.engine.wire import Wire
 
 Pairs: TypeAlias = list[tuple[str, str]]
 
 _PATH = "/o/authorize/"
-_HTML = "text/html"
 _SUGGESTED = 50
 _SHOWN_CHARS = 100
 # what of the form is the user's; all else belongs to the client's request
 _OF_THE_USER = frozenset({"email", "password", "decision"})
-_OTHER_SITES = frozenset({"cross-site", "same-site"})
 
 
 async def authorize(call: Call) -> Answer:
@@ -34,7 +32,7 @@ async def authorize(call: Call) -> Answer:
 async def decide(call: Call) -> Answer:
     """Lead the user back to the client with a code, or with a refusal."""
     assert call.wire is not None
-    if not _is_ours(call.wire, call.base_url):
+    if not is_ours(call.wire, call.base_url):
         return _stop("The form was sent from a page of somebody else.")
     sent = form(call.wire.raw)
     asked = [(name, value) for name, value in sent if name not in _OF_THE_USER]
@@ -50,7 +48,7 @@ def _checked(call: Call, asked: Pairs, then: Callable[[Mapping[str, Any]], Answe
     except errors.FatalClientError as error:
         return _stop(error.description)
     except errors.OAuth2Error as error:
-        return _redirect(error.in_uri(error.redirect_uri))
+        return go(error.in_uri(error.redirect_uri))
 
 
 def _decided(call: Call, asked: Pairs, sent: Mapping[str, str], info: Mapping[str, Any]) -> Answer:
@@ -67,7 +65,7 @@ def _decided(call: Call, asked: Pairs, sent: Mapping[str, str], info: Mapping[st
     headers, _, _ = provider.authorization(call.world).create_authorization_response(
         _uri(asked), scopes=info["request"].scopes, credentials={"user": user["id"]}
     )
-    return _redirect(headers["Location"])
+    return go(headers["Location"])
 
 
 def _page(call: Call, asked: Pairs, info: Mapping[str, Any], warning: str = "") -> Answer:
@@ -81,7 +79,7 @@ def _page(call: Call, asked: Pairs, info: Mapping[str, Any], warning: str = "") 
         action=f"{urlsplit(call.base_url).path}{_PATH}",
         warning=warning,
     )
-    return Answer(200, body, HEADERS, _HTML)
+    return page(body)
 
 
 def _uri(asked: Pairs) -> str:
@@ -91,19 +89,4 @@ def _uri(asked: Pairs) -> str:
 
 def _stop(message: str) -> Answer:
     """A page for what must not be sent to an address that may be anybody's."""
-    return Answer(400, error_page(message), HEADERS, _HTML)
-
-
-def _redirect(location: str) -> Answer:
-    return Answer(302, None, {"Location": location, "Cache-Control": "no-store"})
-
-
-def _is_ours(wire: Wire, base_url: str) -> bool:
-    """Tell whether a form comes from our own page, or from no page at all.
-
-    Browsers say from where (Fetch §3.2, Fetch Metadata); a script has nothing to be stolen.
-    """
-    if wire.headers.get("sec-fetch-site") in _OTHER_SITES:
-        return False
-    origin = wire.headers.get("origin")
-    return origin is None or origin.partition("://")[2] == urlsplit(base_url).netloc
+    return page(error_page(message), 400)

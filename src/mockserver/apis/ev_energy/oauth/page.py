@@ -1,40 +1,13 @@
 """The pages that a person sees: plain HTML that works without scripts, styles or cookies."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from html import escape
 
-HEADERS: Mapping[str, str] = {
-    "Cache-Control": "no-store",
-    # no form-action: browsers would hold the redirect to the client against it
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    # 'no-referrer' would take the Origin out of the form's request
-    "Referrer-Policy": "same-origin",
-    "X-Frame-Options": "DENY",
-}
-_PAGE = """\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>{title}</title>
-<style>
-body {{ font: 1rem/1.5 sans-serif; max-width: 34rem; margin: 2rem auto; padding: 0 1rem }}
-input, button {{ font: inherit; padding: .4rem .8rem }}
-input {{ box-sizing: border-box; width: 100% }}
-[role=alert] {{ border-left: .3rem solid #b00020; padding-left: .8rem }}
-</style>
-</head>
-<body>
-<main>
-<h1>{title}</h1>
-{content}
-</main>
-</body>
-</html>
-"""
+from mockserver.apis.ev_energy.browser import alert, document
+
+_STYLE = """\
+input, button { font: inherit; padding: .4rem .8rem }
+input { box-sizing: border-box; width: 100% }"""
 _CONSENT = """\
 {warning}<p><strong>{client}</strong> asks to act for you. It wants to:</p>
 <ul>
@@ -72,7 +45,7 @@ def consent_page(
     """
     known = list(users)
     content = _CONSENT.format(
-        warning=f'<p role="alert">{escape(warning)}</p>\n' if warning else "",
+        warning=alert(warning),
         client=escape(client),
         scopes="\n".join(
             f"<li>{escape(_wording(scope))} <small>({escape(scope)})</small></li>"
@@ -87,16 +60,12 @@ def consent_page(
         users="\n".join(f'<option value="{escape(email)}">' for email in known),
         redirect_uri=escape(redirect_uri),
     )
-    return _page("Log in and decide", content)
+    return document("Log in and decide", content, style=_STYLE)
 
 
 def error_page(message: str) -> bytes:
     """What is wrong with a request that must not go back to the client (RFC 6749 §4.1.2.1)."""
-    return _page("This cannot go on", f'<p role="alert">{escape(message)}</p>')
-
-
-def _page(title: str, content: str) -> bytes:
-    return _PAGE.format(title=title, content=content).encode()
+    return document("This cannot go on", alert(message), style=_STYLE)
 
 
 def _wording(scope: str) -> str:

@@ -4,35 +4,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
+from mockserver.apis.ev_energy.browser import alert, document
 from mockserver.store.collection import Record
 from mockserver.world.outbox import ACTIVE
 
-_PAGE = """\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>{title}</title>
-<style>
-body {{ font: 1rem/1.5 sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem }}
-table {{ border-collapse: collapse; width: 100% }}
-th, td {{ border-bottom: 1px solid #ccc; padding: .3rem .6rem; text-align: left; \
-vertical-align: top }}
-form {{ display: inline }}
-input, button {{ font: inherit; padding: .2rem .6rem }}
-pre {{ white-space: pre-wrap; overflow-wrap: anywhere }}
-[role=alert] {{ border-left: .3rem solid #b00020; padding-left: .8rem }}
-</style>
-</head>
-<body>
-<main>
-<h1>{title}</h1>
-{content}
-</main>
-</body>
-</html>
-"""
+_WIDTH = "70rem"
+_STYLE = """\
+table { border-collapse: collapse; width: 100% }
+th, td { border-bottom: 1px solid #ccc; padding: .3rem .6rem; text-align: left; \
+vertical-align: top }
+form { display: inline }
+input, button { font: inherit; padding: .2rem .6rem }
+pre { white-space: pre-wrap; overflow-wrap: anywhere }"""
 _ADD = """\
 <h2>Add an endpoint</h2>
 <form method="post" action="{action}">
@@ -64,7 +47,7 @@ def portal_page(
     sent = [_delivery(one, action) for one in deliveries]
     content = "\n".join(
         (
-            _alert(warning),
+            alert(warning),
             f"<p>World <strong>{escape(world)}</strong>, {escape(now)}</p>",
             "<h2>Endpoints</h2>",
             _table(("URL", "Events", "Status", "Secret", ""), rows, "There is none yet."),
@@ -81,12 +64,12 @@ def portal_page(
             ),
         )
     )
-    return _PAGE.format(title="Webhooks", content=content).encode()
+    return document("Webhooks", content, style=_STYLE, width=_WIDTH)
 
 
 def closed_page(message: str) -> bytes:
     """What is shown for a link that leads nowhere any more."""
-    return _PAGE.format(title="This link is over", content=_alert(message)).encode()
+    return document("This link is over", alert(message), style=_STYLE, width=_WIDTH)
 
 
 def _endpoint(endpoint: Record, action: str) -> tuple[str, ...]:
@@ -154,7 +137,3 @@ def _button(action: str, deed: str, name: str, key: str) -> str:
 def _checkbox(event: str) -> str:
     text = escape(event)
     return f'<label><input type="checkbox" name="event" value="{text}" checked> {text}</label>'
-
-
-def _alert(message: str) -> str:
-    return f'<p role="alert">{escape(message)}</p>' if message else ""

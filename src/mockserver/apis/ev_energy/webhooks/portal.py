@@ -9,18 +9,16 @@ from datetime import timedelta
 from typing import TypeAlias
 from urllib.parse import parse_qs, urlsplit
 
-from mockserver.apis.ev_energy.oauth.page import HEADERS
+from mockserver.apis.ev_energy.browser import go, is_ours, own_base_url, page, root_url
 from mockserver.apis.ev_energy.webhooks import endpoints
 from mockserver.apis.ev_energy.webhooks.channel import CHANNEL, EVENTS
 from mockserver.apis.ev_energy.webhooks.page import closed_page, portal_page
 from mockserver.engine.call import Answer, Call
-from mockserver.engine.wire import Wire
 from mockserver.store.collection import Record
 from mockserver.world import outbox
 from mockserver.world.credentials import Grant, behind, expired, mint, revoke, secret
 from mockserver.world.problems import ProblemError, invalid_field
 from mockserver.world.world import World
-from mockserver.world.worlds import DEFAULT
 
 Form: TypeAlias = Mapping[str, list[str]]
 
@@ -28,15 +26,13 @@ PATH = "/webhook_portal/"
 LINK, SESSION = "webhook_portal_link", "webhook_portal_session"
 _SHAPE = "{secret}"
 _LINK_LIFE, _SESSION_LIFE = timedelta(hours=1), timedelta(days=1)
-_HTML = "text/html"
 _SHOWN = 100
-_OTHER_SITES = frozenset({"cross-site", "same-site"})
 
 
 async def portal(call: Call) -> Answer:
     """A link to the page that works once."""
     link = mint(call.world, Grant(LINK, _SHAPE, {}), life=_LINK_LIFE)
-    url = f"{_base_url(call)}{PATH}{secret(call.world, link)}"
+    url = f"{own_base_url(call)}{PATH}{secret(call.world, link)}"
     return Answer(200, {"url": url})
 
 
@@ -48,21 +44,21 @@ async def open_portal(call: Call) -> Answer:
     if record["kind"] == LINK:
         revoke(call.world, record)
         session = mint(call.world, Grant(SESSION, _SHAPE, {}), life=_SESSION_LIFE)
-        return _see(f"{_base_url(call)}{PATH}{secret(call.world, session)}")
+        return go(f"{own_base_url(call)}{PATH}{secret(call.world, session)}", 303)
     return _page(call)
 
 
 async def act(call: Call) -> Answer:
     """Do what a button of the page says, and show the page again."""
     assert call.wire is not None
-    if _credential(call, SESSION) is None or not _is_ours(call.wire, call.base_url):
+    if _credential(call, SESSION) is None or not is_ours(call.wire, call.base_url):
         return _closed()
     form = parse_qs(call.wire.raw.decode(errors="replace"))
     try:
         _do(call, form)
     except ProblemError as error:
         return _page(call, warning=error.problem.message, status=400)
-    return _see(_own_url(call))
+    return go(_own_url(call), 303)
 
 
 def _do(call: Call, form: Form) -> None:
@@ -72,7 +68,7 @@ def _do(call: Call, form: Form) -> None:
         endpoints.add(
             world,
             _one(form, "url"),
-            base_url=_base_url(call),
+            base_url=own_base_url(call),
             events=[event for event in form.get("event", ()) if event in EVENTS],
             description=_one(form, "description"),
         )
@@ -114,13 +110,13 @@ def _page(call: Call, *, warning: str = "", status: int = 200) -> Answer:
         world=world.name,
         now=world.now_text(),
         action=urlsplit(_own_url(call)).path,
-        inbox_url=f"{_root(call)}/_mock/worlds/{world.name}/inbox/ev-energy",
+        inbox_url=f"{root_url(call)}/_mock/worlds/{world.name}/inbox/ev-energy",
         events=EVENTS,
         endpoints=[one for _, one in world.store[endpoints.ENDPOINTS]],
         deliveries=sent[: -_SHOWN - 1 : -1],
         warning=warning,
     )
-    return Answer(status, body, HEADERS, _HTML)
+    return page(body, status)
 
 
 def _credential(call: Call, *kinds: str) -> Record | None:
@@ -133,32 +129,8 @@ def _credential(call: Call, *kinds: str) -> Record | None:
 
 def _closed() -> Answer:
     text = "It was used, or its time is over. Ask GET /v2/webhook_portal for another one."
-    return Answer(403, closed_page(text), HEADERS, _HTML)
-
-
-def _see(url: str) -> Answer:
-    """Have the browser ask for a page by GET, so that reloading it does nothing twice."""
-    return Answer(303, None, {"Location": url, "Cache-Control": "no-store"})
-
-
-def _root(call: Call) -> str:
-    """Where the server stands for this client: 'http://127.0.0.1:8080'."""
-    return call.base_url.partition("/w/")[0]
-
-
-def _base_url(call: Call) -> str:
-    """The base that names this world by itself, for whoever has no credential of it."""
-    name = call.world.name
-    return _root(call) if name == DEFAULT else f"{_root(call)}/w/{name}"
+    return page(closed_page(text), 403)
 
 
 def _own_url(call: Call) -> str:
-    return f"{_base_url(call)}{PATH}{call.path['portal_key']}"
-
-
-def _is_ours(wire: Wire, base_url: str) -> bool:
-    """Tell whether a form comes from our own page, or from no page at all (Fetch §3.2)."""
-    if wire.headers.get("sec-fetch-site") in _OTHER_SITES:
-        return False
-    origin = wire.headers.get("origin")
-    return origin is None or origin.partition("://")[2] == urlsplit(base_url).netloc
+    return f"{own_base_url(call)}{PATH}{call.path['portal_key']}"
