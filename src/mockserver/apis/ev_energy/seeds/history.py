@@ -16,7 +16,7 @@ from mockserver.apis.ev_energy.seeds.patterns import PAST, Pattern, Patterns, Wa
 from mockserver.apis.ev_energy.seeds.telemetry import Heard
 from mockserver.world.world import World
 
-_NOW: Mapping[int, Pattern] = {0: "smart_now", 1: "boost_now"}  # of each six households
+_NOW: Mapping[int, Pattern] = {0: "smart_now", 1: "boost_now"}  # of each six: homes.identity
 _DISPATCHED = (0, 1)  # of each ten households
 _SHORT_OF_LIMIT = 10.0
 _STARTED = {"SMART": "EVSE_CONNECT", "BOOST": "BOOST_START"}

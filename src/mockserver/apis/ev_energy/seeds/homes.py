@@ -18,6 +18,7 @@ _EVERY = 40  # households of which six have a second charge point, and one an id
 _PROVIDERS = ((None, None), ("CHARGEPOINT", "ChargePoint"), ("SWTCH", "SWTCH"))
 _WITH_SITE = (0, 1, 2)  # of each six households
 _LIMITS = (80, 90, 100)
+_IN_SIX, _BUSY = 6, 2  # of each six households, the first ones are charging now
 _GROUPS = {
     "charging_flow": True,
     "charging_issues": True,
@@ -176,6 +177,17 @@ def _user(world: World, plot: Plot, location: dict[str, Any]) -> str:
     return user
 
 
+def identity(number: int) -> str | None:
+    """The charge point that stands at the n-th household, "CP-0001" at the first that is idle.
+
+    None where somebody charges in the seed: the seed goes on telling of that one.
+    """
+    six, rest = divmod(number, _IN_SIX)
+    if rest < _BUSY:
+        return None
+    return f"CP-{six * (_IN_SIX - _BUSY) + rest - _BUSY + 1:04d}"
+
+
 def _evse(
     world: World,
     plot: Plot,
@@ -186,20 +198,22 @@ def _evse(
     site: str | None = None,
 ) -> str:
     number, country = plot.number, plot.market.land.country
-    serial = f"{'EV' if state in _FIRST else 'EX'}{number + 1:07d}"
+    first = state in _FIRST
+    serial = f"{'EV' if first else 'EX'}{number + 1:07d}"
+    name = (identity(number) if first else None) or serial
     return put(
         world,
         "evses",
         {
-            "cpid": serial,
+            "cpid": name,
             "model": pick(world, f"home/{number}/evse", plot.catalogue.evses[country]),
             "user": user,
             "lock_mode": _LOCKS[number // 2 % 3],
             "location": where,
             "lifecycle_state": state,
-            "legacy_id": 50_001 + number if state in _FIRST else 950_001 + number,
+            "legacy_id": 50_001 + number if first else 950_001 + number,
             "serial_number": serial,
-            "station_id": serial,
+            "station_id": name,
             "site": site,
             "firmware_version": plot.catalogue.firmware,
             "created_at": plot.market.calendar.ago(days=38),

@@ -172,6 +172,16 @@ def test_addresses_and_names_are_unique(small):
         assert len(set(told)) == len(told)
 
 
+def test_embedded_charge_points_stand_where_nobody_charges_now(small):
+    busy = {session["evse"] for session in small.every("charging_sessions", end=None)}
+    named = {evse["cpid"]: evse for evse in small.every("evses")}
+
+    assert all(evse["station_id"] == cpid for cpid, evse in named.items())
+    embedded = {cpid: evse for cpid, evse in named.items() if cpid.startswith("CP-")}
+    assert [f"CP-{number:04d}" for number in range(1, 9)] == list(embedded)
+    assert busy.isdisjoint(evse["id"] for evse in embedded.values())
+
+
 def test_nothing_of_the_past_lies_in_the_future(small):
     now = small.world.now() + timedelta(minutes=5)
     for collection in ("users", "charging_sub_sessions", "evse_status_logs", "user_rebates"):
