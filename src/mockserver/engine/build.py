@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Mapping
 from mockserver.contract.model import Document, Operation
 from mockserver.engine.bodies import Links
 from mockserver.engine.call import Answer, Call, Handler
+from mockserver.engine.filters import Filters
 from mockserver.engine.lists import Listing
 from mockserver.engine.resource import Resource
 from mockserver.engine.shape import Shapes
@@ -30,13 +31,15 @@ def handlers(document: Document, behaviours: Mapping[str, Handler]) -> dict[str,
 def behaving(shapes: Shapes, operation: Operation, behaviour: Handler) -> Handler:
     """A behaviour with what the document says of its collection and of links in its body."""
     links = Links(shapes, operation, generic=False)
-    resource = listing = None
+    resource = listing = filters = None
     if operation.binding.collection is not None:
         resource = Resource.of(shapes, operation)
         listing = Listing.of(shapes, operation)
+        if operation.method == "GET" and operation.binding.id is None:
+            filters = Filters(shapes, operation, resource)
 
     def behave(call: Call) -> Awaitable[Answer]:
-        call.resource, call.listing = resource, listing
+        call.resource, call.listing, call.filters = resource, listing, filters
         if call.body is not None:
             call.body = links.read(call)
         return behaviour(call)

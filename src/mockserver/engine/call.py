@@ -11,6 +11,7 @@ from mockserver.world.ports import Ports
 from mockserver.world.world import World
 
 if TYPE_CHECKING:
+    from mockserver.engine.filters import Filters
     from mockserver.engine.lists import Listing
     from mockserver.engine.resource import Resource
 
@@ -74,8 +75,8 @@ class Call:
     `headers` holds the declared header parameters by lower-case name, `base_url` what the client
     put before the vendor's path ('http://127.0.0.1:8080/w/blue'), `cause` the id of the request.
     `wire` is the request beneath, for a protocol that reads it by itself, such as OAuth 2.
-    `resource` and `listing` are what the engine knows of the operation's collection, set before a
-    behaviour runs.
+    `resource`, `listing` and `filters` are what the engine knows of the operation's collection, set
+    before a behaviour runs.
     """
 
     world: World
@@ -90,6 +91,7 @@ class Call:
     cause: str
     resource: "Resource | None" = None
     listing: "Listing | None" = None
+    filters: "Filters | None" = None
     wire: Wire | None = None
 
 

@@ -1,10 +1,11 @@
 """`GET` of many: confined, filtered, ordered, one page, bare or in an envelope."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from mockserver.contract.model import Operation
 from mockserver.contract.schema import deref, properties
+from mockserver.engine import query
 from mockserver.engine.call import Answer, Call, Handler
 from mockserver.engine.expand import Expanding
 from mockserver.engine.filters import Filters
@@ -77,6 +78,19 @@ def listed(call: Call, *tests: Where) -> Answer:
     """
     assert call.listing is not None
     return call.listing.answer(call, *tests)
+
+
+def batches(call: Call, size: int) -> Iterator[list[Record]]:
+    """For behaviours that stream: the records a call wants, in order, `size` looked at for each.
+
+    A batch may be empty; the records may change from one to the next.
+    Raises ProblemError 404 for a parent that is not there, 400 or 422 for a filter of no use, at
+    once and not with the first batch.
+    """
+    assert call.filters is not None
+    assert call.resource is not None
+    collection = call.world.store[call.resource.model.name]
+    return query.batches(collection, call.filters.read(call), size)
 
 
 def _items(

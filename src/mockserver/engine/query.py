@@ -6,6 +6,7 @@ total; anything else scans the smallest group that an index offers.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from math import inf
 from operator import ge, gt, le, lt
 from typing import Any, Literal, Protocol, TypeAlias
@@ -156,6 +157,28 @@ def window(collection: Collection, selection: Selection, cursor: Cursor | None) 
         back, further = further, back
     records = [collection.record(entry) for entry in found]
     return Window([entry[2] for entry in found], records, back, further)
+
+
+def batches(collection: Collection, selection: Selection, size: int) -> Iterator[list[Record]]:
+    """All that match, in order, after looking at no more than `size` records for each batch.
+
+    The collection may change from one batch to the next: what is put in ahead of the place is
+    seen, and nothing twice.
+    """
+    spec = _best_index(collection, selection, for_order=True)
+    place: Entry | None = None
+    while True:
+        run = _run(collection, selection, spec)
+        if spec.order != selection.order:
+            run = _sorted(collection, run, selection.order)
+        left, right = (run.high, run.low) if place is None else run.around(place)
+        low, high = (run.low, left) if selection.descending else (right, run.high)
+        ahead = run.entries.islice(low, high, reverse=selection.descending)
+        entries: list[Entry] = list(islice(ahead, size))
+        if not entries:
+            return
+        place = entries[-1]
+        yield [collection.record(e) for e in entries if run.test is None or run.test(e)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import pytest
 from mockserver.contract.build import build
 from mockserver.engine.build import handlers
 from mockserver.engine.call import ANONYMOUS, Answer, Call, Caller
-from mockserver.engine.lists import listed
+from mockserver.engine.lists import batches, listed
 from mockserver.engine.query import Where
 from mockserver.engine.resource import created, found, shown
 from mockserver.engine.verbs import indexes
@@ -217,7 +217,8 @@ async def _rule(call):
 
 async def _nothing(call):
     assert call.resource is not None
-    return Answer(302, {"listing": call.listing})
+    told = [[record["id"] for record in batch] for batch in batches(call, 2)]
+    return Answer(302, {"listing": call.listing, "batches": told})
 
 
 async def _act(call):

@@ -72,4 +72,12 @@ def test_only_lists_are_listed(rent, name):
 
 
 def test_an_operation_without_a_list_lends_none(rent):
-    assert {"listing": None} == rent.call("nothing").body
+    assert rent.call("nothing").body["listing"] is None
+
+
+def test_what_has_no_list_can_be_told_in_batches(rent):
+    for number in range(3):
+        rent.put("bikes", id=f"b{number}", rider=f"r{number % 2}", gears=number)
+
+    assert [["b0", "b1"], ["b2"]] == rent.call("nothing").body["batches"]
+    assert [["b0", "b2"]] == rent.call("nothing", rider="r0").body["batches"]

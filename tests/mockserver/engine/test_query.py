@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockserver.engine.moments import moment
-from mockserver.engine.query import Condition, Cursor, Selection, Where, select, window
+from mockserver.engine.query import Condition, Cursor, Selection, Where, batches, select, window
 from mockserver.store.collection import Collection, IndexSpec
 
 HIDDEN = (("status", "off"),)
@@ -177,3 +177,27 @@ def test_a_window_is_the_stretch_of_a_scan_around_its_cursor(records, selection,
     assert [str(n) for n in expected] == found.keys
     assert [records[n] for n in expected] == found.records
     assert (back, further) == (found.more_before, found.more_after)
+
+
+@given(RECORDS, SELECTIONS, st.integers(1, 9))
+def test_batches_are_a_scan_in_pieces(records, selection, size):
+    found = list(batches(filled(records), selection, size))
+
+    assert [record for _, record in in_order(records, selection)] == [
+        record for batch in found for record in batch
+    ]
+    assert all(len(batch) <= size for batch in found)
+
+
+@pytest.mark.parametrize("descending", [False, True])
+def test_records_may_come_and_go_between_batches(descending):
+    records = [{"tenant": "a", "status": "on", "at": n, "size": n} for n in range(6)]
+    collection = filled(records)
+    walked = batches(collection, Selection({"tenant": "a"}, (), "at", descending), 2)
+    seen = [record["at"] for record in next(walked)]
+    collection.delete(str(seen[-1]))
+    collection.put("ahead", {**records[0], "at": 2.5})
+    collection.put("behind", {**records[0], "at": 9 if descending else -1})
+
+    seen += [record["at"] for batch in walked for record in batch]
+    assert sorted([0, 1, 2, 2.5, 3, 4, 5], reverse=descending) == seen
