@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 
+from mockserver.apis.ev_energy.behaviours.users import INDEXES as OF_USERS
 from mockserver.apis.ev_energy.projection import INDEXES as PROJECTED
 from mockserver.apis.ev_energy.reckoning import INDEXES as RECKONED
 from mockserver.contract.model import Document
 from mockserver.engine.verbs import indexes as list_indexes
 from mockserver.store.collection import IndexSpec
 
-_OWN: tuple[Mapping[str, tuple[IndexSpec, ...]], ...] = (PROJECTED, RECKONED)
+_OWN: tuple[Mapping[str, tuple[IndexSpec, ...]], ...] = (PROJECTED, RECKONED, OF_USERS)
 
 
 def indexes(document: Document) -> dict[str, tuple[IndexSpec, ...]]:

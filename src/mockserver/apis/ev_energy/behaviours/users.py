@@ -1,17 +1,76 @@
-"""Users: what their payouts go to."""
+"""Users: registration, where they live, their routes, and what their payouts go to."""
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
+from mockserver.apis.ev_energy.numbers import next_number
+from mockserver.apis.ev_energy.people import USERS
+from mockserver.engine.bodies import refusal
 from mockserver.engine.call import Answer, Call, Handler
-from mockserver.engine.resource import found, shown
+from mockserver.engine.resource import created, found, shown
+from mockserver.engine.verbs import merge
+from mockserver.store.collection import IndexSpec, Record
 from mockserver.world.problems import Detail, ProblemError, bad_request
+from mockserver.world.world import World
 
+_ROUTES, _TARIFFS = "ev_energy.saved_routes", "ev_energy.tariffs"
+_BY_EMAIL = IndexSpec(("email",), caseless=True)
+_BY_USER = IndexSpec(("user",))  # the list has it
+_MOST_ROUTES = 50
+_ADDRESS = ("address_1", "address_2", "city", "state", "postal_code", "country_code")
+_NEEDED = ("address_1", "city", "postal_code", "country_code")
+_LOCATION = (*_ADDRESS, "coordinates", "tariff", "evse_site")
 # the kind of receiver that a wallet wants, how one looks, and what that is called
 _RECEIVERS = {
     "PAYPAL": ("EMAIL", re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+"), "an email address"),
     "VENMO": ("PHONE", re.compile(r"\+?[0-9 ().-]{7,20}"), "a phone number"),
 }
+
+
+async def create(call: Call) -> Answer:
+    """Register a user, named after the email until somebody knows better.
+
+    Raises ProblemError 400 for an address that is taken, and for half a home.
+    """
+    body = call.body or {}
+    location = _location(call.world, {}, body.get("default_location"))
+    email = body.get("email")
+    _check(call.world, None, email, location)
+    made = created(
+        call,
+        email=email,
+        full_name=_name(email),
+        joined_at=call.world.now_seconds_text(),
+        default_location=location,
+        legacy_id=next_number(call.world),
+    )
+    return shown(call, made)
+
+
+async def update(call: Call) -> Answer:
+    """Change the email, or parts of the home. Raises ProblemError 404, and 400 as `create`."""
+    key, record = found(call)
+    body = call.body or {}
+    changed = merge(record, {"email": body.get("email", record["email"])})
+    if "default_location" in body:
+        before, sent = record.get("default_location") or {}, body["default_location"]
+        changed["default_location"] = _location(call.world, before, sent)
+    _check(call.world, key, changed["email"], changed.get("default_location"))
+    call.world.put(USERS, key, changed)
+    return shown(call, changed)
+
+
+async def create_saved_route(call: Call) -> Answer:
+    """Save a route, last used now unless said. Raises ProblemError 404, 400 for the 51st."""
+    assert call.resource is not None
+    call.resource.confinement(call)
+    key = str(call.path["user_id"])
+    if len(call.world.store[_ROUTES].group(_BY_USER, (key,))) >= _MOST_ROUTES:
+        text = f"There are {_MOST_ROUTES} routes already; delete one before saving another."
+        raise bad_request(text)
+    now = call.world.now_seconds_text()
+    return shown(call, created(call, last_used_at=call.body.get("last_used_at", now)))
 
 
 async def update_payout_method(call: Call) -> Answer:
@@ -38,6 +97,59 @@ async def clear_payout_method(call: Call) -> Answer:
     return Answer(204)
 
 
+def _location(world: World, before: Record, sent: Record | None) -> dict[str, Any] | None:
+    """A home with what was sent laid over it; a new one gets a tariff of its country."""
+    if sent is None:
+        return None
+    home = merge(before, {name: sent[name] for name in _LOCATION if name in sent})
+    if not before and home.get("tariff") is None:
+        home["tariff"] = _usual_tariff(world, home.get("country_code"))
+    return home
+
+
+def _check(
+    world: World, key: str | None, email: str | None, location: Mapping[str, Any] | None
+) -> None:
+    """Raises ProblemError 400 with all that stands against a user; `key` is the one who asks."""
+    wrong = []
+    if email is not None and _holder(world, email) not in {None, key}:
+        text = f"'{email}' belongs to another user; every user has an own address"
+        wrong.append(Detail("body.email", text))
+    home = location or {}
+    if any(home.get(name) is not None for name in _ADDRESS):
+        text = "is missing; an address has address_1, city, postal_code and country_code"
+        lacking = (name for name in _NEEDED if home.get(name) is None)
+        wrong += [Detail(f"body.default_location.{name}", text) for name in lacking]
+    if wrong:
+        raise refusal(400, wrong)
+
+
+def _holder(world: World, email: str) -> str | None:
+    """Whose an address is, in any case of letters."""
+    group = world.store[USERS].group(_BY_EMAIL, (email.casefold(),))
+    return str(group[0][2]) if group else None
+
+
+def _usual_tariff(world: World, country: str | None) -> str | None:
+    """The tariff that homes in a country start with: the first one there."""
+    if country is None:
+        return None
+    return next(
+        (key for key, record in world.store[_TARIFFS] if _is_in(record, country)),
+        None,
+    )
+
+
+def _is_in(record: Record, country: str) -> bool:
+    return record["countries"] is None or country in record["countries"]
+
+
+def _name(email: str | None) -> str:
+    """'frodo.baggins@shire.example' is 'Frodo Baggins'."""
+    local = (email or "").rpartition("@")[0]
+    return " ".join(re.split(r"[._+\s-]+", local)).strip().title()
+
+
 def _receiver_type(wallet: str, receiver: str | None) -> str | None:
     if wallet not in _RECEIVERS:
         if receiver is not None:
@@ -55,5 +167,9 @@ def _bad_receiver(message: str) -> ProblemError:
 
 BEHAVIOURS: Mapping[str, Handler] = {
     "users.clear_payout_method": clear_payout_method,
+    "users.create": create,
+    "users.create_saved_route": create_saved_route,
+    "users.update": update,
     "users.update_payout_method": update_payout_method,
 }
+INDEXES: Mapping[str, tuple[IndexSpec, ...]] = {USERS: (_BY_EMAIL,), _ROUTES: (_BY_USER,)}
