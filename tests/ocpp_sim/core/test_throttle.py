@@ -1,0 +1,367 @@
+"""A charge point keeps to its profiles at every instant, and its meter shows it."""
+
+from datetime import datetime, timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ocpp_sim import versions
+from ocpp_sim.core import charge
+from ocpp_sim.core.connector import Vehicle
+from ocpp_sim.core.limit import Place, Supply, cap_at, limit_at
+from ocpp_sim.core.port import ClearFault, Fault, PlugIn, PresentTag, Tick, Unplug
+
+BIG = Vehicle(battery_wh=500_000, soc_percent=10, max_power_w=22_000)
+
+
+def at(point, seconds):
+    return (point.now + timedelta(seconds=seconds)).isoformat()
+
+
+def limiting(point, *periods, connector_id=1, purpose="TxDefaultProfile", number=1, **more):
+    """Install a profile that begins now: limiting(point, (0, 16), (600, 6, 1))."""
+    schedule = {
+        "chargingRateUnit": more.pop("unit", "A"),
+        "startSchedule": at(point, 0),
+        "chargingSchedulePeriod": [
+            dict(zip(("startPeriod", "limit", "numberPhases"), period, strict=False))
+            for period in periods
+        ],
+        **more,
+    }
+    profile = {
+        "chargingProfileId": number,
+        "stackLevel": 0,
+        "chargingProfilePurpose": purpose,
+        "chargingProfileKind": "Absolute",
+        "chargingSchedule": schedule,
+    }
+    wish = {"connectorId": connector_id, "csChargingProfiles": profile}
+    assert point.status_of_command("SetChargingProfile", wish) == "Accepted"
+
+
+def power_w(point, connector_id=1):
+    return point.connector(connector_id).flow.power_w
+
+
+def settled(point):
+    connector = point.connector()
+    return charge.settle(connector.flow, connector.vehicle, point.now)
+
+
+def sampled(point):
+    """All samples by (connector, instant): {measurand: [values by phase]}."""
+    found = {}
+    for call in point.calls("MeterValues"):
+        for value in call["meterValue"]:
+            values = {}
+            for one in value["sampledValue"]:
+                values.setdefault(one["measurand"], []).append(float(one["value"]))
+            found[call["connectorId"], datetime.fromisoformat(value["timestamp"])] = values
+    return found
+
+
+def test_power_follows_the_periods_to_the_second(bench):
+    point = bench(power_w=22_000).charging(vehicle=BIG)
+    limiting(point, (0, 16), (600, 10), (900, 32))
+
+    assert power_w(point) == 11_040
+    assert power_w(point.advance(599)) == 11_040
+    assert power_w(point.advance(1)) == 6_900
+    assert power_w(point.advance(300)) == 22_000
+    assert point.station.limit_due_at is None
+
+
+def test_the_energy_is_the_integral_of_the_power(bench):
+    point = bench(power_w=22_000).charging(vehicle=BIG)
+    limiting(point, (0, 10_000), (100, 5_000), (150, 0), (200, 20_000), unit="W")
+
+    point.advance(300)
+
+    spent_ws = 100 * 10_000 + 50 * 5_000 + 100 * 20_000
+    assert point.connector().flow.energy_uj == spent_ws * 1_000_000
+
+
+def test_a_late_tick_counts_the_same_energy(bench):
+    early, late = bench().charging(vehicle=BIG), bench().charging(vehicle=BIG)
+    for point in (early, late):
+        limiting(point, (0, 10), (100, 6), (150, 0), (151, 12))
+    early.advance(1000)
+
+    late.now += timedelta(seconds=1000)
+    late.give(Tick())
+
+    assert settled(late) == settled(early)
+
+
+def test_below_six_amperes_it_suspends_and_goes_on_after(bench):
+    point = bench().charging()
+    limiting(point, (0, 6), (60, 5.9), (120, 0), (180, 16))
+
+    point.advance(200)
+
+    assert point.statuses() == ["SuspendedEVSE", "Charging"]
+    assert [values["Power.Active.Import"] for values in sampled(point).values()] == [
+        [0.0],
+        [0.0],
+        [11_000.0],
+    ]
+
+
+def test_a_car_that_is_told_less_than_it_can_use_waits(bench):
+    point = bench().charging()
+    limiting(point, (0, 8), minChargingRate=10)
+
+    assert (power_w(point), point.status()) == (0, "SuspendedEVSE")
+
+
+def test_a_dc_car_takes_whatever_little_there_is(bench):
+    point = bench(phases=0, power_w=150_000).charging(vehicle=Vehicle(max_power_w=100_000))
+    limiting(point, (0, 1), (60, 100), (120, 0))
+
+    assert (power_w(point), point.status()) == (350, "Charging")
+    assert power_w(point.advance(60)) == 35_000
+    assert (power_w(point.advance(60)), point.status()) == (0, "SuspendedEVSE")
+
+
+def test_fewer_phases_carry_less_and_the_meter_shows_them(bench):
+    point = bench(power_w=22_000, settings={"MeterValueSampleInterval": "10"}).charging()
+    limiting(point, (0, 16), (15, 16, 1))
+
+    point.advance(25)
+
+    three, one = sampled(point).values()
+    assert (len(three["Current.Import"]), three["Power.Active.Import"]) == (3, [11_000.0])
+    # an 11 kW car takes a third of it on one phase
+    assert (len(one["Current.Import"]), one["Power.Active.Import"]) == (1, [3_666.0])
+
+
+def test_a_high_current_stays_within_its_limit_at_the_lower_voltage(bench):
+    point = bench(power_w=43_000, settings={"MeterValueSampleInterval": "10"})
+    point.charging(vehicle=Vehicle(battery_wh=500_000, max_power_w=43_000))
+    limiting(point, (0, 60))
+
+    point.advance(10)
+
+    (values,) = sampled(point).values()
+    assert all(59.9 < current <= 60 for current in values["Current.Import"])
+
+
+def test_what_is_cleared_limits_no_more(bench):
+    point = bench().charging()
+    limiting(point, (0, 6))
+    assert power_w(point) == 4_140
+
+    point.status_of_command("ClearChargingProfile", {})
+
+    assert power_w(point) == 11_000
+
+
+def test_a_profile_that_was_there_before_limits_from_the_start(bench):
+    point = bench().registered()
+    limiting(point, (0, 5))
+
+    point.charging()
+
+    assert point.status() == "SuspendedEVSE"
+    assert point.station.transactions == 1
+
+
+def test_a_charge_point_without_a_car_is_not_woken_by_its_profiles(bench):
+    point = bench().registered()
+    limiting(point, (0, 16), (60, 10))
+
+    assert point.station.limit_due_at is None
+
+
+def two_charging(bench, **spec):
+    point = bench(connectors=2, power_w=22_000, **spec)
+    return point.charging(1, BIG).charging(2, BIG)
+
+
+def test_two_cars_share_what_the_charge_point_may_take(bench):
+    point = two_charging(bench)
+
+    limiting(point, (0, 20), connector_id=0, purpose="ChargePointMaxProfile")
+
+    assert [power_w(point, number) for number in (1, 2)] == [6_900, 6_900]
+
+
+def test_what_one_cannot_use_the_other_gets(bench):
+    point = two_charging(bench)
+    limiting(point, (0, 20_000), connector_id=0, purpose="ChargePointMaxProfile", unit="W")
+
+    limiting(point, (0, 6_000), connector_id=2, number=2, unit="W")
+    assert [power_w(point, number) for number in (1, 2)] == [14_000, 6_000]
+
+    point.give(Unplug(2))
+    assert power_w(point) == 20_000
+
+
+def test_who_came_last_waits_when_it_is_too_little_for_two(bench):
+    point = two_charging(bench)
+
+    limiting(point, (0, 11), connector_id=0, purpose="ChargePointMaxProfile")
+
+    assert [point.status(number) for number in (1, 2)] == ["Charging", "SuspendedEVSE"]
+    assert power_w(point) == 11 * 690
+
+
+def test_a_full_car_leaves_its_part_to_the_other(bench):
+    point = bench(connectors=2, power_w=22_000).charging(1, BIG)
+    point.charging(2, Vehicle(battery_wh=1000, soc_percent=99))
+    limiting(point, (0, 20), connector_id=0, purpose="ChargePointMaxProfile")
+
+    point.advance(60)
+
+    assert (power_w(point), point.status(2)) == (13_800, "SuspendedEV")
+
+
+def test_a_fault_lets_the_other_have_it_all_until_it_is_cleared(bench):
+    point = two_charging(bench)
+    limiting(point, (0, 20), connector_id=0, purpose="ChargePointMaxProfile")
+
+    point.give(Fault(1))
+    assert [power_w(point, number) for number in (1, 2)] == [0, 13_800]
+
+    point.give(ClearFault(1))
+    assert [power_w(point, number) for number in (1, 2)] == [6_900, 6_900]
+
+
+PERIODS = st.lists(
+    st.tuples(
+        st.integers(0, 300),
+        st.integers(0, 400).map(lambda tenths: tenths / 10),
+        st.sampled_from([1, 2, 3]),
+    ),
+    min_size=1,
+    max_size=5,
+    unique_by=lambda period: period[0],
+).map(sorted)
+
+
+@st.composite
+def orders(draw):
+    """A SetChargingProfile that begins somewhere around the present."""
+    purpose = draw(st.sampled_from(["ChargePointMaxProfile", "TxDefaultProfile", "TxProfile"]))
+    unit = draw(st.sampled_from("AW"))
+    kind = draw(st.sampled_from(["Absolute", "Recurring", "Relative"]))
+    schedule = {
+        "chargingRateUnit": unit,
+        "chargingSchedulePeriod": [
+            {
+                "startPeriod": start,
+                "limit": limit if unit == "A" else round(limit * 500),
+                "numberPhases": n,
+            }
+            for start, limit, n in draw(PERIODS)
+        ],
+    }
+    if draw(st.booleans()):
+        schedule["duration"] = draw(st.integers(1, 300))
+    if kind != "Relative" and draw(st.booleans()):
+        schedule["startSchedule"] = draw(st.integers(-90_000, 200))
+    profile = {
+        "chargingProfileId": draw(st.integers(1, 5)),
+        "stackLevel": draw(st.integers(0, 3)),
+        "chargingProfilePurpose": purpose,
+        "chargingProfileKind": kind,
+        "chargingSchedule": schedule,
+    }
+    if kind == "Recurring":
+        profile["recurrencyKind"] = "Daily"
+    return {"connectorId": draw(st.integers(0, 2)), "csChargingProfiles": profile}
+
+
+ACTS = st.lists(
+    st.tuples(
+        st.sampled_from(["set", "set", "set", "clear", "plug", "unplug"]),
+        orders(),
+        st.integers(1, 2),
+        st.integers(0, 120),
+    ),
+    min_size=1,
+    max_size=8,
+)
+CARS = st.builds(
+    Vehicle,
+    battery_wh=st.sampled_from([300, 50_000]),
+    soc_percent=st.integers(5, 99),
+    max_power_w=st.sampled_from([3_700, 11_000, 22_000]),
+    phases=st.integers(1, 3),
+)
+
+
+def perform(point, act, order, connector_id, car):
+    if act == "set":
+        schedule = order["csChargingProfiles"]["chargingSchedule"]
+        if isinstance(schedule.get("startSchedule"), int):
+            schedule["startSchedule"] = at(point, schedule["startSchedule"])
+        point.status_of_command("SetChargingProfile", order)
+    elif act == "clear":
+        point.status_of_command("ClearChargingProfile", {"stackLevel": 1})
+    elif act == "plug":
+        point.give(PlugIn(connector_id, car), PresentTag(connector_id, "TAG"))
+    else:
+        point.give(Unplug(connector_id))
+
+
+def check(point):
+    """No power and no current at this instant is above what the profiles in force allow."""
+    profiles, taken = point.station.profiles, []
+    for connector in point.station.connectors:
+        running, vehicle, flow = connector.transaction, connector.vehicle, connector.flow
+        if running is None:
+            assert flow.power_w == 0
+            continue
+        phases = min(point.station.spec.phases, vehicle.phases)
+        supply = Supply(point.station.spec.power_w * 10 * max(phases, 1) // 3, phases)
+        place = Place(connector.connector_id, supply, running.started_at)
+        limit = limit_at(profiles, place, point.now)
+        assert flow.power_w * 10 <= limit.power_dw
+        if flow.power_w and limit.floor_dw:
+            assert flow.offered_w * 10 >= limit.floor_dw - 10
+        taken.append((flow.power_w, max(limit.phases, 1)))
+    cap = cap_at(profiles, point.now)
+    if cap is not None and cap[0].unit == "W":
+        assert sum(power for power, _ in taken) * 10 <= cap[1].limit_d
+    elif cap is not None:
+        assert sum(power / (230 * phases) for power, phases in taken) * 10 <= cap[1].limit_d + 1e-9
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(ACTS, CARS)
+def test_no_power_is_ever_above_the_composite_limit(bench, acts, car):
+    point = bench(connectors=2, power_w=22_000, settings={"MeterValueSampleInterval": "7"})
+    point.charging(1, car)
+    shown = {}
+    for act, order, connector_id, seconds in acts:
+        perform(point, act, order, connector_id, car)
+        check(point)
+        for _ in range(seconds):
+            point.advance(1)
+            check(point)
+            shown |= {
+                (connector.connector_id, point.now): connector.flow
+                for connector in point.station.connectors
+            }
+    for place, values in sampled(point).items():
+        if place in shown:
+            assert values["Power.Active.Import"] == [shown[place].power_w]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@given(st.lists(orders(), min_size=1, max_size=5), st.lists(st.integers(1, 200), max_size=5))
+def test_however_the_time_is_cut_the_energy_is_the_same(bench, wishes, pauses):
+    finely, coarsely = bench(power_w=22_000), bench(power_w=22_000)
+    for point in (finely, coarsely):
+        point.charging(vehicle=BIG)
+        for order in wishes:
+            perform(point, "set", order, 1, None)
+    finely.advance(sum(pauses))
+
+    for pause in pauses:
+        coarsely.now += timedelta(seconds=pause)
+        coarsely.station, _ = versions.step(coarsely.station, Tick(), coarsely.now)
+
+    assert settled(coarsely) == settled(finely)
