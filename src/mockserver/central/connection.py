@@ -1,6 +1,6 @@
 """One live connection of a charge point, and the commands on their way over it."""
 
-import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from mockserver.central.channel import Channel
@@ -14,17 +14,22 @@ _FRESH = Rpc()  # a value that all new connections share, since there may be ten
 
 @dataclass(slots=True, eq=False)
 class Command:
-    """A CALL of ours: `cause` is what it was made for, `frames` what crossed the wire for it."""
+    """A CALL of ours: `cause` is what it was made for, `frames` what crossed the wire for it.
+
+    `tell` is called at most once, with what became of it, and as soon as that is known.
+    """
 
     outgoing: Outgoing
     cause: str
-    done: "asyncio.Future[CommandResult]"
+    tell: Callable[[CommandResult], None]
     frames: list[str] = field(default_factory=list)
+    is_over: bool = False
 
     def finish(self, result: CommandResult) -> None:
-        """Tell whoever waits, unless nobody does any more."""
-        if not self.done.done():
-            self.done.set_result(result)
+        """Tell whoever gave it, unless it is over."""
+        if not self.is_over:
+            self.is_over = True
+            self.tell(result)
 
 
 @dataclass(slots=True, eq=False)

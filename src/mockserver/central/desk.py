@@ -3,18 +3,21 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 from mockserver.central import commands
 from mockserver.central.central import Central
-from mockserver.central.connection import Command
-from mockserver.central.dialect import Dialect, Wording
+from mockserver.central.connection import Command, Connection
+from mockserver.central.dialect import Dialect
+from mockserver.charging.limits import Limit
 from mockserver.charging.records import Reservation
 from mockserver.world.journal import CAUSE
 from mockserver.world.ports import CommandResult
 from mockserver.world.world import World
 from ocppj.rpc import Outgoing
 
+Told: TypeAlias = Callable[[CommandResult], None]
+Wish: TypeAlias = tuple[str, Mapping[str, Any]]
 TIMEOUT_S = 10.0
 _OFFLINE = CommandResult("offline", error="the charge point is not connected")
 
@@ -43,53 +46,103 @@ class Desk:
         connection = self._central.find(world, station_id)
         if connection is None:
             return _OFFLINE
-        number = str(world.count("commands"))
-        outgoing = Outgoing(number, action, dict(payload), timeout_s)
         done: asyncio.Future[CommandResult] = asyncio.get_running_loop().create_future()
-        command = Command(outgoing, CAUSE.get(), done)
+
+        def tell(result: CommandResult) -> None:
+            if not done.done():
+                done.set_result(result)
+
+        command = _command(world, action, payload, timeout_s, tell)
         commands.give(connection, command)
         try:
             return await asyncio.wait_for(done, timeout_s)
         except TimeoutError:
-            error = f"no answer to {action} within {timeout_s:g} s"
-            return CommandResult(
-                "timeout", error=error, frames=tuple(command.frames), latency_s=timeout_s
-            )
+            return _silence(command, timeout_s)
         finally:
+            command.is_over = True
             commands.withdraw(connection, command)
 
     async def reserve(self, world: World, reservation: Mapping[str, Any]) -> CommandResult:
         """Ask a charge point to hold a connector, in the words of the version it speaks."""
-        return await self._ask(world, reservation, lambda dialect: dialect.reserve)
+        wish = cast("Reservation", reservation)
+        return await self._ask(world, wish["station_id"], lambda dialect: dialect.reserve(wish))
 
     async def cancel_reservation(
         self, world: World, reservation: Mapping[str, Any]
     ) -> CommandResult:
         """Ask a charge point to release a connector again."""
-        return await self._ask(world, reservation, lambda dialect: dialect.cancel_reservation)
+        wish = cast("Reservation", reservation)
+        return await self._ask(
+            world, wish["station_id"], lambda dialect: dialect.cancel_reservation(wish)
+        )
+
+    async def limit(self, world: World, limit: Limit) -> CommandResult:
+        """Ask a charge point to keep a running transaction within a limit, or to let go of it."""
+        return await self._ask(world, limit.station_id, lambda dialect: dialect.limit(limit))
+
+    def limit_soon(self, world: World, limit: Limit, told: Told) -> None:
+        """The same for whoever cannot wait: `told` is called when the outcome is known.
+
+        That is at once where there is no connection. It has to be called in the event loop.
+        """
+        connection = self._central.find(world, limit.station_id)
+        if connection is None:
+            told(_OFFLINE)
+            return
+        dialect = connection.dialect
+        action, payload = dialect.limit(limit)
+
+        def tell(result: CommandResult) -> None:
+            deadline.cancel()
+            told(_judged(dialect, action, result))
+
+        command = _command(world, action, payload, self._timeout_s, tell)
+        deadline = asyncio.get_running_loop().call_later(
+            self._timeout_s, _give_up, connection, command, self._timeout_s
+        )
+        commands.give(connection, command)
 
     def connected(self, world: World) -> Sequence[str]:
         return self._central.connected(world)
 
     async def _ask(
-        self, world: World, reservation: Mapping[str, Any], wording: Callable[[Dialect], Wording]
+        self, world: World, station_id: str, wording: Callable[[Dialect], Wish]
     ) -> CommandResult:
-        """An answer that breaks its schema counts as refused, since nobody knows what it means."""
-        connection = self._central.find(world, reservation["station_id"])
+        connection = self._central.find(world, station_id)
         if connection is None:
             return _OFFLINE
         dialect = connection.dialect
-        action, payload = wording(dialect)(cast("Reservation", reservation))
+        action, payload = wording(dialect)
         result = await self.call(
             world, connection.station_id, action, payload, timeout_s=self._timeout_s
         )
-        if result.outcome != "answered":
-            return result
-        broken = dialect.schemas.violations(action, "response", result.payload)
-        if not broken:
-            return result
-        where = broken[0].path or "payload"
-        error = (
-            f"the answer to {action} breaks OCPP {dialect.version}: {where}: {broken[0].message}"
-        )
-        return replace(result, outcome="refused", error=error)
+        return _judged(dialect, action, result)
+
+
+def _command(
+    world: World, action: str, payload: Mapping[str, Any], timeout_s: float, tell: Told
+) -> Command:
+    number = str(world.count("commands"))
+    return Command(Outgoing(number, action, dict(payload), timeout_s), CAUSE.get(), tell)
+
+
+def _silence(command: Command, timeout_s: float) -> CommandResult:
+    error = f"no answer to {command.outgoing.action} within {timeout_s:g} s"
+    return CommandResult("timeout", error=error, frames=tuple(command.frames), latency_s=timeout_s)
+
+
+def _give_up(connection: Connection, command: Command, timeout_s: float) -> None:
+    commands.withdraw(connection, command)
+    command.finish(_silence(command, timeout_s))
+
+
+def _judged(dialect: Dialect, action: str, result: CommandResult) -> CommandResult:
+    """An answer that breaks its schema counts as refused, since nobody knows what it means."""
+    if result.outcome != "answered":
+        return result
+    broken = dialect.schemas.violations(action, "response", result.payload)
+    if not broken:
+        return result
+    where = broken[0].path or "payload"
+    error = f"the answer to {action} breaks OCPP {dialect.version}: {where}: {broken[0].message}"
+    return replace(result, outcome="refused", error=error)

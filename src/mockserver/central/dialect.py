@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from mockserver.charging.limits import Limit
 from mockserver.charging.records import Reservation
 from mockserver.world.world import World
 from ocppj.frame import Call, Payload
@@ -13,6 +14,7 @@ from ocppj.schema import Schemas
 Handler: TypeAlias = Callable[[World, str, Payload], Payload]
 # wording(reservation) -> ("ReserveNow", {"connectorId": 1, …})
 Wording: TypeAlias = Callable[[Reservation], tuple[str, Mapping[str, Any]]]
+LimitWording: TypeAlias = Callable[[Limit], tuple[str, Mapping[str, Any]]]
 
 
 class RefusedError(Exception):
@@ -40,4 +42,5 @@ class Dialect:
     handlers: Mapping[str, Handler]
     reserve: Wording
     cancel_reservation: Wording
+    limit: LimitWording
     note_refusal: Callable[[World, str, Call], None]

@@ -1,8 +1,10 @@
 """What a world may reach outside, as protocols: commands, embedded charge points, webhooks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from mockserver.charging.limits import Limit
 
 if TYPE_CHECKING:
     from mockserver.world.world import World
@@ -51,6 +53,20 @@ class Commands(Protocol):
         self, world: "World", reservation: Mapping[str, Any]
     ) -> CommandResult:
         """Ask the charge point to release it (OCPP CancelReservation)."""
+        ...
+
+    async def limit(self, world: "World", limit: Limit) -> CommandResult:
+        """Ask the charge point to keep a running transaction within a limit over time.
+
+        (OCPP 1.6 SetChargingProfile, ClearChargingProfile.) The payload's status is Accepted,
+        Rejected, NotSupported or Unknown.
+        """
+        ...
+
+    def limit_soon(
+        self, world: "World", limit: Limit, told: Callable[[CommandResult], None]
+    ) -> None:
+        """The same for whoever cannot wait; `told` hears what became of it."""
         ...
 
     def connected(self, world: "World") -> Sequence[str]:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 import pytest
 
+from mockserver.central.desk import Desk
+from mockserver.charging.limits import Limit
 from mockserver.world import physical
 from mockserver.world.journal import CAUSE
 
@@ -307,3 +309,63 @@ def test_who_is_connected_is_told(world, desk, point, connect):
     connect("CP-8")
 
     assert list(desk.connected(world)) == ["CP-7", "CP-8"]
+
+
+LIMIT = Limit("CP-7", 1, 42, "2024-06-01T09:00:00Z", ((0, 32.0),))
+
+
+def test_a_limit_is_put_to_the_charge_point(world, desk, point):
+    result = ask(desk.limit, world, LIMIT, point, {"status": "Accepted"})
+
+    assert result.payload == {"status": "Accepted"}
+    assert point.pipe.sent[-1][2] == "SetChargingProfile"
+
+
+def soon(world, desk, *after):
+    """What is told of a limit that nobody waits for, once all of `after` was done."""
+    told = []
+
+    async def scenario():
+        desk.limit_soon(world, LIMIT, told.append)
+        for deed in after:
+            deed()
+        await asyncio.sleep(0.02)
+
+    run(scenario())
+    return told
+
+
+def test_a_limit_that_nobody_waits_for_is_told_of_at_once(world, desk, point):
+    told = []
+
+    async def scenario():
+        desk.limit_soon(world, LIMIT, told.append)
+        answer(point, payload={"status": "Rejected"})
+        assert told
+
+    run(scenario())
+
+    assert [one.payload for one in told] == [{"status": "Rejected"}]
+
+
+def test_a_limit_for_nobody_there_is_told_as_offline(world, desk):
+    assert [one.outcome for one in soon(world, desk)] == ["offline"]
+
+
+def test_a_limit_whose_charge_point_leaves_is_told_once_as_offline(world, desk, point):
+    assert [one.outcome for one in soon(world, desk, point.close)] == ["offline"]
+
+
+def test_a_limit_that_is_never_answered_is_told_as_timeout(world, central, point):
+    desk = Desk(central, timeout_s=0.001)
+
+    (told,) = soon(world, desk)
+
+    assert told.outcome == "timeout"
+    assert told.error == "no answer to SetChargingProfile within 0.001 s"
+
+
+def test_an_answer_to_a_limit_that_nobody_understands_is_a_refusal(world, desk, point):
+    told = soon(world, desk, lambda: answer(point, payload={"status": "Perhaps"}))
+
+    assert [one.outcome for one in told] == ["refused"]

@@ -7,6 +7,7 @@ from mockserver.central.v16 import (
     authorization,
     metering,
     notifications,
+    profiles,
     provisioning,
     refusals,
     reservations,
@@ -46,5 +47,6 @@ def dialect() -> Dialect:
         handlers=HANDLERS,
         reserve=reservations.reserve_now,
         cancel_reservation=reservations.cancel,
+        limit=profiles.limit,
         note_refusal=refusals.note,
     )
