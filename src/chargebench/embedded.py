@@ -31,7 +31,8 @@ class Line:
     """The connection of one point: a channel to the central system, a peer to the simulator.
 
     What the central system sends while the point is being stepped is handed over in the same turn;
-    what it sends of its own accord is handed over by the event loop, right after.
+    what it sends of its own accord is handed over right after, by the event loop or by a timer of
+    the world, whichever comes first: while a world is advanced, the loop may be long in coming.
     """
 
     def __init__(self, central: Central, world: World, station_id: str) -> None:
@@ -97,6 +98,8 @@ class Line:
 
     def _come_back(self) -> None:
         if not self._stepping:
+            self.alarm_at = None
+            self.world.set_timer(self.world.now(), TIMER, self.station_id)
             asyncio.get_running_loop().call_soon(self._drain)
 
     def _drain(self) -> None:
