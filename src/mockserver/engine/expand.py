@@ -17,7 +17,7 @@ class Expanding:
     """How an operation shows a record: by its schema, with what the call wants expanded.
 
     Only paths that the document lists can be expanded; others are refused before, or ignored where
-    the parameter is free text.
+    the parameter is free text, which may hold several with commas between them.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class Expanding:
         asked = call.query.get(PARAMETER) if self._allowed else None
         if not asked:
             return self._plain
-        key = frozenset((asked,) if isinstance(asked, str) else asked)
+        key = frozenset(asked.split(",") if isinstance(asked, str) else asked)
         made = self._made.get(key)
         if made is None:
             if len(self._made) >= _KEPT:
@@ -48,10 +48,13 @@ class Expanding:
 
 
 def allowed(spec: Mapping[str, Any], operation: Operation) -> frozenset[str]:
-    """The paths that an operation lists: {"model", "model.make"}."""
+    """The paths that an operation lists: {"model", "model.make"}.
+
+    Where the parameter is free text they stand beside it, in `x-expand`.
+    """
     for parameter in operation.parameters:
         if parameter.name == PARAMETER and parameter.place == "query":
             declared = deref(spec, parameter.schema)
-            listed = deref(spec, declared.get("items") or declared).get("enum")
-            return frozenset(listed or ())
+            one = deref(spec, declared.get("items") or declared)
+            return frozenset(one.get("enum") or one.get("x-expand") or ())
     return frozenset()

@@ -1,5 +1,8 @@
 """What a call may have expanded."""
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 from mockserver.engine.expand import Expanding, allowed
 from mockserver.engine.resource import Resource
 from mockserver.engine.shape import Shapes
@@ -15,13 +18,29 @@ def test_the_enum_lists_what_may_be_expanded(rent):
 def test_the_enum_may_stand_on_a_single_value(rent):
     parameter = rent.operations["rental.rider"].parameters[0]
     single = {"type": "string", "enum": ["bikes"]}
-    from dataclasses import replace
-
     operation = replace(
         rent.operations["rental.rider"], parameters=(replace(parameter, schema=single),)
     )
 
     assert {"bikes"} == allowed(rent.document.spec, operation)
+
+
+def test_what_is_listed_may_stand_beside_free_text(rent):
+    operation = rent.operations["rental.bike"]
+    parameters = [each for each in operation.parameters if each.name == "expand"]
+    text = replace(parameters[0], schema={"type": "string", "x-expand": ["rider", "model"]})
+    expanding = Expanding(
+        Shapes(rent.document),
+        replace(operation, parameters=(text,)),
+        {"type": "object", "properties": {}},
+        None,
+    )
+
+    def asked(expand):
+        return expanding.shape(SimpleNamespace(query={"expand": expand}))
+
+    assert asked("rider,model") is asked("model,rider")
+    assert asked("rider") is not asked("rider,model")
 
 
 def test_free_text_expands_what_is_listed_and_nothing_else(rent):

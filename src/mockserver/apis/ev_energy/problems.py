@@ -41,7 +41,14 @@ _REFUSALS: Mapping[str, str] = {
     "/v2/region_groups:validate": "validation_failed_regions",
     "/v2/regions": "validation_failed_regions",
 }
+_BAD_VALUES: Mapping[str, str] = {
+    "/v2/evse_compatibility/check": "validation_failed_evse_compatibility_check",
+    "/v2/evse_waitlist": "validation_failed_evse_waitlist",
+    "/v2/vehicle_compatibility/check": "validation_failed_vehicle_compatibility_check",
+    "/v2/vehicle_waitlist": "validation_failed_vehicle_waitlist",
+}
 _GEOMETRIES = "geometries"
+_SENT = ("body", "query")
 # where Python's phrase differs between its versions
 _TITLES: Mapping[int, str] = {413: "Payload Too Large", 422: "Unprocessable Entity"}
 
@@ -77,6 +84,9 @@ def _code(problem: Problem, path: str) -> str:
         if any(_GEOMETRIES in detail.field for detail in problem.details):
             return "invalid_geometry"
         return _REFUSALS[path]
+    if problem.status == _BAD_REQUEST and problem.code == "bad_request" and path in _BAD_VALUES:
+        if any(detail.field.startswith(_SENT) for detail in problem.details):
+            return _BAD_VALUES[path]
     return problem.code
 
 

@@ -118,3 +118,28 @@ def test_a_refused_value_is_named_by_where_it_was_sent(path, field, slug):
     body, _ = render(Problem(422, "validation_error", "No.", (Detail(field, "is 1"),)), path)
 
     assert f"http://h/w/blue/v2/problems/{slug}/" == body["type"]
+
+
+@pytest.mark.parametrize(
+    ("path", "field", "slug"),
+    [
+        ("/v2/vehicle_waitlist", "body.email", "validation-failed-vehicle-waitlist"),
+        ("/v2/evse_waitlist", "body", "validation-failed-evse-waitlist"),
+        (
+            "/v2/vehicle_compatibility/check",
+            "query.country",
+            "validation-failed-vehicle-compatibility-check",
+        ),
+        (
+            "/v2/evse_compatibility/check",
+            "query.country",
+            "validation-failed-evse-compatibility-check",
+        ),
+        ("/v2/vehicle_waitlist", "header.EvEnergy-Version", None),
+        ("/v2/users", "body.email", None),
+    ],
+)
+def test_bad_values_of_a_sign_up_page_have_a_type(path, field, slug):
+    body, _ = render(Problem(400, "bad_request", "No.", (Detail(field, "is 1"),)), path)
+
+    assert slug == (body["type"].split("/")[-2] if "type" in body else None)
