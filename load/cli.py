@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from load.hosts import AddressError, Guard
-from load.operations import apis
-from load.options import variable
-from load.target import CREDENTIALS
+from load.options import APIS, BOTH, flag, variable
+from load.target import NAMES, TOKEN_URL
 
 USAGE, NOT_STARTED = 2, 3
 LOCUSTFILE = Path(__file__).with_name("locustfile.py")
@@ -59,7 +58,7 @@ def locust_arguments(chosen: argparse.Namespace) -> list[str]:
         f"--stop-timeout={_STOP_TIMEOUT_S}",
         f"--api={chosen.api}",
     ]
-    for name in ("html", "csv", "budgets", "org_id", "control_token", *CREDENTIALS):
+    for name in ("html", "csv", "budgets", "org_id", "control_token", *NAMES):
         if getattr(chosen, name):
             given.append(f"--{name.replace('_', '-')}={getattr(chosen, name)}")
     if chosen.json:
@@ -145,8 +144,7 @@ def _at_least(least: float, kind: Callable[[str], float]) -> Callable[[str], flo
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="load",
-        description="Load an EV-charging platform with operators, drivers and site owners, and hold"
-        " it to budgets.",
+        description="Load an EV-charging platform with those who use it, and hold it to budgets.",
         epilog="exit codes: 0 within every budget, 1 not, 2 usage, 3 could not start",
         allow_abbrev=False,
     )
@@ -164,11 +162,13 @@ def _add_target(group: argparse._ArgumentGroup) -> None:
         metavar="URL",
         help="the deployment; default: %(default)s",
     )
-    group.add_argument("--api", default="dynamo", choices=apis(), help="which scenarios")
-    for name in CREDENTIALS:
+    group.add_argument(
+        "--api", default=BOTH, choices=APIS, help="which scenarios; default: %(default)s"
+    )
+    for name in NAMES:
         group.add_argument(
-            "--" + name.replace("_", "-"),
-            metavar="SECRET",
+            flag(name),
+            metavar="URL" if name == TOKEN_URL else "SECRET",
             help=f"or {variable(name)}; the mock is asked for its own",
         )
     group.add_argument("--org-id", metavar="ID", help=f"or {variable('org_id')}; of the API key")

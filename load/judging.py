@@ -1,16 +1,23 @@
 """Whether an answer is what the document and the journey expect; pure."""
 
 import json
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from load.hosts import origin
 from load.operations import Operation
+from load.personas.visit import Check, Reply
 
 _REDIRECTS = range(300, 400)
 _PDF = "application/pdf"
 _JSON = "application/json"
+_LINK = re.compile(r'<([^>]*)>[^,]*?;\s*rel="?(\w+)"?')
+# what is waited for when a server asks to wait, and not how long
+_PATIENCE_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +32,36 @@ class Answered:
     def header(self, name: str) -> str:
         return next((v for k, v in self.headers.items() if k.lower() == name), "")
 
+    @property
+    def links(self) -> dict[str, str]:
+        """Those of the Link header by their rel (RFC 8288): {'next': 'https://…'}."""
+        return {rel: url for url, rel in _LINK.findall(self.header("link"))}
+
+    def retry_after_s(self, wall: datetime) -> float:
+        """How long a refusal asks to wait, in seconds or until a date (RFC 9110 §10.2.3)."""
+        text = self.header("retry-after")
+        if text.isdecimal():
+            return float(text)
+        try:
+            return max(0.0, (parsedate_to_datetime(text) - wall).total_seconds())
+        except (ValueError, TypeError):
+            return _PATIENCE_S
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
     """`fault` says what is wrong, in words that are the same for the same fault; None if nothing.
 
-    `body` is the JSON of an expected answer.
+    `body` is the JSON of an expected answer, also of one that a check finds fault with.
     """
 
     fault: str | None = None
     body: Any = None
 
 
-def judge(operation: Operation, answered: Answered, fine: frozenset[int]) -> Judged:
+def judge(
+    operation: Operation, answered: Answered, fine: frozenset[int], check: Check | None = None
+) -> Judged:
     """Hold an answer against its operation; the statuses in `fine` are welcome as well.
 
     Example: Judged("409 (conflict) instead of 201").
@@ -55,7 +79,10 @@ def judge(operation: Operation, answered: Answered, fine: frozenset[int]) -> Jud
         expected = " or ".join(str(s) for s in sorted({*operation.success, *fine}))
         code = _error_code(answered.content)
         return Judged(f"{status}{f' ({code})' if code else ''} instead of {expected}")
-    return _judge_body(operation.success[status], answered)
+    judged = _judge_body(operation.success[status], answered)
+    if judged.fault is None and check is not None:
+        return replace(judged, fault=check(Reply(status, judged.body, answered.links)))
+    return judged
 
 
 def _judge_body(expected: str | None, answered: Answered) -> Judged:
@@ -75,9 +102,21 @@ def _judge_body(expected: str | None, answered: Answered) -> Judged:
 
 
 def _error_code(content: bytes) -> str | None:
-    """The code of an error body, {"error": {"code": "conflict", …}}; None for any other."""
+    """The code of an error body; None for one of another shape.
+
+    'conflict' of {"error": {"code": "conflict"}}, 'rate-limit-exceeded' of the problem
+    {"type": "https://…/problems/rate-limit-exceeded"} (RFC 9457), else its title.
+    """
     try:
-        code = json.loads(content)["error"]["code"]
-    except (ValueError, KeyError, TypeError, IndexError):
+        body = json.loads(content)
+    except ValueError:
         return None
+    if not isinstance(body, dict):
+        return None
+    error, kind = body.get("error"), body.get("type")
+    if isinstance(error, dict):
+        code = error.get("code")
+    else:
+        named = str(kind or "").rstrip("/").rpartition("/")[2]
+        code = body.get("title", error) if named in {"", "about:blank"} else named
     return code if isinstance(code, str) else None

@@ -13,7 +13,10 @@ import locust
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from load import pace, wiring
+from load.personas.dispatcher import DISPATCHER
 from load.personas.driver import DRIVER
+from load.personas.driver_app import DRIVER_APP
+from load.personas.integrator import INTEGRATOR
 from load.personas.operator import OPERATOR
 from load.personas.site_owner import SITE_OWNER
 from load.users import cast
@@ -23,5 +26,8 @@ _PACE = pace.read()
 Operator = cast(OPERATOR, _PACE[OPERATOR.name])
 Driver = cast(DRIVER, _PACE[DRIVER.name])
 SiteOwner = cast(SITE_OWNER, _PACE[SITE_OWNER.name])
+DriverApp = cast(DRIVER_APP, _PACE[DRIVER_APP.name])
+Integrator = cast(INTEGRATOR, _PACE[INTEGRATOR.name])
+Dispatcher = cast(DISPATCHER, _PACE[DISPATCHER.name])
 
 wiring.attach(locust.events)

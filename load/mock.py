@@ -5,15 +5,39 @@ A real deployment is told by its tester; the mock can be asked, so that a run ne
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
-from load.target import CREDENTIALS, Fetched, Target
+from load.target import CREDENTIALS, Fetched, Target, fetch
 
 # (path under the server's root) -> the answer
 Get: TypeAlias = Callable[[str], Fetched]
 _WORLD = re.compile(r"/w/([^/]+)$")
 _OK = 200
+# the credentials that every world is handed out with, by their ids
+_HANDED_OUT = {f"{api}.{name}": name for api, names in CREDENTIALS.items() for name in names}
+
+
+@dataclass(frozen=True, slots=True)
+class Mock:
+    """A world of a mock, and the way to its control API."""
+
+    root: str
+    world: str
+    token: str | None
+
+    @classmethod
+    def at(cls, base_url: str, token: str | None) -> "Mock":
+        """Where a mock would be whose world a base URL names."""
+        return cls(*place(base_url), token)
+
+    def get(self, path: str) -> Fetched:
+        return fetch(self.root, path, self.token)
+
+    def ask(self, path: str, change: Any) -> Fetched:
+        """Read what stands at a path, or change it. Raises UnreachableError."""
+        return fetch(self.root, path, self.token, change)
 
 
 def place(base_url: str) -> tuple[str, str]:
@@ -25,15 +49,14 @@ def place(base_url: str) -> tuple[str, str]:
     return (base_url[: match.start()], match[1]) if match else (base_url, "default")
 
 
-def discover(api: str, world: str, get: Get, wall: datetime) -> Target | None:
+def discover(world: str, get: Get, wall: datetime) -> Target | None:
     """Ask a world for what a load test needs; None when nothing there answers as the mock does."""
     root = f"/_mock/worlds/{world}"
     held = _object(get(f"{root}/credentials?reveal=true")).get("credentials")
     if not isinstance(held, list):
         return None
-    own = {entry["id"].removeprefix(f"{api}."): entry for entry in held if _is_good(entry, api)}
+    own = {_HANDED_OUT[entry["id"]]: entry for entry in held if _is_good(entry)}
     return Target(
-        api,
         {name: entry["secret"] for name, entry in own.items()},
         next(iter(own.get("api_key", {}).get("tenants", {}).get("org_id", ())), None),
         _connectors(get, root),
@@ -42,10 +65,10 @@ def discover(api: str, world: str, get: Get, wall: datetime) -> Target | None:
     )
 
 
-def _is_good(credential: Mapping[str, Any], api: str) -> bool:
+def _is_good(credential: Mapping[str, Any]) -> bool:
     """Tell whether it is one of those that a world hands out: 'dynamo.api_key'."""
     usable = not credential.get("expired") and not credential.get("revoked")
-    return usable and credential["id"] in {f"{api}.{name}" for name in CREDENTIALS}
+    return usable and credential["id"] in _HANDED_OUT
 
 
 def _connectors(get: Get, root: str) -> tuple[tuple[str, int], ...]:

@@ -1,6 +1,6 @@
 """The operations of an API as its OpenAPI document has them: what to send, what to expect."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -29,22 +29,24 @@ class Operation:
     {204: None}).
 
     `success` maps each 2xx status to the media type of its body, None for an empty one.
+    `headers` are the names of its header parameters in lower case.
     """
 
     id: str
     method: str
     path: str
     success: Mapping[int, str | None]
+    headers: frozenset[str] = frozenset()
 
     def url(self, path: Mapping[str, str], query: Mapping[str, object]) -> str:
-        """The path with its parameters filled in and the query behind it."""
+        """The path with its parameters filled in and the query behind it; a list comes repeated."""
         filled = self.path.format_map({name: quote(v, safe="") for name, v in path.items()})
         given = {name: value for name, value in query.items() if value is not None}
-        return f"{filled}?{urlencode(given)}" if given else filled
+        return f"{filled}?{urlencode(given, doseq=True)}" if given else filled
 
 
 class Operations:
-    """All operations of one API by operationId."""
+    """Operations by operationId."""
 
     def __init__(self, operations: Mapping[str, Operation]) -> None:
         self._operations = dict(operations)
@@ -66,7 +68,15 @@ class Operations:
     def _unknown(self, name: str) -> str:
         near = get_close_matches(name, self._operations, n=1)
         hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(self.names)}."
-        return f"'{name}' is no operation of this API; {hint}"
+        return f"'{name}' is no operation; {hint}"
+
+    def of(self, apis: Collection[str]) -> "Operations":
+        """Those of some APIs, whose names begin with theirs."""
+        mine = {n: o for n, o in self._operations.items() if n.partition(".")[0] in apis}
+        return Operations(mine)
+
+    def __or__(self, other: "Operations") -> "Operations":
+        return Operations({**self._operations, **other._operations})
 
 
 def apis(openapi: Path = OPENAPI) -> list[str]:
@@ -93,8 +103,17 @@ def read(api: str, openapi: Path = OPENAPI) -> Operations:
                     method.upper(),
                     path,
                     _success(source, place, operation["responses"]),
+                    _headers(source, place, (operations, operation)),
                 )
     return Operations(found)
+
+
+def read_all(openapi: Path = OPENAPI) -> Operations:
+    """Read the documents of every API."""
+    found = Operations({})
+    for api in apis(openapi):
+        found |= read(api, openapi)
+    return found
 
 
 def _success(source: "_Source", place: Path, responses: Tree) -> dict[int, str | None]:
@@ -104,6 +123,12 @@ def _success(source: "_Source", place: Path, responses: Tree) -> dict[int, str |
             _, resolved = source.resolve(place, response)
             success[int(status)] = next(iter(resolved.get("content", ())), None)
     return success
+
+
+def _headers(source: "_Source", place: Path, holders: Iterable[Tree]) -> frozenset[str]:
+    declared = [one for holder in holders for one in holder.get("parameters", ())]
+    found = [source.resolve(place, parameter)[1] for parameter in declared]
+    return frozenset(one["name"].lower() for one in found if one.get("in") == "header")
 
 
 class _Source:

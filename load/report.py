@@ -11,6 +11,7 @@ from load.budgets import Judgement, Line
 from load.tally import Tally
 
 _SHOWN_MESSAGES = 10
+_SHOWN_MISSING = 30
 _PIPED_COLUMNS = 100
 _WHOLE_FROM_MS = 100
 
@@ -26,8 +27,11 @@ def show(console: Console, judgement: Judgement, tally: Tally) -> None:
     console.print(_table(judgement))
     for (operation, text), count in tally.messages.most_common(_SHOWN_MESSAGES):
         console.print(Text(f"  {count}x {operation}: {text}"))
-    if judgement.not_exercised:
-        console.print(Text("Not exercised: " + ", ".join(judgement.not_exercised)))
+    missing = judgement.not_exercised
+    if len(missing) > _SHOWN_MISSING:
+        console.print(Text(f"Not exercised: {len(missing)} operations; --json FILE names them."))
+    elif missing:
+        console.print(Text("Not exercised: " + ", ".join(missing)))
     findings = judgement.findings
     if findings:
         console.print(Text("Not within budget: " + "; ".join(findings), style="bold red"))

@@ -7,7 +7,13 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-CREDENTIALS = ("api_key", "driver_token", "site_owner_token")
+TOKEN_URL = "token_url"  # noqa: S105  a name
+CREDENTIALS: Mapping[str, tuple[str, ...]] = {
+    "dynamo": ("api_key", "driver_token", "site_owner_token"),
+    "ev_energy": ("client_id", "client_secret", TOKEN_URL),
+}
+"""What each API lets its callers in by."""
+NAMES = tuple(name for names in CREDENTIALS.values() for name in names)
 _TIMEOUT_S = 5.0
 
 
@@ -19,11 +25,10 @@ class UnreachableError(Exception):
 class Target:
     """One deployment as its users know it.
 
-    Example: Target('dynamo', {'api_key': 'dyn_live_…'}, 'org_01HX7A3B2C4D5E6F',
-    (('CP-0001', 1),), ('04A2B9C1D35E80',)). The server's clock is `clock_offset_s` ahead of ours.
+    Example: Target({'api_key': 'dyn_live_…'}, 'org_01HX7A3B2C4D5E6F', (('CP-0001', 1),),
+    ('04A2B9C1D35E80',)). The server's clock is `clock_offset_s` ahead of ours.
     """
 
-    api: str
     credentials: Mapping[str, str]
     organization: str | None = None
     connectors: tuple[tuple[str, int], ...] = ()
@@ -61,19 +66,25 @@ def connect(base_url: str) -> None:
         connection.close()
 
 
-def fetch(base_url: str, path: str, token: str | None = None) -> Fetched:
-    """GET one JSON document; redirects are not followed. Raises UnreachableError."""
+def fetch(base_url: str, path: str, token: str | None = None, change: Any = None) -> Fetched:
+    """GET one JSON document, or PATCH it with a change; redirects are not followed.
+
+    Raises UnreachableError.
+    """
     connection = _connection(base_url)
+    method, content_sent = ("GET", None) if change is None else ("PATCH", json.dumps(change))
     headers = {"Accept": "application/json"}
+    if content_sent is not None:
+        headers["Content-Type"] = "application/json"
     if token is not None:
         headers["Authorization"] = f"Bearer {token}"
     try:
-        connection.request("GET", urlsplit(base_url).path + path, headers=headers)
+        connection.request(method, urlsplit(base_url).path + path, content_sent, headers)
         response = connection.getresponse()
         content = response.read()
     except (OSError, http.client.HTTPException) as error:
         raise UnreachableError(
-            f"GET {base_url}{path} failed ({error}); start the server, or mend --base-url."
+            f"{method} {base_url}{path} failed ({error}); start the server, or mend --base-url."
         ) from error
     finally:
         connection.close()

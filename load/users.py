@@ -3,21 +3,35 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from random import Random
+from time import monotonic
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
+import gevent
 from locust import FastHttpUser, between
 from locust.exception import StopUser
 
+from load.access import Access, Issued, Secret, Tokens, issued
 from load.hosts import AddressError, Guard
-from load.judging import Answered, judge
-from load.operations import Operations
+from load.judging import Answered, Judged, judge
+from load.operations import Operation, Operations
 from load.pace import Pace
-from load.personas.visit import Journey, Persona, Reply
+from load.personas.visit import Check, Journey, Persona, Reply
 from load.target import Target
+
+_CLIENT = "client_id"
+_ISSUE = "ev_energy.issueToken"
+_FORM = "application/x-www-form-urlencoded"
+_UNAUTHORIZED, _TOO_MANY = 401, 429
+_TRIES = 3
+
+
+class ForeignLinkError(Exception):
+    """An answer leads to another server than the one under load."""
 
 
 class ApiUser(FastHttpUser):
-    """One simulated person; the class attributes are set before the first one is spawned."""
+    """One simulated caller; the class attributes are set before the first one is spawned."""
 
     abstract = True
     insecure = False
@@ -36,9 +50,11 @@ class ApiUser(FastHttpUser):
         self.organization = self.target.organization
         self.connectors = set(self.target.connectors)
         self.tags = set(self.target.tags)
-        self.held: list[str] = []
+        self.user: str | None = None
+        self.held: list[dict[str, str]] = []
+        by_client = self.persona.credential == _CLIENT
         secret = self.target.credentials.get(self.persona.credential, "")
-        self._headers = {"Authorization": f"Bearer {secret}"}
+        self._access: Access = Tokens(self._issue, monotonic) if by_client else Secret(secret)
 
     def on_start(self) -> None:
         try:
@@ -57,16 +73,42 @@ class ApiUser(FastHttpUser):
         query: Mapping[str, object] | None = None,
         body: object = None,
         fine: frozenset[int] = frozenset(),
+        follow: str | None = None,
+        check: Check | None = None,
     ) -> Reply:
         known = self.operations[operation]
+        url = known.url(path or {}, query or {}) if follow is None else self._own(follow)
+        reply = Reply(0)
+        for _ in range(_TRIES):
+            answered, judged = self._exchange(
+                known, url, fine, check, json=body, headers=self._headers(known)
+            )
+            reply = Reply(answered.status, judged.body, answered.links)
+            if answered.status in fine:
+                break
+            if answered.status == _TOO_MANY:
+                gevent.sleep(answered.retry_after_s(datetime.now(UTC)))
+            elif answered.status != _UNAUTHORIZED or not self._access.refused():
+                break
+        return reply
+
+    def think(self) -> None:
+        self.wait()  # type: ignore[no-untyped-call]
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + timedelta(seconds=self.target.clock_offset_s)
+
+    def _exchange(
+        self,
+        known: Operation,
+        url: str,
+        fine: frozenset[int] = frozenset(),
+        check: Check | None = None,
+        **sent: Any,
+    ) -> tuple[Answered, Judged]:
+        """One request and one answer, counted under the operation's name."""
         with self.client.request(
-            known.method,
-            known.url(path or {}, query or {}),
-            name=known.id,
-            json=body,
-            headers=self._headers,
-            catch_response=True,
-            allow_redirects=False,
+            known.method, url, name=known.id, catch_response=True, allow_redirects=False, **sent
         ) as response:
             answered = Answered(
                 response.status_code or 0,
@@ -74,18 +116,37 @@ class ApiUser(FastHttpUser):
                 response.content or b"",
                 getattr(response, "error", None),
             )
-            judged = judge(known, answered, fine)
+            judged = judge(known, answered, fine, check)
             if judged.fault is None:
                 response.success()
             else:
                 response.failure(judged.fault)
-        return Reply(answered.status, judged.body)
+        return answered, judged
 
-    def think(self) -> None:
-        self.wait()  # type: ignore[no-untyped-call]
+    def _headers(self, known: Operation) -> dict[str, str]:
+        headers = {"Authorization": f"Bearer {self._access.bearer()}"}
+        if self.user is not None and "evenergy-user" in known.headers:
+            headers["EvEnergy-User"] = self.user
+        return headers
 
-    def now(self) -> datetime:
-        return datetime.now(UTC) + timedelta(seconds=self.target.clock_offset_s)
+    def _own(self, url: str) -> str:
+        """A URL that an answer gave; raises ForeignLinkError when it leads away."""
+        if not url.startswith(f"{self.host}/"):
+            raise ForeignLinkError(f"an answer leads away from {self.host}, to {url}")
+        return url
+
+    def _issue(self) -> Issued | None:
+        """Ask for a token by the client's credentials (RFC 6749 §4.4)."""
+        held = self.target.credentials
+        known = self.operations[_ISSUE]
+        _, judged = self._exchange(
+            known,
+            held.get("token_url") or f"{self.host}{known.path}",
+            data=urlencode({"grant_type": "client_credentials"}),
+            headers={"Content-Type": _FORM},
+            auth=(held["client_id"], held["client_secret"]),
+        )
+        return issued(judged.body)
 
 
 def cast(persona: Persona, pace: Pace) -> type[ApiUser]:

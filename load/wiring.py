@@ -3,7 +3,7 @@
 import json
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn, TypeAlias
@@ -11,17 +11,19 @@ from typing import Any, NoReturn, TypeAlias
 import gevent
 from locust.runners import WorkerRunner
 
-from load import budgets, operations, options, report, target
+from load import budgets, limits, operations, options, report, target
 from load.hosts import AddressError, Guard
-from load.mock import discover, place
+from load.mock import Mock, discover
 from load.tally import Tally
-from load.target import CREDENTIALS, Target
+from load.target import CREDENTIALS, NAMES, TOKEN_URL, Target
 from load.users import ApiUser
 
 USAGE, NOT_STARTED = 2, 3
 _REPORT_KEY = "chargebench"
 _DEFAULT_RUN_TIME_S = 60
 _PROGRESS_S = 5.0
+# one of these at least lets somebody in
+_KEYS = tuple(name for name in NAMES if name not in {TOKEN_URL, "client_secret"})
 _log = logging.getLogger("load")
 # Locust is half annotated: what its classes hold is Any or None to a type checker.
 Environment: TypeAlias = Any
@@ -66,7 +68,7 @@ class Worker:
         self.tally.clear()
         _dress(
             environment.user_classes,
-            operations.read(chosen.api),
+            operations.read_all(),
             Target.load(chosen.target),
             Guard(chosen.allow_production),
         )
@@ -87,18 +89,41 @@ class Judge:
         chosen = environment.parsed_options
         self.environment = environment
         self.tally = Tally()
-        self.operations = operations.read(chosen.api)
+        self.mock: Mock | None = None
+        self.limits: Mapping[str, Any] = {}
+        self.operations = operations.read_all()
         self.budgets = budgets.read(Path(chosen.budgets), self.operations)
         self.guard = Guard(chosen.allow_production)
         environment.host = self.guard.check(environment.host or "")
-        known = _target(environment.host, chosen)
+        if chosen.token_url:
+            self.guard.check(chosen.token_url)
+        known = self._target(environment.host, chosen)
         # Locust hands every option it does not know itself to the workers.
         chosen.target = known.dump()
-        environment.user_classes = _playable(environment.user_classes, known)
+        environment.user_classes = _playable(environment.user_classes, chosen.api, known)
         _dress(environment.user_classes, self.operations, known, self.guard)
         if chosen.headless and not chosen.run_time:
             chosen.run_time = _DEFAULT_RUN_TIME_S
         self._listen()
+        if self.mock is not None:
+            self.limits = limits.switch_off(self.mock.world, self.mock.ask)
+
+    def _target(self, base_url: str, chosen: Any) -> Target:
+        """What is known about the deployment: what was given, else what the mock says of itself."""
+        target.connect(base_url)
+        stated = {name: getattr(chosen, name) for name in NAMES if getattr(chosen, name)}
+        if stated.keys() - {TOKEN_URL}:
+            return Target(stated, chosen.org_id)
+        mock = Mock.at(base_url, chosen.control_token)
+        found = discover(mock.world, mock.get, datetime.now(UTC))
+        if found is None:
+            raise NoCredentialsError(
+                f"{base_url} does not answer as a mock does, and no credential was given; say"
+                f" {', '.join(options.flag(name) for name in _KEYS)}, or set"
+                f" {', '.join(options.variable(name) for name in _KEYS)}."
+            )
+        self.mock = mock
+        return found
 
     def _listen(self) -> None:
         events = self.environment.events
@@ -130,7 +155,9 @@ class Judge:
         ]
         for crash in environment.runner.exceptions.values():
             sys.stderr.write(f"A journey crashed:\n{crash['traceback']}\n")
-        judgement = budgets.judge(self.tally, self.budgets, self.operations, crashes)
+        self._put_back()
+        asked = self.operations.of({c.persona.api for c in environment.user_classes})
+        judgement = budgets.judge(self.tally, self.budgets, asked, crashes)
         report.show(report.console(), judgement, self.tally)
         chosen = environment.parsed_options
         if chosen.report_json:
@@ -143,6 +170,14 @@ class Judge:
             written = json.dumps(report.as_json(judgement, self.tally, facts), indent=2)
             Path(chosen.report_json).write_text(written + "\n", encoding="utf-8")
         environment.process_exit_code = 1 if judgement.findings else 0
+
+    def _put_back(self) -> None:
+        if self.mock is None:
+            return
+        try:
+            limits.put_back(self.mock.world, self.mock.ask, self.limits)
+        except target.UnreachableError as error:
+            sys.stderr.write(f"The mock's rate limits are still off: {error}\n")
 
     def _tell_progress(self) -> None:
         runner = self.environment.runner
@@ -158,42 +193,40 @@ class Judge:
             )
 
 
-def _target(base_url: str, chosen: Any) -> Target:
-    """What is known about the deployment: what was given, else what the mock says of itself."""
-    target.connect(base_url)
-    credentials = {name: getattr(chosen, name) for name in CREDENTIALS}
-    stated = {name: value for name, value in credentials.items() if value}
-    if stated:
-        return Target(chosen.api, stated, chosen.org_id)
-    root, world = place(base_url)
-    found = discover(
-        chosen.api,
-        world,
-        lambda path: target.fetch(root, path, chosen.control_token),
-        datetime.now(UTC),
-    )
-    if found is None:
-        raise NoCredentialsError(
-            f"{base_url} does not answer as a mock does, and no credential was given; say"
-            " --api-key, --driver-token or --site-owner-token, or set"
-            f" {', '.join(options.variable(name) for name in CREDENTIALS)}."
-        )
-    return found
+def _playable(classes: Sequence[Any], api: str, known: Target) -> list[Any]:
+    """The personas of an API whose credentials are there; the others are named on stderr.
 
-
-def _playable(classes: Sequence[Any], known: Target) -> list[Any]:
-    """The personas whose credential is there; the others are named on stderr."""
-    playable = [c for c in classes if c.persona.credential in known.credentials]
-    for left_out in [c for c in classes if c not in playable]:
-        option = "--" + left_out.persona.credential.replace("_", "-")
-        sys.stderr.write(f"{left_out.persona.name} is left out: no {option} was given.\n")
+    Of both APIs, one of which nothing was given is not meant.
+    """
+    asked = [c for c in classes if c.persona.api in _meant(api, known)]
+    playable = []
+    for user_class in asked:
+        missing = _missing(known, user_class.persona.credential)
+        if missing is None:
+            playable.append(user_class)
+        else:
+            sys.stderr.write(
+                f"{user_class.persona.name} is left out: no {options.flag(missing)} was given.\n"
+            )
     if not playable:
         raise NoCredentialsError(
             "No persona is left; give a credential for one of those asked for."
         )
-    if known.organization is None and "api_key" in known.credentials:
+    if known.organization is None and "api_key" in {c.persona.credential for c in playable}:
         sys.stderr.write("Without --org-id the operator leaves the organization itself alone.\n")
     return playable
+
+
+def _meant(api: str, known: Target) -> Collection[str]:
+    chosen = options.chosen_apis(api)
+    given = [name for name in chosen if known.credentials.keys() & set(CREDENTIALS[name])]
+    return given if api == options.BOTH else chosen
+
+
+def _missing(known: Target, credential: str) -> str | None:
+    """What a persona with this credential still lacks."""
+    needed = (credential, "client_secret") if credential == "client_id" else (credential,)
+    return next((name for name in needed if name not in known.credentials), None)
 
 
 def _dress(

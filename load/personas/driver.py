@@ -67,6 +67,7 @@ def _pick(visit: Visit) -> Mapping[str, Any] | None:
 
 DRIVER = Persona(
     "Driver",
+    "dynamo",
     "driver_token",
     {
         "browse_sessions": browse_sessions,

@@ -57,7 +57,7 @@ def hold_connector(visit: Visit) -> None:
             fine=_NOT_FREE,
         )
         if isinstance(reply.body, dict) and isinstance(reply.body.get("id"), str):
-            visit.held.append(reply.body["id"])
+            visit.held.append({"reservation_id": reply.body["id"]})
             visit.think()
             give_back(visit)
             return
@@ -74,8 +74,7 @@ def page_through(visit: Visit) -> None:
 def give_back(visit: Visit) -> None:
     """Cancel what this operator still holds."""
     while visit.held:
-        path = {"reservation_id": visit.held.pop()}
-        visit.send("dynamo.cancelReservation", path=path, fine=_SETTLED)
+        visit.send("dynamo.cancelReservation", path=visit.held.pop(), fine=_SETTLED)
 
 
 def _turn_pages(visit: Visit, operation: str, path: dict[str, str]) -> None:
@@ -103,6 +102,7 @@ def _learn(visit: Visit, status: str | None) -> set[tuple[str, int]]:
 
 OPERATOR = Persona(
     "Operator",
+    "dynamo",
     "api_key",
     {
         "look_over": look_over,

@@ -19,6 +19,7 @@ def see_projects(visit: Visit) -> None:
 
 SITE_OWNER = Persona(
     "SiteOwner",
+    "dynamo",
     "site_owner_token",
     {"follow_onboarding": follow_onboarding, "see_projects": see_projects},
 )

@@ -9,14 +9,20 @@ from typing import Any, Protocol, TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer that was checked already: `body` is None unless the status was expected."""
+    """An answer that was checked already: `body` is None unless the status was expected.
+
+    `links` are those of its Link header by their rel: {'next': 'https://…', 'previous': …}.
+    """
 
     status: int
     body: Any = None
+    links: Mapping[str, str] = field(default_factory=dict)
 
-    def entries(self, envelope: str) -> list[Mapping[str, Any]]:
-        """The records of a list answer: {'data': [{…}, …], 'total': 7}."""
-        found = self.body.get(envelope) if isinstance(self.body, dict) else None
+    def entries(self, envelope: str | None = None) -> list[Mapping[str, Any]]:
+        """The records of a list answer: of {'data': [{…}, …], 'total': 7}, or of [{…}, …]."""
+        found = self.body
+        if envelope is not None:
+            found = self.body.get(envelope) if isinstance(self.body, dict) else None
         return [e for e in found if isinstance(e, dict)] if isinstance(found, list) else []
 
     def total(self) -> int:
@@ -24,18 +30,25 @@ class Reply:
         return found if isinstance(found, int) else 0
 
 
+# (an expected answer) -> what is wrong with it beyond its form, None if nothing
+Check: TypeAlias = Callable[[Reply], str | None]
+
+
 class Visit(Protocol):
-    """One simulated person at the API. A request that fails is reported and gives Reply.body None.
+    """One simulated caller of the API. A request that fails is reported and gives Reply.body None.
 
     `organization` is the caller's own, None when nobody said it; `connectors` are pairs such as
     ('CP-0001', 1) that a reservation may ask for, `tags` what it may be made out to.
+    `user` is for whom an application asks, None for itself.
+    `held` are the path parameters of what has to be given back: {'reservation_id': 'res_01HX…'}.
     """
 
     chance: Random
     organization: str | None
     connectors: set[tuple[str, int]]
     tags: set[str]
-    held: list[str]
+    user: str | None
+    held: list[dict[str, str]]
 
     def send(
         self,
@@ -45,8 +58,14 @@ class Visit(Protocol):
         query: Mapping[str, object] | None = None,
         body: object = None,
         fine: frozenset[int] = frozenset(),
+        follow: str | None = None,
+        check: Check | None = None,
     ) -> Reply:
-        """Send one request and judge the answer; `fine` are refusals that are legitimate here."""
+        """Send one request and judge the answer; `fine` are refusals that are legitimate here.
+
+        `follow` is a URL that an answer gave, and stands for path and query.
+        `check` looks at an expected answer; its body is given even if that finds something.
+        """
         ...
 
     def think(self) -> None:
@@ -67,9 +86,10 @@ def _nothing(_visit: Visit) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """A kind of caller: which credential, which journeys by name, what to tidy up at the end."""
+    """A kind of caller: whose API, which credential, which journeys by name, what to tidy up."""
 
     name: str
+    api: str
     credential: str
     journeys: Mapping[str, Journey] = field(default_factory=dict)
     leave: Journey = _nothing

@@ -7,7 +7,7 @@ from load.tally import Counted, Tally
 
 @pytest.fixture(scope="module")
 def known():
-    return operations.read("dynamo")
+    return operations.read_all()
 
 
 def counted(*latencies_ms, failures=0):

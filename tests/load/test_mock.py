@@ -6,7 +6,7 @@ from load.mock import discover, place
 from load.target import Fetched, Target
 
 WALL = datetime(2024, 6, 1, 12, 0, tzinfo=UTC)
-SECRETS = {"api_key": "dyn_live_1", "driver_token": "eyJ"}
+SECRETS = {"api_key": "dyn_live_1", "driver_token": "eyJ", "client_id": "c", "client_secret": "s"}
 ROOT = "/_mock/worlds/default"
 HELD = f"{ROOT}/credentials?reveal=true"
 ANSWERS = {
@@ -20,6 +20,8 @@ ANSWERS = {
                 "tenants": {"org_id": ["org_1", "org_3"]},
             },
             {"id": "dynamo.driver_token", "secret": "eyJ", "tenants": {}},
+            {"id": "ev_energy.client_id", "secret": "c", "tenants": {}},
+            {"id": "ev_energy.client_secret", "secret": "s", "tenants": {}},
             {"id": "dynamo.site_owner_token", "secret": "old", "tenants": {}, "expired": True},
         ]
     },
@@ -60,18 +62,18 @@ def test_a_base_url_names_a_world(base_url, expected):
 
 
 def test_the_mock_tells_what_a_run_needs():
-    assert discover("dynamo", "default", asked(ANSWERS), WALL) == Target(
-        "dynamo", SECRETS, "org_1", (("CP-0001", 1), ("CP-0001", 2)), ("A",), 3600.0
+    assert discover("default", asked(ANSWERS), WALL) == Target(
+        SECRETS, "org_1", (("CP-0001", 1), ("CP-0001", 2)), ("A",), 3600.0
     )
 
 
 def test_less_is_enough():
-    bare = [{"id": f"dynamo.{name}", "secret": secret} for name, secret in SECRETS.items()]
+    bare = [{"id": "dynamo.api_key", "secret": "dyn_live_1"}]
     answers = {HELD: {"credentials": bare}, ROOT: {"clock": {"now": "soon"}}}
 
-    assert discover("dynamo", "default", asked(answers), WALL) == Target("dynamo", SECRETS)
+    assert discover("default", asked(answers), WALL) == Target({"api_key": "dyn_live_1"})
 
 
 @pytest.mark.parametrize("body", [{}, [], None, {"credentials": {"ev_energy": {}}}])
 def test_what_answers_otherwise_is_no_mock(body):
-    assert discover("dynamo", "default", asked({HELD: body}), WALL) is None
+    assert discover("default", asked({HELD: body}), WALL) is None

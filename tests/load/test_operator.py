@@ -127,7 +127,7 @@ def test_members_are_paged_too_when_the_organization_is_known():
 
 
 def test_leaving_gives_back_what_is_held():
-    visit = Visitor(held=["res_1", "res_2"])
+    visit = Visitor(held=[{"reservation_id": "res_1"}, {"reservation_id": "res_2"}])
 
     operator.OPERATOR.leave(visit)
 

@@ -34,6 +34,8 @@ def test_the_table_has_a_verdict_per_operation_and_what_is_missing(tally):
     assert "1040" in text
     assert "1x dynamo.getSettings: 500 instead of 200" in text
     assert "Not exercised: dynamo.acceptInvitation" in text
+    many = budgets.judge(tally, Budgets(Budget(500, 1)), operations.read_all(), [])
+    assert f"Not exercised: {len(many.not_exercised)} operations;" in shown(many, tally)
     assert "Not within budget: dynamo.getSettings: slow" in text
 
 

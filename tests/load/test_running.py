@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.load.platform_double import CREDENTIALS, ORG, platform
+from tests.load.platform_double import CLIENT, CREDENTIALS, LIMIT, ORG, platform
 
 CHECKOUT = Path(__file__).parents[2]
 BUSY = ("--users", "20", "--spawn-rate", "20", "--run-time", "2s")
@@ -76,6 +76,57 @@ def test_a_good_platform_is_within_budget_and_left_tidy(tmp_path, patient):
     assert "dynamo.listReservations" in (tmp_path / "deep" / "r.html").read_text()
     assert double.held == set()
     assert double.authorizations == {f"Bearer {secret}" for secret in CREDENTIALS.values()}
+
+
+def test_ev_energy_is_walked_by_an_application_and_its_users(tmp_path, patient):
+    with platform() as double:
+        code, out, err = run(
+            *("--users=30", "--spawn-rate=30", "--run-time=4s", patient, "--api=ev-energy"),
+            *(f"--base-url={double.base_url}", f"--json={tmp_path / 'r.json'}"),
+        )
+
+    assert (code, err) == (0, ""), out + err
+    report = json.loads((tmp_path / "r.json").read_text())
+    sent = {line["operation"]: line["requests"] for line in report["operations"]}
+    assert {
+        "ev_energy.listUsers",
+        "ev_energy.listEvses",
+        "ev_energy.getStateOfCharge",
+        "ev_energy.listDispatchLogs",
+    } <= sent.keys()
+    assert sent["ev_energy.issueToken"] == 30
+    assert not any(name.startswith("dynamo.") for name in [*sent, *report["not_exercised"]])
+    assert {f"user{number}" for number in range(25)} & double.users
+    assert double.limits == [{"ev_energy": LIMIT}, {"ev_energy": "off"}, {"ev_energy": LIMIT}]
+
+
+def test_a_client_of_a_deployment_waits_when_it_is_told_to_and_gets_tokens_anew(patient):
+    refusals = {
+        "GET /v2/users": (429, {"retry-after": "1"}),
+        "GET /v2/evses": (401, {}),
+    }
+    with platform(is_mock=False, refusals=refusals) as double:
+        code, out, _ = run(
+            *("--users=30", "--spawn-rate=30", "--run-time=4s", patient),
+            *(f"--base-url={double.base_url}", f"--token-url={double.base_url}/o/token"),
+            *(f"--{name.replace('_', '-')}={value}" for name, value in CLIENT.items()),
+        )
+
+    assert code == 1
+    assert "1x ev_energy.listUsers: 429 instead of 200" in out
+    assert "1x ev_energy.listEvses: 401 instead of 200" in out
+    assert double.requests["POST /o/token"] == 31
+    assert not any("_mock" in request for request in double.requests)
+
+
+def test_a_client_without_its_secret_is_left_out():
+    with platform() as double:
+        code, _, err = run(
+            *("--api=ev-energy", "--client-id=c", f"--base-url={double.base_url}"),
+        )
+
+    assert code == 2
+    assert "Dispatcher is left out: no --client-secret was given." in err
 
 
 def test_failures_and_redirects_exceed_the_budget():
@@ -174,4 +225,5 @@ def test_the_locustfile_refuses_production_by_itself():
 def test_the_locustfile_lists_the_personas():
     _, out, _ = run("-f", str(CHECKOUT / "load" / "locustfile.py"), "--list", module="locust")
 
-    assert out.split() == ["Available", "Users:", "Operator", "Driver", "SiteOwner"]
+    personas = ["Operator", "Driver", "SiteOwner", "DriverApp", "Integrator", "Dispatcher"]
+    assert out.split() == ["Available", "Users:", *personas]

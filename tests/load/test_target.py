@@ -5,11 +5,11 @@ import pytest
 
 from load import target
 from load.target import Fetched, Target, UnreachableError
-from tests.load.platform_double import platform
+from tests.load.platform_double import LIMIT, SETTINGS, platform
 
 
 def test_a_target_survives_the_way_to_a_worker():
-    sent = Target("dynamo", {"api_key": "k"}, "org_1", (("CP-1", 1),), ("TAG",), 5.0)
+    sent = Target({"api_key": "k"}, "org_1", (("CP-1", 1),), ("TAG",), 5.0)
 
     assert Target.load(json.loads(json.dumps(sent.dump()))) == sent
 
@@ -20,6 +20,14 @@ def test_json_is_fetched_with_the_token():
 
     assert fetched == Fetched(200, {"data": [], "total": 0})
     assert double.authorizations == {"Bearer secret"}
+
+
+def test_a_change_is_sent_as_json():
+    with platform() as double:
+        fetched = target.fetch(double.base_url, SETTINGS, change={"rate_limits": {"a": "off"}})
+
+    assert fetched.body["rate_limits"] == {"ev_energy": LIMIT, "a": "off"}
+    assert double.requests == {f"PATCH {SETTINGS}": 1}
 
 
 def test_a_redirect_is_not_followed():

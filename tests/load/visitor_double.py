@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from random import Random
 from typing import Any
 
-from load.operations import Operations, read
+from load.operations import Operations, read_all
 from load.personas.visit import Reply
+
+_known = cache(read_all)
 
 
 @dataclass
@@ -19,17 +22,23 @@ class Visitor:
     chance: Random = field(default_factory=lambda: Random(1))
     connectors: set[tuple[str, int]] = field(default_factory=set)
     tags: set[str] = field(default_factory=set)
-    held: list[str] = field(default_factory=list)
+    user: str | None = None
+    held: list[dict[str, str]] = field(default_factory=list)
     sent: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
     thoughts: int = 0
-    operations: Operations = field(default_factory=lambda: read("dynamo"))
+    operations: Operations = field(default_factory=_known)
 
     def send(self, operation: str, **parts: Any) -> Reply:
         known = self.operations[operation]
         known.url(parts.get("path") or {}, parts.get("query") or {})
         self.sent.append((operation, parts))
         answer = self.answers.get(operation, Reply(200, {}))
-        return answer.pop(0) if isinstance(answer, list) else answer
+        reply = answer.pop(0) if isinstance(answer, list) else answer
+        fault = parts["check"](reply) if parts.get("check") else None
+        if fault is not None:
+            self.faults.append(fault)
+        return reply
 
     def think(self) -> None:
         self.thoughts += 1
@@ -39,4 +48,4 @@ class Visitor:
 
     @property
     def names(self) -> list[str]:
-        return [operation.removeprefix("dynamo.") for operation, _ in self.sent]
+        return [operation.partition(".")[2] for operation, _ in self.sent]
