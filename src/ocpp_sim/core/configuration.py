@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from ocpp_sim.core.command import Setting
-from ocpp_sim.core.metering import MEASURANDS, measurands
+from ocpp_sim.core.metering import MEASURANDS, OFFERS, measurands
 
 Kind = Literal["int", "bool", "measurands", "text"]
 _ALL = ",".join(MEASURANDS)
@@ -80,7 +80,7 @@ def canonical(key: str, value: str) -> str | None:
         return lower if lower in ("true", "false") else None
     if kind == "measurands":
         asked = measurands(value)
-        return ",".join(asked) if set(asked) <= set(MEASURANDS) else None
+        return ",".join(asked) if set(asked) <= {*MEASURANDS, *OFFERS} else None
     return value if len(value) <= _TEXT_LIMIT else None
 
 

@@ -80,7 +80,8 @@ class Begin:
 class Snapshot:
     """The meter of one connector: power = phases · voltage · current (DC: phases 0, counted as 1).
 
-    Units: voltage in 0.1 V, current in mA for each phase. `soc_percent` is None without a car.
+    Units: voltage in 0.1 V, current in mA for each phase. `soc_percent` is None without a car;
+    `offered_w` is what the car might take.
     """
 
     energy_wh: int
@@ -89,6 +90,7 @@ class Snapshot:
     current_ma: int
     phases: int
     soc_percent: int | None = None
+    offered_w: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ MEASURANDS = (
     "Voltage",
     "SoC",
 )
+OFFERS = ("Power.Offered", "Current.Offered")
 _AC_IDLE_DV = 2320
 _DC_EMPTY_DV = 3500
 
@@ -37,7 +38,8 @@ def snapshot(connector: Connector, spec: Spec) -> Snapshot:
         voltage_dv = _AC_IDLE_DV - 3 * flow.power_w // (1000 * lines)
     per_line = lines * voltage_dv
     current_ma = (flow.power_w * 10_000 + per_line // 2) // per_line
-    return Snapshot(connector.energy_wh, flow.power_w, voltage_dv, current_ma, phases, soc)
+    energy_wh, offered_w = connector.energy_wh, flow.offered_w
+    return Snapshot(energy_wh, flow.power_w, voltage_dv, current_ma, phases, soc, offered_w)
 
 
 def power_of_current(current_da: int, phases: int) -> int:

@@ -117,8 +117,9 @@ def _flaw_of_periods(schedule: Schedule) -> str:
     starts = [period.start_s for period in schedule.periods]
     if starts != sorted(set(starts)) or not 0 <= starts[0] <= starts[-1] <= _INT_LIMIT:
         return "the starts of the periods do not go up from 0"
-    if schedule.floor_d < 0 or any(period.limit_d < 0 for period in schedule.periods):
-        return "a limit is below 0"
+    limits = (schedule.floor_d, *(period.limit_d for period in schedule.periods))
+    if not 0 <= min(limits) <= max(limits) <= _INT_LIMIT:
+        return f"a limit is not within 0 to {_INT_LIMIT / 10}"
     if any(period.phases not in (None, 1, 2, 3) for period in schedule.periods):
         return "a number of phases is not within 1 to 3"
     return ""

@@ -140,6 +140,16 @@ def _current(reading: i.Snapshot, context: str) -> list[Payload]:
     ] or [_value(value, context, kind, "A")]
 
 
+def _power_offered(reading: i.Snapshot, context: str) -> list[Payload]:
+    return [_value(str(reading.offered_w), context, "Power.Offered", "W")]
+
+
+def _current_offered(reading: i.Snapshot, context: str) -> list[Payload]:
+    """On each phase, at the voltage that there is."""
+    current_a = reading.offered_w * 10 / ((reading.phases or 1) * reading.voltage_dv)
+    return [_value(f"{current_a:.3f}", context, "Current.Offered", "A")]
+
+
 def _voltage(reading: i.Snapshot, context: str) -> list[Payload]:
     value, kind = f"{reading.voltage_dv / 10:.1f}", "Voltage"
     return [
@@ -248,6 +258,8 @@ _MEASURANDS: Final[Mapping[str, Callable[[i.Snapshot, str], list[Payload]]]] = {
     "Current.Import": _current,
     "Voltage": _voltage,
     "SoC": _soc,
+    "Power.Offered": _power_offered,
+    "Current.Offered": _current_offered,
 }
 _WRITERS: Final[Mapping[type, Callable[[Any, Spec, int | None], tuple[str, Payload] | None]]] = {
     i.Boot: _boot,

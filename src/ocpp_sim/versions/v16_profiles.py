@@ -29,6 +29,7 @@ _KINDS: Final[Mapping[str, Kind]] = {
     "Relative": "relative",
 }
 _CYCLES_S: Final[Mapping[str, int]] = {"Daily": DAY_S, "Weekly": WEEK_S}
+_BEYOND: Final = 1e12
 
 
 def read_set(payload: Payload) -> c.SetProfile:
@@ -94,7 +95,7 @@ def _written(period: Period) -> Payload:
 
 def _schedule(payload: Payload) -> Schedule:
     periods = tuple(
-        Period(one["startPeriod"], round(one["limit"] * 10), one.get("numberPhases"))
+        Period(one["startPeriod"], _tenths(one["limit"]), one.get("numberPhases"))
         for one in payload["chargingSchedulePeriod"]
     )
     return Schedule(
@@ -102,8 +103,13 @@ def _schedule(payload: Payload) -> Schedule:
         periods=periods,
         start_at=_time(payload, "startSchedule"),
         duration_s=payload.get("duration"),
-        floor_d=round(payload.get("minChargingRate", 0) * 10),
+        floor_d=_tenths(payload.get("minChargingRate", 0)),
     )
+
+
+def _tenths(value: float) -> int:
+    """Whole tenths; what is beyond all reason stays so, but fits into a record."""
+    return round(min(max(value, -_BEYOND), _BEYOND) * 10)
 
 
 def _time(payload: Payload, name: str) -> datetime | None:

@@ -29,6 +29,7 @@ def test_an_entry_tells_whether_it_can_be_changed():
         ("LocalPreAuthorize", "True", "true"),
         ("LocalPreAuthorize", "0", None),
         ("MeterValuesSampledData", "Voltage , SoC", "Voltage,SoC"),
+        ("MeterValuesSampledData", "SoC,Power.Offered", "SoC,Power.Offered"),
         ("MeterValuesSampledData", "", ""),
         ("MeterValuesSampledData", "Hope", None),
         ("ConnectorPhaseRotation", "1.RST", "1.RST"),

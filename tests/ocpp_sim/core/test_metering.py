@@ -156,3 +156,16 @@ def test_the_register_is_the_same_whatever_the_sampling(bench):
         registers.add(point.calls("StopTransaction")[0]["meterStop"])
 
     assert len(registers) == 1
+
+
+def test_what_is_offered_is_told_on_demand(bench):
+    wishes = {"MeterValuesSampledData": "Power.Offered,Current.Offered"}
+    point = bench(settings=wishes, power_w=22_000).charging(vehicle=Vehicle(soc_percent=40))
+
+    (told,) = point.advance(60).calls("MeterValues")
+
+    values = told["meterValue"][0]["sampledValue"]
+    assert [(v["measurand"], v["value"], v["unit"]) for v in values] == [
+        ("Power.Offered", "22000", "W"),
+        ("Current.Offered", "31.760", "A"),
+    ]

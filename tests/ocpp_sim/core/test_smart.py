@@ -107,8 +107,9 @@ def test_one_of_the_same_purpose_and_level_on_the_connector_is_replaced(bench):
             "do not go up from 0",
         ),
         (1, {"schedule_duration": 0}, "a duration of 0 s"),
-        (1, {"amperes": -1}, "a limit is below 0"),
-        (1, {"schedule_minChargingRate": -1}, "a limit is below 0"),
+        (1, {"amperes": -1}, "a limit is not within 0"),
+        (1, {"amperes": 1e308}, "a limit is not within 0"),
+        (1, {"schedule_minChargingRate": -1}, "a limit is not within 0"),
         (
             1,
             {
