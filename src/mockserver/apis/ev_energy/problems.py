@@ -84,9 +84,9 @@ def _code(problem: Problem, path: str) -> str:
         if any(_GEOMETRIES in detail.field for detail in problem.details):
             return "invalid_geometry"
         return _REFUSALS[path]
-    if problem.status == _BAD_REQUEST and problem.code == "bad_request" and path in _BAD_VALUES:
-        if any(detail.field.startswith(_SENT) for detail in problem.details):
-            return _BAD_VALUES[path]
+    sent = any(detail.field.startswith(_SENT) for detail in problem.details)
+    if sent and problem.code == "bad_request":
+        return _BAD_VALUES.get(path, problem.code)
     return problem.code
 
 
