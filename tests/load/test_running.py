@@ -92,7 +92,7 @@ def test_ev_energy_is_walked_by_an_application_and_its_users(tmp_path, patient):
         "ev_energy.listUsers",
         "ev_energy.listEvses",
         "ev_energy.getStateOfCharge",
-        "ev_energy.listDispatchLogs",
+        "ev_energy.listDispatchCoordinators",
     } <= sent.keys()
     assert sent["ev_energy.issueToken"] == 30
     assert not any(name.startswith("dynamo.") for name in [*sent, *report["not_exercised"]])
