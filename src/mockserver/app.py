@@ -114,6 +114,7 @@ def create_mock(
             "point": embedded.tick,
             outbox.TIMER: webhooks.send,
             **dynamo.TIMER_ACTIONS,
+            **ev_energy.TIMER_ACTIONS,
         },
         endpoints={"ev_energy": ev_energy.ENDPOINTS},
     )

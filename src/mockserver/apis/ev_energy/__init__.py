@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from mockserver.apis.ev_energy import behaviours, oauth, seeds, webhooks
 from mockserver.apis.ev_energy.access import authenticate
+from mockserver.apis.ev_energy.charging import DISPATCH, dispatch
 from mockserver.apis.ev_energy.headers import RATES, decorate, metered
 from mockserver.apis.ev_energy.kinds import (
     CREDENTIAL_KINDS,
@@ -17,7 +18,7 @@ from mockserver.apis.ev_energy.problems import render_problem
 from mockserver.apis.ev_energy.projection import projection
 from mockserver.apis.ev_energy.webhooks import CHANNEL
 from mockserver.engine.call import Handler
-from mockserver.world.world import World
+from mockserver.world.world import TimerAction, World
 
 BEHAVIOURS: Mapping[str, Handler] = {
     **behaviours.BEHAVIOURS,
@@ -28,6 +29,9 @@ BEHAVIOURS: Mapping[str, Handler] = {
 
 STATIC = frozenset({"auth.refuse_without_slash", "root.index"})
 """Those that answer the same whatever a world holds."""
+
+TIMER_ACTIONS: Mapping[str, TimerAction] = {DISPATCH: dispatch}
+"""What its timers do when they are due."""
 
 
 def seed(world: World) -> None:
@@ -43,6 +47,7 @@ __all__ = [
     "ENDPOINTS",
     "RATES",
     "STATIC",
+    "TIMER_ACTIONS",
     "authenticate",
     "decorate",
     "default_credentials",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from mockserver.apis.ev_energy.charging import beginning, ending, places, telemetry
+from mockserver.apis.ev_energy.charging import beginning, ending, orders, places, telemetry
 from mockserver.apis.ev_energy.charging.energy import book
 from mockserver.apis.ev_energy.charging.names import (
     BEGUN,
@@ -74,6 +74,9 @@ def _connected(world: World, event: Event) -> None:
         connector = station["connectors"].get("1")
         running = physical.current(world, station["id"], 1)
         telemetry.from_evse(world, evse, telemetry.Heard(world.now_text(), connector, running))
+        for sub_session in ending.open_of(world, evse=evse["id"]):
+            if sub_session["mode"] == "SMART" and not orders.is_sent(world, sub_session["id"]):
+                orders.soon(world, sub_session["id"])
 
 
 def _status_changed(world: World, event: Event) -> None:
@@ -113,7 +116,11 @@ def _begun(world: World, evse: Record, transaction: Transaction) -> Record | Non
     at = to_seconds_text(parse(transaction["started_at"]))
     session = beginning.begin_session(world, place, vehicle, transaction["id"], at)
     mode = beginning.mode_for(vehicle)
-    beginning.begin_sub_session(world, place, session, mode, at=at, reason="EVSE_CONNECT")
+    sub_session = beginning.begin_sub_session(
+        world, place, session, mode, at=at, reason="EVSE_CONNECT"
+    )
+    if mode == "SMART":
+        orders.soon(world, sub_session["id"])
     return session
 
 

@@ -1,7 +1,9 @@
 """How charging begins: a session with its first stretch, or a further stretch in another mode."""
 
+from datetime import timedelta
 from typing import Any, Literal
 
+from mockserver.apis.ev_energy.charging import orders
 from mockserver.apis.ev_energy.charging.energy import book
 from mockserver.apis.ev_energy.charging.names import (
     BEGUN,
@@ -13,7 +15,12 @@ from mockserver.apis.ev_energy.charging.names import (
 from mockserver.apis.ev_energy.charging.places import Place
 from mockserver.store.collection import IndexSpec, Record
 from mockserver.world.world import World
+from virtualtime import chance
+from virtualtime.instant import parse
 
+_SAID = "MANUAL"
+_JUST_NOW = timedelta(hours=2)
+_RESERVE = 8
 Mode = Literal["SMART", "BOOST", "UNMANAGED_HOME"]
 
 BY_TRANSACTION = IndexSpec(("transaction_id",), hidden=(("transaction_id", None),))
@@ -32,7 +39,6 @@ def begin_session(
 ) -> Record:
     """A session of a place and the car that was plugged in, at an instant to the second."""
     key = _fresh(world, SESSIONS)
-    level = None if vehicle is None else world.get(LEVELS, vehicle["id"])
     session = {
         "id": key,
         "start": at,
@@ -41,7 +47,7 @@ def begin_session(
         "evse": place.evse,
         "user": place.user,
         "transaction_id": transaction_id,
-        "level_at_start": None if level is None else level["state_of_charge_percentage"],
+        "level_at_start": None if vehicle is None else _level(world, vehicle["id"], key),
     }
     world.put(SESSIONS, key, session)
     return session
@@ -92,9 +98,25 @@ def begin_sub_session(
         "solar_integration_type": "UNAVAILABLE",
     }
     world.put(METADATA, key, metadata)
+    orders.empty_schedule(world, key)
     made = book(world, begun, 0, at)
     world.publish({"type": BEGUN, "sub_session": made})
     return made
+
+
+def _level(world: World, vehicle: str, session: str) -> float | None:
+    """How full a car comes home: it has been driven since it last charged, if that is a while ago.
+
+    What its driver has said of it counts as it is.
+    """
+    told = world.get(LEVELS, vehicle)
+    level = None if told is None else told["state_of_charge_percentage"]
+    if told is None or level is None:
+        return None
+    if told["source"] == _SAID or world.now() - parse(told["updated_at"]) < _JUST_NOW:
+        return float(level)
+    used = chance.whole(20, 45, world.seed, f"ev_energy/driven/{session}")
+    return float(max(min(level, _RESERVE), level - used))
 
 
 def _fresh(world: World, collection: str) -> str:

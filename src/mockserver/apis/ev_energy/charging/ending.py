@@ -1,5 +1,6 @@
 """How charging sessions and their sub-sessions come to an end."""
 
+from mockserver.apis.ev_energy.charging import orders
 from mockserver.apis.ev_energy.charging.assessing import assess
 from mockserver.apis.ev_energy.charging.energy import book
 from mockserver.apis.ev_energy.charging.names import (
@@ -29,13 +30,20 @@ def end_charging(
     charges.
     """
     ended = []
-    for found in _open(world, vehicle, evse):
-        so_far_wh = found["energy_delivered_watt_hours"]
-        sub_session = book(world, found, so_far_wh, world.now_seconds_text())
+    for found in open_of(world, vehicle=vehicle, evse=evse):
+        sub_session = up_to_now(world, found)
         end_sub_session(world, sub_session, world.now_seconds_text(), reason)
         end_session(world, sub_session["charging_session"], world.now_seconds_text())
+        if sub_session["mode"] != "UNMANAGED_HOME":
+            orders.soon(world, sub_session["id"])
         ended.append(str(sub_session["id"]))
     return ended
+
+
+def up_to_now(world: World, sub_session: Record) -> Record:
+    """A sub-session whose last interval is the current one; since the last reading nothing came."""
+    so_far_wh = sub_session["energy_delivered_watt_hours"]
+    return book(world, sub_session, so_far_wh, world.now_seconds_text())
 
 
 def end_sub_session(world: World, sub_session: Record, at: str, reason: str | None) -> Record:
@@ -75,7 +83,8 @@ def running(world: World, session: str) -> Record | None:
     return newest if newest is not None and newest["end"] is None else None
 
 
-def _open(world: World, vehicle: str | None, evse: str | None) -> list[Record]:
+def open_of(world: World, *, vehicle: str | None = None, evse: str | None = None) -> list[Record]:
+    """The sub-sessions that go on in a vehicle or at an EVSE."""
     collection = world.store[SUB_SESSIONS]
     found: dict[str, Record] = {}
     for spec, key in ((BY_VEHICLE, vehicle), (BY_EVSE, evse)):

@@ -46,6 +46,14 @@ def slots(since: datetime, until: datetime) -> list[tuple[datetime, float]]:
         start = end
 
 
+def price_of(world: World, tariff: str | None, text: str) -> int | None:
+    """The price of a half hour in the smallest unit for each kWh; None when nobody knows."""
+    if tariff is None:
+        return None
+    found = prices_between(world, tariff, text, to_seconds_text(parse(text) + _SLOT))
+    return found[0]["price_minor_units"] if found else None
+
+
 def book(world: World, sub_session: Record, energy_wh: int, at: str) -> Record:
     """Bring a sub-session up to what the meter shows: so much in all at an instant.
 
@@ -110,7 +118,7 @@ def _filled(
 
 def _empty(world: World, tariff: str | None, text: str) -> dict[str, Any]:
     """A half hour in which nothing has flowed yet, at the price that is in force."""
-    price = None if tariff is None else _price(world, tariff, text)
+    price = price_of(world, tariff, text)
     interval: dict[str, Any] = {
         "interval_seconds": SLOT_S,
         "started_at": text,
@@ -126,12 +134,6 @@ def _empty(world: World, tariff: str | None, text: str) -> dict[str, Any]:
             "energy_delivered_watt_hours": 0,
         }
     return interval
-
-
-def _price(world: World, tariff: str, text: str) -> int | None:
-    end = to_seconds_text(parse(text) + _SLOT)
-    found = prices_between(world, tariff, text, end)
-    return found[0]["price_minor_units"] if found else None
 
 
 def _added(world: World, vehicle: str | None, energy_wh: int) -> float | None:

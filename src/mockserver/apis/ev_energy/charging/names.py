@@ -14,6 +14,7 @@ LEVELS = "ev_energy.states_of_charge"
 VEHICLE_LOGS = "ev_energy.vehicle_status_logs"
 EVSES = "ev_energy.evses"
 EVSE_LOGS = "ev_energy.evse_status_logs"
+EVSE_ERRORS = "ev_energy.evse_error_logs"
 EVSE_COMMANDS = "ev_energy.evse_command_logs"
 
 BEGUN = "ev_energy.sub_session.begun"

@@ -20,6 +20,7 @@ _PLUGGED = frozenset({"Preparing", "Charging", "SuspendedEV", "SuspendedEVSE", "
 _HELD = frozenset({"Unavailable", "Faulted", "SuspendedEVSE"})
 _RATED_MA = 32_000
 _RATED_W = 7_360
+_UNKNOWN = 50.0
 # so many reports of a device are kept, which is a day of one a minute
 _KEPT = 1_440
 _NO_CONNECTOR: Connector = {
@@ -78,7 +79,7 @@ def from_vehicle(world: World, session: Record, transaction: Transaction, energy
     if car is None or car["integrated"] != "ACTIVE":
         return
     battery_wh, limit = car["effective_battery_size_watt_hours"], _limit(car)
-    level = _level(session, transaction, energy_wh, battery_wh)
+    level = level_now(session, transaction, energy_wh, battery_wh)
     over = transaction["stopped_at"] is not None
     power_w = 0 if over else _power(transaction)
     rate_w = power_w or _RATED_W
@@ -115,11 +116,12 @@ def from_vehicle(world: World, session: Record, transaction: Transaction, energy
     world.store[LEVELS].put(car["id"], shown)
 
 
-def _level(session: Record, transaction: Transaction, energy_wh: int, battery_wh: int) -> float:
+def level_now(session: Record, transaction: Transaction, energy_wh: int, battery_wh: int) -> float:
+    """How full a car is in percent, as far as it can be told."""
     told = transaction["soc_percent"]
     if told is None:
         start = session.get("level_at_start")
-        told = (50.0 if start is None else start) + energy_wh / battery_wh * 100
+        told = (_UNKNOWN if start is None else start) + energy_wh / battery_wh * 100
     return min(100.0, max(0.0, told))
 
 

@@ -1,5 +1,7 @@
 """Households of a seeded world whose charge points are told of physically."""
 
+import asyncio
+import json
 from datetime import timedelta
 
 import pytest
@@ -39,7 +41,6 @@ class Household:
     def plug_in(self, register_wh=5_000.0):
         """Begin a transaction now."""
         self.register_wh = register_wh
-        physical.connect(self.world, self.station)
         self.status("Preparing")
         self.transaction, _ = physical.start(
             self.world,
@@ -69,6 +70,9 @@ class Household:
             transaction_id=self.transaction["id"],
             samples=[sample],
         )
+
+    def answer(self, server, status="Accepted"):
+        return Answering(server.mock.central, self.world, self.station, status)
 
     def unplug(self, *, early_s=0):
         at = to_text(parse(self.world.now_text()) - timedelta(seconds=early_s))
@@ -109,9 +113,39 @@ class Household:
         return answer.json()
 
 
+class Answering:
+    """A charge point that keeps the CALLs it gets and answers each at once; None: never."""
+
+    def __init__(self, central, world, station_id, status):
+        self.central = central
+        self.calls = []
+        self.status = status
+        self.connection = central.accept(world, station_id, self)
+
+    def send(self, text):
+        kind, number, *rest = json.loads(text)
+        if kind == 2:
+            self.calls.append(tuple(rest))
+            if self.status is not None:
+                answer = json.dumps([3, number, {"status": self.status}])
+                asyncio.get_running_loop().call_soon(self.central.receive, self.connection, answer)
+
+    def close(self, code, reason):
+        pass
+
+    def leave(self):
+        self.central.closed(self.connection)
+
+
 @pytest.fixture
 def household(ev):
     return Household(ev)
+
+
+@pytest.fixture
+def answering(household, server):
+    """The household's charge point is connected and does what it is told."""
+    return household.answer(server)
 
 
 @pytest.fixture

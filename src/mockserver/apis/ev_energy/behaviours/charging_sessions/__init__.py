@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-from mockserver.apis.ev_energy.behaviours.charging_sessions import readings, recalculation
+from mockserver.apis.ev_energy.behaviours.charging_sessions import boosting, readings, recalculation
 from mockserver.engine.call import Handler
 
 BEHAVIOURS: Mapping[str, Handler] = {
+    **boosting.BEHAVIOURS,
     **readings.BEHAVIOURS,
     **recalculation.BEHAVIOURS,
 }
