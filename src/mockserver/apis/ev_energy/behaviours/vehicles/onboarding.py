@@ -1,4 +1,4 @@
-"""Vehicles: making, onboarding, disconnecting, compatibility."""
+"""Connecting vehicles through their makers."""
 
 from collections.abc import Mapping
 
