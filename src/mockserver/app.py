@@ -117,6 +117,7 @@ def create_mock(
             **ev_energy.TIMER_ACTIONS,
         },
         endpoints={"ev_energy": ev_energy.ENDPOINTS},
+        past=ev_energy.ChargingPast(),
     )
     worlds = Worlds(
         runtime,

@@ -42,14 +42,16 @@ class Inverse:
     def newest(self, view: Viewpoint, key: str) -> Record | None:
         """The latest by the time that orders the collection, else the last that was made.
 
+        It is one that is held, for what is made when it is read is older.
+
         Where records have the id of what they belong to it is that one, though it be implicit.
         """
-        collection = view.world.store[self._collection]
         if self._field == self._model.id_field:
-            only = collection.get(key)
+            only = view.world.get(self._collection, key)
             if only is None and self._blank is not None:
                 only = {**self._blank, self._field: key}
             return only if only and visible(view.caller, self._model, only) else None
+        collection = view.world.store[self._collection]
         group = collection.group(self._by_age, (key,))
         for number in range(len(group) - 1, -1, -1):
             record = collection.record(group[number])
@@ -59,7 +61,7 @@ class Inverse:
 
     def all(self, view: Viewpoint, key: str) -> list[Record]:
         """All that the caller may know of, without the hidden ones."""
-        collection = view.world.store[self._collection]
+        collection = view.world.holding(self._collection, {self._field: key})
         if self._listed:
             found = self._holding(collection, key)
         else:

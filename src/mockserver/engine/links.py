@@ -118,8 +118,8 @@ class Target:
         return None if self.direct else IndexSpec(self.template.places)
 
     def _key_by(self, view: Viewpoint, values: Mapping[str, str]) -> str | None:
-        collection = view.world.store[self.collection]
         assert self.index is not None
+        collection = view.world.holding(self.collection, values)
         for texts in spellings(tuple(values.values())):
             group = collection.group(self.index, texts)
             if group:

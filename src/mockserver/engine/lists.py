@@ -89,8 +89,9 @@ def batches(call: Call, size: int) -> Iterator[list[Record]]:
     """
     assert call.filters is not None
     assert call.resource is not None
-    collection = call.world.store[call.resource.model.name]
-    return query.batches(collection, call.filters.read(call), size)
+    selection = call.filters.read(call)
+    collection = call.world.holding(call.resource.model.name, selection.equals)
+    return query.batches(collection, selection, size)
 
 
 def _items(

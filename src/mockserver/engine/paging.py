@@ -14,7 +14,7 @@ from mockserver.engine.call import Call
 from mockserver.engine.query import Cursor, Selection, select, window
 from mockserver.engine.resource import Resource
 from mockserver.engine.tenancy import noun, visible
-from mockserver.store.collection import Record
+from mockserver.store.collection import Collection, Record
 from mockserver.world.problems import Detail, bad_request, not_found
 
 AFTER, BEFORE, NUMBER, SIZE = "page_after", "page_before", "page", "page_size"
@@ -53,7 +53,7 @@ def _by_offset(collection: str, *, linked: bool) -> Turn:
     def turn(call: Call, selection: Selection) -> Sheet:
         limit, offset = call.query.get("limit", _ALL), call.query.get("offset", 0)
         wanted = replace(selection, limit=limit, offset=offset)
-        page = select(call.world.store[collection], wanted)
+        page = select(call.world.holding(collection, wanted.equals), wanted)
         figures = {"total": page.total, "limit": limit, "offset": offset}
         return Sheet(page.records, headers, figures)
 
@@ -69,7 +69,8 @@ def _by_number(operation: Operation, collection: str, *, linked: bool) -> Turn:
         if not 1 <= number <= _LAST or number != int(number):
             raise not_found("page", shown(number))
         number, first = int(number), int(number - 1) * size
-        page = select(call.world.store[collection], replace(selection, limit=size, offset=first))
+        wanted = replace(selection, limit=size, offset=first)
+        page = select(call.world.holding(collection, wanted.equals), wanted)
         if first and first >= page.total:
             raise not_found("page", shown(number))
         figures = {"total": page.total, "limit": size, "offset": first}
@@ -89,7 +90,8 @@ def _by_cursor(operation: Operation, resource: Resource, *, linked: bool) -> Tur
 
     def turn(call: Call, selection: Selection) -> Sheet:
         wanted = replace(selection, limit=call.query.get(SIZE, _DEFAULT_SIZE))
-        found = window(call.world.store[name], wanted, _cursor(call, resource))
+        collection = call.world.holding(name, wanted.equals)
+        found = window(collection, wanted, _cursor(call, resource, collection))
         if not linked:
             return Sheet(found.records)
         ahead = {BEFORE: found.keys[0]} if found.more_before and found.keys else None
@@ -99,7 +101,7 @@ def _by_cursor(operation: Operation, resource: Resource, *, linked: bool) -> Tur
     return turn
 
 
-def _cursor(call: Call, resource: Resource) -> Cursor | None:
+def _cursor(call: Call, resource: Resource, collection: Collection) -> Cursor | None:
     """The place that the call names.
 
     Raises ProblemError 400 for a record that is not there, or that stands in another list.
@@ -108,7 +110,7 @@ def _cursor(call: Call, resource: Resource) -> Cursor | None:
     key = call.query.get(parameter)
     if key is None:
         return None
-    record = call.world.get(resource.model.name, key)
+    record = collection.get(key)
     above = resource.operation.binding.parent.items()
     if (
         record is None

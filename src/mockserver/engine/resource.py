@@ -165,7 +165,8 @@ class Resource:
         assert self.by is not None
         binding = self.operation.binding
         above = [call.path[binding.parent[name]] for name in self.by.equals[:-1]]
-        collection = call.world.store[self.model.name]
+        equals = dict(zip(self.by.equals, above, strict=False))
+        collection = call.world.holding(self.model.name, equals)
         for values in spellings((*above, named)):
             group = collection.group(self.by, values)
             if group:

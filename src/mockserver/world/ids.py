@@ -38,6 +38,23 @@ def ulid(ms: int, number: int, seed: int) -> str:
     )
 
 
+def counted(key: str) -> int | None:
+    """The number in an id that ends with a whole ULID; None for a key that can be none.
+
+    Example: counted("user01HX7A3B2C00002FK8J2Q9WZ4T") is 79.
+    """
+    digits = key[-_DRAWN_CHARS - _COUNTER_CHARS : -_DRAWN_CHARS]
+    if len(key) < _TIME_CHARS + _COUNTER_CHARS + _DRAWN_CHARS:
+        return None
+    number = 0
+    for digit in digits:
+        value = _CROCKFORD.find(digit)
+        if value < 0:
+            return None
+        number = number << 5 | value
+    return number
+
+
 def base32(number: int, width: int) -> str:
     """The low `width` base32 digits of a number, most significant first."""
     digits = []

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from mockserver.contract.model import CollectionModel
-from mockserver.store.collection import Record
+from mockserver.store.collection import Collection, Record
 from mockserver.store.store import Store
 from mockserver.world.ids import fill, ulid, ulid16
 from mockserver.world.journal import Journal, weight
+from mockserver.world.past import NoPast, Past
 from mockserver.world.ports import Ports
 from virtualtime.clock import Clock, Dial
 from virtualtime.instant import milliseconds, parse, to_seconds_text, to_text
@@ -30,6 +31,7 @@ class Runtime:
     `timer_actions` says what fires for each kind of timer; `alarm` tells whoever paces the worlds
     that a timer was set, `credentials_changed` whoever finds worlds by credential that one of them
     (None: any) has changed; `credential` finds the record behind a secret.
+    `past` makes records that worlds have without holding them.
     `endpoints` are paths at which credentials are used: {"ev_energy": {"token_url": "/o/token"}}.
     """
 
@@ -42,6 +44,7 @@ class Runtime:
     credentials_changed: "Callable[[World, str | None], None]" = lambda _world, _key: None
     credential: "Callable[[World, str], Record | None]" = lambda _world, _secret: None
     endpoints: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    past: Past = field(default_factory=NoPast)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,18 @@ class World:
         return fill(template, values)
 
     def get(self, collection: str, key: str) -> Record | None:
-        return self.store[collection].get(key)
+        """A record, held or made; None when there is none."""
+        held = self.store[collection].get(key)
+        return self.runtime.past.record(self, collection, key) if held is None else held
+
+    def holding(self, collection: str, equals: Mapping[str, Any]) -> Collection:
+        """A collection in which all records that hold these values can be found.
+
+        Example: holding("ev_energy.charging_sessions", {"user": "user01…"}).
+        Without a value that says whose past is meant only what the world holds is in it.
+        """
+        made = self.runtime.past.around(self, collection, equals)
+        return self.store[collection] if made is None else made
 
     def put(self, collection: str, key: str, record: Record, *, size: int = 0) -> None:
         """Insert or replace a record and tell the journal.

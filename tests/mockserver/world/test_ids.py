@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockserver.world.ids import base32, fill, scattered, ulid, ulid16
+from mockserver.world.ids import base32, counted, fill, scattered, ulid, ulid16
 
 AT = datetime(2024, 6, 1, 9, tzinfo=UTC)
 
@@ -57,3 +57,13 @@ def test_fill_puts_values_in_their_places():
 def test_fill_refuses_a_place_without_a_value():
     with pytest.raises(KeyError, match="name"):
         fill("{name}", {"ulid16": "X"})
+
+
+@given(st.integers(0, (1 << 30) - 1), st.integers(0, 1 << 45))
+def test_the_number_in_a_ulid_can_be_read_back(number, ms):
+    assert number == counted("user" + ulid(ms, number, 7))
+
+
+@pytest.mark.parametrize("key", ["", "user", "user01HX7A3B2C0000U0FK8J2Q9WZ4T", "01HX7A3B2C000"])
+def test_a_key_that_ends_with_no_ulid_holds_no_number(key):
+    assert counted(key) is None

@@ -14,6 +14,7 @@ from mockserver.apis.ev_energy.kinds import (
 )
 from mockserver.apis.ev_energy.lookups import indexes
 from mockserver.apis.ev_energy.oauth import named_by
+from mockserver.apis.ev_energy.past import ChargingPast
 from mockserver.apis.ev_energy.problems import render_problem
 from mockserver.apis.ev_energy.projection import projection
 from mockserver.apis.ev_energy.webhooks import CHANNEL
@@ -48,6 +49,7 @@ __all__ = [
     "RATES",
     "STATIC",
     "TIMER_ACTIONS",
+    "ChargingPast",
     "authenticate",
     "decorate",
     "default_credentials",

@@ -3,13 +3,21 @@
 from collections.abc import Mapping
 
 from mockserver.apis.ev_energy.behaviours.users import INDEXES as OF_USERS
+from mockserver.apis.ev_energy.behaviours.vehicles import INDEXES as OF_VEHICLES
+from mockserver.apis.ev_energy.past import INDEXES as PAST
 from mockserver.apis.ev_energy.projection import INDEXES as PROJECTED
 from mockserver.apis.ev_energy.reckoning import INDEXES as RECKONED
 from mockserver.contract.model import Document
 from mockserver.engine.verbs import indexes as list_indexes
 from mockserver.store.collection import IndexSpec
 
-_OWN: tuple[Mapping[str, tuple[IndexSpec, ...]], ...] = (PROJECTED, RECKONED, OF_USERS)
+_OWN: tuple[Mapping[str, tuple[IndexSpec, ...]], ...] = (
+    PROJECTED,
+    RECKONED,
+    OF_USERS,
+    OF_VEHICLES,
+    PAST,
+)
 
 
 def indexes(document: Document) -> dict[str, tuple[IndexSpec, ...]]:

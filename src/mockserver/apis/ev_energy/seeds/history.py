@@ -13,6 +13,7 @@ from mockserver.apis.ev_energy.seeds.charges import Stretch
 from mockserver.apis.ev_energy.seeds.draws import put, uuid, whole
 from mockserver.apis.ev_energy.seeds.homes import Home
 from mockserver.apis.ev_energy.seeds.patterns import PAST, Pattern, Patterns, Way
+from mockserver.apis.ev_energy.seeds.sizes import Span
 from mockserver.apis.ev_energy.seeds.telemetry import Heard
 from mockserver.world.world import World
 
@@ -37,21 +38,60 @@ _RATINGS = {
 _FLAGS = [{"name": "ENERGY_DELIVERED_GAP", "root_cause": "VEHICLE_DATA_GAP"}]
 
 
-def plant(world: World, home: Home, ways: Patterns, sessions: int) -> None:
-    """The household's sessions, the oldest first, the last perhaps still going on."""
-    meter_wh = whole(world, f"home/{home.number}/meter", 100_000, 4_000_000)
-    odometer = whole(world, f"home/{home.number}/odometer", 8_000_000, 90_000_000)
-    room = max(1, (len(ways.nights) - 1) // sessions)
-    for index in reversed(range(sessions)):
-        back = index * room + home.number % min(room, 3)
-        past = PAST[(home.number // 2 + index) % len(PAST)]
-        way = Way(past, home.tariff, back, home.slot_wh, 3 + (home.number + index) % 3)
-        odometer += 60_000 * room
-        meter_wh = _session(world, home, ways.charge(way), meter_wh, odometer)
+def plant(world: World, home: Home, ways: Patterns, span: Span) -> None:
+    """The household's latest sessions, the oldest first, the last perhaps still going on."""
+    meter_wh, odometer = _dials(world, home)
+    for index in reversed(range(span.held)):
+        odometer += _driven(ways, span)
+        meter_wh = _session(world, home, _past(home, ways, span, index), meter_wh, odometer)
     pattern = _NOW.get(home.number % 6)
     if pattern is not None:
         way = Way(pattern, home.tariff, 0, home.slot_wh, 2)
         _session(world, home, ways.charge(way), meter_wh, odometer + 30_000)
+
+
+def plant_earlier(world: World, home: Home, ways: Patterns, span: Span) -> None:
+    """The sessions before those that `plant` makes; they end where its dials begin.
+
+    What is planted depends on the seed, the household and the day alone.
+    """
+    meter_wh, odometer = _dials(world, home)
+    charged = [_past(home, ways, span, index) for index in range(span.held, span.total)]
+    meter_wh -= sum(
+        stretch.energy_wh for told in charged for stretch in told if not _is_away(stretch)
+    )
+    odometer -= span.made * _driven(ways, span)
+    for stretches in reversed(charged):
+        odometer += _driven(ways, span)
+        meter_wh = _session(world, home, stretches, meter_wh, odometer)
+
+
+def _dials(world: World, home: Home) -> tuple[int, int]:
+    """What the charge point's meter (Wh) and the car's odometer (m) show before what is held."""
+    meter_wh = whole(world, f"home/{home.number}/meter", 400_000, 4_000_000)
+    return meter_wh, whole(world, f"home/{home.number}/odometer", 8_000_000, 90_000_000)
+
+
+def _room(ways: Patterns, span: Span) -> int:
+    """Nights from one session to the next."""
+    return max(1, (len(ways.nights) - 1) // span.total)
+
+
+def _driven(ways: Patterns, span: Span) -> int:
+    return 60_000 * _room(ways, span)
+
+
+def _past(home: Home, ways: Patterns, span: Span, index: int) -> tuple[Stretch, ...]:
+    """The stretches of a session, of which the latest is number 0."""
+    room = _room(ways, span)
+    back = index * room + home.number % min(room, 3)
+    pattern = PAST[(home.number // 2 + index) % len(PAST)]
+    way = Way(pattern, home.tariff, back, home.slot_wh, 3 + (home.number + index) % 3)
+    return ways.charge(way)
+
+
+def _is_away(stretch: Stretch) -> bool:
+    return stretch.mode.endswith("OTG")
 
 
 def _session(
@@ -60,7 +100,7 @@ def _session(
     """One session; gives what the meter shows after it."""
     texts = home.market.calendar.texts
     first, last = stretches[0], stretches[-1]
-    away = first.mode.endswith("OTG")
+    away = _is_away(first)
     evse = None if away else home.evse
     session = put(
         world,
@@ -97,7 +137,7 @@ def _session(
 def _sub_session(world: World, home: Home, session: str, evse: str | None, stretch: Stretch) -> str:
     texts, calendar = home.market.calendar.texts, home.market.calendar
     end = None if stretch.end is None else texts[stretch.end]
-    location = home.location if evse is not None else _public(home)
+    location = _public(home) if _is_away(stretch) else home.location
     key = put(
         world,
         "charging_sub_sessions",
@@ -209,7 +249,7 @@ def _assess(world: World, home: Home, key: str, stretch: Stretch, end: int) -> N
 
 def _findings(world: World, key: str, stretch: Stretch) -> None:
     """How a sub-session began, ended and was measured."""
-    away = stretch.mode.endswith("OTG")
+    away = _is_away(stretch)
     record = {
         "charging_sub_session": key,
         "start_reason": _STARTED.get(stretch.mode, "VEHICLE_LOG_CONNECT"),

@@ -8,6 +8,7 @@ from mockserver.apis.ev_energy.seeds.draws import faked, pick, put, slug, whole
 from mockserver.apis.ev_energy.seeds.markets import Market, Town
 from mockserver.world.world import World
 
+USER, EVSE, VEHICLE = 10_001, 50_001, 70_001  # legacy ids of the first household
 _POOL = 120
 _SECOND = (
     "DECOMMISSIONED", "UNPAIRED", "PENDING", "CREATED_LINKED", "PROBABLY_INSTALLED", "UNKNOWN",
@@ -50,19 +51,41 @@ class Plot:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A seeded household; `slot_wh` is what its charge point delivers in half an hour."""
+    """A seeded household; `slot_wh` is what its charge point delivers in half an hour.
+
+    `vehicle` and `evse` are None where they are there no longer.
+    """
 
     number: int
     market: Market
     tariff: int
     user: str
-    vehicle: str
-    evse: str
+    vehicle: str | None
+    evse: str | None
     trim: Trim
     limit: int
     slot_wh: int
     location: dict[str, Any]
     town: Town
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The ids of a household's user, car and charge point; None for what is there no longer."""
+
+    user: str
+    vehicle: str | None
+    evse: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a household lives: Address(town, "7 High Street", "BS6 4BQ", {"latitude": …, …})."""
+
+    town: Town
+    line: str
+    postal: str
+    where: dict[str, float]
 
 
 def names(world: World, market: Market) -> Names:
@@ -77,49 +100,80 @@ def names(world: World, market: Market) -> Names:
 
 def plant(world: World, plot: Plot) -> Home:
     """A household with its user, site, charge points and cars."""
-    number, land, label = plot.number, plot.market.land, f"home/{plot.number}"
-    town = pick(world, f"{label}/town", land.towns)
-    tariff = number // 3 % len(plot.market.tariffs)
-    site = _site(world, number, town) if number % 6 in _WITH_SITE else None
-    house = whole(world, f"{label}/house", 1, 120)
-    address = f"{house} {pick(world, f'{label}/street', plot.names.streets)}"
-    where = _near(world, label, town)
-    postal = _postal(world, label, land.country, town)
+    number, land = plot.number, plot.market.land
+    address = _address(world, plot)
+    site = _site(world, number, address.town) if number % 6 in _WITH_SITE else None
     home = {
-        "address_1": address,
+        "address_1": address.line,
         "address_2": None,
-        "postal_code": postal,
+        "postal_code": address.postal,
         "country_code": land.country,
-        "coordinates": where,
-        "tariff": plot.market.tariffs[tariff].id,
-        "city": town.city,
-        "state": town.state,
+        "coordinates": address.where,
+        "tariff": plot.market.tariffs[_tariff(plot)].id,
+        "city": address.town.city,
+        "state": address.town.state,
         "evse_site": site,
     }
     user = _user(world, plot, home)
     if site is not None:
         sites = world.store["ev_energy.evse_sites"]
         sites.put(site, {**(sites.get(site) or {}), "user": user})
-    trim = pick(world, f"{label}/trim", plot.catalogue.trims)
-    limit = _LIMITS[number % len(_LIMITS)]
-    evse = _evse(world, plot, user, where, state=_FIRST[number % 3], site=site)
+    evse = _evse(world, plot, user, address.where, state=_FIRST[number % 3], site=site)
     if number % _EVERY < len(_SECOND):
-        _evse(world, plot, user, where, state=_SECOND[number % _EVERY])
+        _evse(world, plot, user, address.where, state=_SECOND[number % _EVERY])
+    trim, limit = _trim(world, plot), _LIMITS[number % len(_LIMITS)]
     vehicle = _vehicle(world, plot, user, trim, limit=limit, state="ACTIVE")
     if number % _EVERY in (1, 2):
         state = ("INACTIVE", "UNINTEGRATED")[number % _EVERY - 1]
         _vehicle(world, plot, user, plot.catalogue.trims[number % 5], limit=80, state=state)
+    return _home(world, plot, address, Keys(user, vehicle, evse))
+
+
+def known(world: World, plot: Plot, keys: Keys) -> Home:
+    """A household as it was seeded, with what bears its ids now."""
+    return _home(world, plot, _address(world, plot), keys)
+
+
+def _home(world: World, plot: Plot, address: Address, keys: Keys) -> Home:
+    number = plot.number
     location = {
         "name": "Home",
-        "coordinates": where,
-        "postal_code": postal,
-        "address_1": address,
-        "timezone": land.timezone,
+        "coordinates": address.where,
+        "postal_code": address.postal,
+        "address_1": address.line,
+        "timezone": plot.market.land.timezone,
     }
-    power = pick(world, f"{label}/power", (7_214, 7_090, 7_330))
+    power = pick(world, f"home/{number}/power", (7_214, 7_090, 7_330))
     return Home(
-        number, plot.market, tariff, user, vehicle, evse, trim, limit, power // 2, location, town
+        number,
+        plot.market,
+        _tariff(plot),
+        keys.user,
+        keys.vehicle,
+        keys.evse,
+        _trim(world, plot),
+        _LIMITS[number % len(_LIMITS)],
+        power // 2,
+        location,
+        address.town,
     )
+
+
+def _tariff(plot: Plot) -> int:
+    return plot.number // 3 % len(plot.market.tariffs)
+
+
+def _trim(world: World, plot: Plot) -> Trim:
+    return pick(world, f"home/{plot.number}/trim", plot.catalogue.trims)
+
+
+def _address(world: World, plot: Plot) -> Address:
+    label, land = f"home/{plot.number}", plot.market.land
+    town = pick(world, f"{label}/town", land.towns)
+    house = whole(world, f"{label}/house", 1, 120)
+    line = f"{house} {pick(world, f'{label}/street', plot.names.streets)}"
+    postal = _postal(world, label, land.country, town)
+    return Address(town, line, postal, _near(world, label, town))
 
 
 def _site(world: World, number: int, town: Town) -> str:
@@ -167,7 +221,7 @@ def _user(world: World, plot: Plot, location: dict[str, Any]) -> str:
             "joined_at": joined,
             "terms_consent_datetime": joined,
             "default_location": location,
-            "legacy_id": 10_001 + number,
+            "legacy_id": USER + number,
             "program": program,
             "tier": tier,
         },
@@ -211,7 +265,7 @@ def _evse(
             "lock_mode": _LOCKS[number // 2 % 3],
             "location": where,
             "lifecycle_state": state,
-            "legacy_id": 50_001 + number if first else 950_001 + number,
+            "legacy_id": EVSE + number if first else 950_001 + number,
             "serial_number": serial,
             "station_id": name,
             "site": site,
@@ -237,7 +291,7 @@ def _vehicle(world: World, plot: Plot, user: str, trim: Trim, *, limit: int, sta
             "disabled": state == "INACTIVE",
             "smart_charging_enabled": state == "ACTIVE",
             "vehicle_class": "PASSENGER",
-            "legacy_id": 70_001 + number if state == "ACTIVE" else 970_001 + number,
+            "legacy_id": VEHICLE + number if state == "ACTIVE" else 970_001 + number,
             "created_at": calendar.ago(days=38),
             "disconnected_at": calendar.ago(days=9) if state == "INACTIVE" else None,
         },
