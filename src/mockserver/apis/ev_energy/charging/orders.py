@@ -49,6 +49,7 @@ ACCEPTED = "Accepted"
 _SLOT = timedelta(minutes=30)
 _MA = 1000
 _FAILURES = {"offline": "DEVICE_OFFLINE", "timeout": "NO_ANSWER", "refused": "COMMAND_REFUSED"}
+_STATUSES = {"offline": 503, "timeout": 504, "refused": 502, "answered": 502}
 _REJECTED = "COMMAND_REJECTED"
 
 
@@ -158,10 +159,10 @@ def note(
     _log(world, EVSE_ERRORS, {
         "sampled_at": now,
         "evse": sub_session["evse"],
-        "status_code": None,
-        "controller": "OCPP",
-        "error_code": failure,
-        "error_type": "CommandFailed",
+        "status_code": _STATUSES[result.outcome],
+        "controller": "ocpp",
+        "error_code": result.outcome,
+        "error_type": failure,
         "error_detail": result.error,
         "external_request_id": None,
         "internal_command_id": command,

@@ -104,7 +104,7 @@ def test_an_offline_charge_point_changes_nothing(household):
     assert refused(boost(household), 503)
     assert modes(household) == ["SMART"]
     error = household.shown(f"/v2/evses/{household.evse['id']}/error_logs")[0]
-    assert error["error_code"] == "DEVICE_OFFLINE"
+    assert (error["error_code"], error["error_type"]) == ("offline", "DEVICE_OFFLINE")
 
 
 def test_a_boost_is_for_smart_sub_sessions_that_go_on(household, answering):
