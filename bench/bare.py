@@ -1,7 +1,7 @@
 """The reference server: Starlette and uvicorn with JSON routes, and nothing else.
 
-`python -m bench.bare PORT FILE`, where FILE holds {"one": …, "list": …, "made": …}, the bodies that
-`GET /one`, `GET /list` and `POST /made` answer.
+`python -m bench.bare PORT FILE`, where FILE holds {"one": …, "list": …, …}, the bodies that
+`GET /one`, `GET /list`, `GET /wide` and `POST /made` answer.
 """
 
 import json
@@ -24,6 +24,9 @@ def app(bodies: dict[str, object]) -> Starlette:
     async def listed(_request: Request) -> JSONResponse:
         return JSONResponse(bodies["list"])
 
+    async def wide(_request: Request) -> JSONResponse:
+        return JSONResponse(bodies["wide"])
+
     async def made(request: Request) -> JSONResponse:
         await request.json()
         return JSONResponse(bodies["made"], 201)
@@ -32,6 +35,7 @@ def app(bodies: dict[str, object]) -> Starlette:
         routes=[
             Route("/one/{id}", one),
             Route("/list", listed),
+            Route("/wide", wide),
             Route("/made", made, methods=["POST"]),
         ]
     )

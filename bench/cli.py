@@ -12,7 +12,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
-from bench import client, lists, points, process, startup, table, throughput, worlds
+from bench import (
+    client,
+    large,
+    lists,
+    points,
+    process,
+    routes,
+    startup,
+    table,
+    throughput,
+    worlds,
+)
 from bench.figure import Figure
 from bench.scale import FULL, QUICK, Scale
 
@@ -20,7 +31,9 @@ NOT_RUN = 3
 Bench: TypeAlias = Callable[[Scale], Iterator[Figure]]
 BENCHES: Mapping[str, Bench] = {
     "throughput": throughput.measure,
+    "routes": routes.measure,
     "startup": startup.measure,
+    "large": large.measure,
     "worlds": worlds.measure,
     "points": points.measure,
     "lists": lists.measure,

@@ -45,7 +45,7 @@ def main(port: int, kind: str, count: int, repeats: int) -> int:
     fill_s = _fill(world, kind, count, tenants)
     gc.collect()
     facts = {
-        "credentials": credentials.handed_out(world)["dynamo"],
+        "credentials": credentials.handed_out(world),
         **tenants,
         "fill_s": fill_s,
         "filled_bytes": psutil.Process().memory_info().rss - rss_before,

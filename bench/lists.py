@@ -69,4 +69,4 @@ def _paths(kind: str, count: int) -> dict[str, str]:
 
 def _headers(mock: Served, kind: str) -> dict[str, str]:
     credential = "driver_token" if kind == "sessions" else "api_key"
-    return {"authorization": f"Bearer {mock.facts['credentials'][credential]}"}
+    return {"authorization": f"Bearer {mock.facts['credentials']['dynamo'][credential]}"}

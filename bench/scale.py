@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class Scale:
     """`rounds` of `round_s` seconds for each throughput, the best counts.
 
-    Lists are measured at `few` and `many` records, memory and forks at `stored`.
+    Lists are measured at `few` and `many` records, memory and forks at `stored`, a whole seed with
+    `users`.
     """
 
     round_s: float
@@ -20,6 +21,7 @@ class Scale:
     points: int
     points_s: float
     settle_s: float
+    users: int
 
 
 FULL = Scale(
@@ -33,6 +35,7 @@ FULL = Scale(
     points=1_000,
     points_s=40,
     settle_s=2,
+    users=20_000,
 )
 QUICK = Scale(
     round_s=0.2,
@@ -45,4 +48,5 @@ QUICK = Scale(
     points=10,
     points_s=0.5,
     settle_s=0.1,
+    users=500,
 )

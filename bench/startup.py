@@ -28,7 +28,7 @@ def measure(scale: Scale) -> Iterator[Figure]:
     with _mock():
         pass
     yield Figure(
-        "start to first answer",
+        "start to first answer, both APIs",
         _median_s(_mock, scale.starts),
         "s",
         "bare Starlette",

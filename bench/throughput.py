@@ -4,14 +4,14 @@ import itertools
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
 
-from bench import client
+from bench import client, ev_energy
 from bench.figure import Figure, Target
 from bench.process import Served, free_port, serving
 from bench.scale import Scale
@@ -29,6 +29,7 @@ class Case:
     status: int
     bare_path: str
     target: float | None
+    headers: Mapping[str, str]
     body: Callable[[int], bytes] = lambda _: b""
 
 
@@ -46,22 +47,43 @@ def measure(scale: Scale) -> Iterator[Figure]:
     port = free_port()
     program = ("-m", "bench.filled", str(port), "reservations", str(scale.stored), "1")
     with serving(program, port, announces=True) as mock:
-        org = f"/api/v1/organizations/{mock.facts['org_id']}"
-        cases = (
-            Case("GET one", "GET", org, 200, "/one/x", 0.4),
-            Case("GET list of 25", "GET", "/api/v1/reservations?limit=25", 200, "/list", 0.35),
-            Case("POST", "POST", f"{org}/invitations", 201, "/made", None, _invitation),
-        )
-        with tempfile.TemporaryDirectory() as folder, _bare(mock, cases, Path(folder)) as bare:
-            for case in cases:
-                yield from _compare(case, mock, bare, scale)
+        for cases in (_dynamo(mock), _ev_energy(mock)):
+            with tempfile.TemporaryDirectory() as folder, _bare(mock, cases, Path(folder)) as bare:
+                for case in cases:
+                    yield from _compare(case, mock, bare, scale)
+
+
+def _dynamo(mock: Served) -> tuple[Case, ...]:
+    org = f"/api/v1/organizations/{mock.facts['org_id']}"
+    key = {"authorization": f"Bearer {mock.facts['credentials']['dynamo']['api_key']}"}
+    listed = "/api/v1/reservations?limit=25"
+    return (
+        Case("GET one", "GET", org, 200, "/one/x", 0.4, key),
+        Case("GET list of 25", "GET", listed, 200, "/list", 0.35, key),
+        Case("POST", "POST", f"{org}/invitations", 201, "/made", None, key, _invitation),
+    )
+
+
+def _ev_energy(mock: Served) -> tuple[Case, ...]:
+    token = ev_energy.headers(mock, mock.facts["credentials"]["ev_energy"])
+    listed = "/v2/charging_sessions?page_size=25"
+    newest = httpx.get(f"{mock.base_url}{listed}", headers=token).json()[0]["id"]
+    one, whose = f"/v2/charging_sessions/{newest}", "ev.energy"
+    return (
+        Case(f"{whose}: GET one", "GET", one, 200, "/one/x", 0.4, token),
+        Case(f"{whose}: GET list of 25", "GET", listed, 200, "/list", 0.35, token),
+        Case(
+            f"{whose}: the same, one level expanded",
+            *("GET", f"{listed}&expand=vehicle", 200, "/wide", 0.2, token),
+        ),
+    )
 
 
 def _compare(case: Case, mock: Served, bare: Served, scale: Scale) -> Iterator[Figure]:
     """Rounds of both in turn, so that a busy machine slows both."""
     ours, theirs = [], []
     for _ in range(scale.rounds):
-        ours.append(_round(mock, case, case.path, _headers(mock), scale.round_s))
+        ours.append(_round(mock, case, case.path, case.headers, scale.round_s))
         theirs.append(_round(bare, case, case.bare_path, {}, scale.round_s))
     best, reference = max(ours, key=lambda s: s.per_s), max(theirs, key=lambda s: s.per_s)
     yield Figure(
@@ -82,7 +104,9 @@ def _compare(case: Case, mock: Served, bare: Served, scale: Scale) -> Iterator[F
     )
 
 
-def _round(served: Served, case: Case, path: str, headers: dict[str, str], seconds: float) -> Speed:
+def _round(
+    served: Served, case: Case, path: str, headers: Mapping[str, str], seconds: float
+) -> Speed:
     numbers = _numbers()
     fixed = client.request(served.base_url, case.method, path, headers, case.body(0))
 
@@ -100,21 +124,18 @@ def _round(served: Served, case: Case, path: str, headers: dict[str, str], secon
 def _bare(mock: Served, cases: tuple[Case, ...], folder: Path) -> Any:
     """The bare server with the bodies that the mock gives."""
     bodies = {}
-    with httpx.Client(base_url=mock.base_url, headers=_headers(mock)) as http:
+    with httpx.Client(base_url=mock.base_url) as http:
         for case in cases:
             content = case.body(next(_numbers())) or None
             kind = {"content-type": "application/json"} if content else {}
-            answer = http.request(case.method, case.path, content=content, headers=kind)
+            headers = {**case.headers, **kind}
+            answer = http.request(case.method, case.path, content=content, headers=headers)
             if answer.status_code != case.status:
                 raise client.UnexpectedAnswerError(f"{case.method} {case.path}: {answer.text}")
             bodies[case.bare_path.split("/")[1]] = answer.json()
     (folder / "bodies.json").write_text(json.dumps(bodies), encoding="utf-8")
     port = free_port()
     return serving(("-m", "bench.bare", str(port), str(folder / "bodies.json")), port)
-
-
-def _headers(mock: Served) -> dict[str, str]:
-    return {"authorization": f"Bearer {mock.facts['credentials']['api_key']}"}
 
 
 def _numbers() -> Iterator[int]:

@@ -14,7 +14,15 @@ from bench.scale import FULL, QUICK
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "count"),
-    [("throughput", 6), ("startup", 1), ("worlds", 4), ("points", 4), ("lists", 8)],
+    [
+        ("throughput", 12),
+        ("routes", 1),
+        ("startup", 1),
+        ("large", 4),
+        ("worlds", 4),
+        ("points", 4),
+        ("lists", 8),
+    ],
 )
 def test_a_bench_measures_something_positive(name, count, tmp_path, capsys):
     written = tmp_path / "figures.json"
