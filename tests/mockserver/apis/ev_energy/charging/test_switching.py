@@ -2,8 +2,9 @@ from mockserver.apis.ev_energy.charging import smart_charging_changed
 
 
 def turn(household, *, on):
-    household.ev.change("vehicles", household.vehicle["id"], smart_charging_enabled=on)
-    smart_charging_changed(household.world, household.vehicle["id"])
+    path = f"/v2/vehicles/{household.vehicle['id']}"
+    answer = household.ev.patch(path, {"smart_charging_enabled": on})
+    assert answer.status_code == 200, answer.text
     household.ev.later()
 
 
@@ -42,6 +43,7 @@ def test_smart_charging_switched_off_and_on_makes_stretches_of_one_session(house
 def test_what_is_so_already_stays(household, answering):
     household.plug_in()
     turn(household, on=True)
+    smart_charging_changed(household.world, household.vehicle["id"])
 
     assert len(household.sub_sessions) == 1
 

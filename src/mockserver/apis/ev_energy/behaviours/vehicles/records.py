@@ -10,7 +10,7 @@ from mockserver.apis.ev_energy.behaviours.vehicles.garage import (
     UNINTEGRATED,
     VEHICLES,
 )
-from mockserver.apis.ev_energy.charging import end_charging
+from mockserver.apis.ev_energy.charging import end_charging, smart_charging_changed
 from mockserver.apis.ev_energy.charging.ending import BY_VEHICLE
 from mockserver.apis.ev_energy.charging.names import SESSIONS, SUB_SESSIONS
 from mockserver.apis.ev_energy.numbers import next_number
@@ -63,6 +63,8 @@ async def update(call: Call) -> Answer:
     changed = {**record, **body}
     changed["effective_battery_size_watt_hours"] = changed["battery_size_watt_hours"]
     call.world.put(VEHICLES, key, changed)
+    if changed["smart_charging_enabled"] != record["smart_charging_enabled"]:
+        smart_charging_changed(call.world, key)
     return shown(call, changed)
 
 
