@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from mockserver.apis.ev_energy.behaviours.auth import INDEXES as OF_ACCOUNTS
+from mockserver.apis.ev_energy.behaviours.programs import INDEXES as OF_PROGRAMS
 from mockserver.apis.ev_energy.behaviours.users import INDEXES as OF_USERS
 from mockserver.apis.ev_energy.behaviours.vehicles import INDEXES as OF_VEHICLES
 from mockserver.apis.ev_energy.past import INDEXES as PAST
@@ -14,6 +16,8 @@ from mockserver.store.collection import IndexSpec
 _OWN: tuple[Mapping[str, tuple[IndexSpec, ...]], ...] = (
     PROJECTED,
     RECKONED,
+    OF_ACCOUNTS,
+    OF_PROGRAMS,
     OF_USERS,
     OF_VEHICLES,
     PAST,

@@ -2,6 +2,27 @@
 
 from collections.abc import Mapping
 
-from mockserver.engine.call import Handler
+from mockserver.apis.ev_energy.onboarding import hand_out
+from mockserver.apis.ev_energy.people import USERS
+from mockserver.engine.call import Answer, Call, Handler
+from mockserver.store.collection import IndexSpec
+from mockserver.world import mails
 
-BEHAVIOURS: Mapping[str, Handler] = {}
+_KIND = "password_reset"
+_BY_EMAIL = IndexSpec(("email",), caseless=True)
+INDEXES: Mapping[str, tuple[IndexSpec, ...]] = {USERS: (_BY_EMAIL,)}
+"""What is asked here."""
+
+
+async def password_reset(call: Call) -> Answer:
+    """Mail a link for a new password; the answer tells nobody whether there is an account."""
+    world, email = call.world, call.body["email"]
+    for entry in world.store[USERS].group(_BY_EMAIL, (email.casefold(),)):
+        user = world.store[USERS].record(entry)
+        link = hand_out(call, _KIND, "/accounts/password_reset/", {"user": user["id"]}).url
+        text = f"Choose a new password here: {link}\nIf you did not ask for it, do nothing."
+        mails.send(world, to=user["email"], subject="Your new password", text=text, links=(link,))
+    return Answer(200, {"status": "password_reset_email_sent"})
+
+
+BEHAVIOURS: Mapping[str, Handler] = {"auth.password_reset": password_reset}
