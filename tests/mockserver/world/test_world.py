@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from mockserver.store.collection import Collection
 from virtualtime.clock import Dial
 
 AT = datetime(2030, 1, 1, tzinfo=UTC)
@@ -106,3 +107,42 @@ def test_setting_a_timer_rings_the_alarm(world):
 
     assert rung == [True]
     assert [(t.due_at, t.kind, t.key) for t in world.timers] == [(AT, "bike", "b1")]
+
+
+class Attic:
+    """A past of one bike, which is red."""
+
+    def record(self, _world, collection, key):
+        return {"id": "b0", "colour": "red"} if (collection, key) == ("shop.bikes", "b0") else None
+
+    def around(self, world, collection, equals):
+        if "colour" not in equals:
+            return None
+        joined = Collection(world.store[collection].specs)
+        joined.put("b0", self.record(world, collection, "b0"))
+        for key, record in world.store[collection]:
+            joined.put(key, record)
+        return joined
+
+
+def test_what_is_made_is_read_like_what_is_held(world):
+    world.runtime.past = Attic()
+    world.put("shop.bikes", "b1", {"id": "b1", "colour": "blue"})
+
+    assert world.get("shop.bikes", "b0") == {"id": "b0", "colour": "red"}
+    assert world.get("shop.bikes", "b2") is None
+    held = world.holding("shop.bikes", {})
+    assert [key for key, _ in held] == ["b1"]
+    assert [key for key, _ in world.holding("shop.bikes", {"colour": "red"})] == ["b0", "b1"]
+
+
+def test_what_is_written_goes_before_what_is_made(world):
+    world.runtime.past = Attic()
+    world.put("shop.bikes", "b0", {"id": "b0", "colour": "green"})
+
+    assert world.get("shop.bikes", "b0") == {"id": "b0", "colour": "green"}
+
+
+def test_a_world_without_a_past_holds_all_it_has(world):
+    assert world.get("shop.bikes", "b0") is None
+    assert len(world.holding("shop.bikes", {"colour": "red"})) == 0

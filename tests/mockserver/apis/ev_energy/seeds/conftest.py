@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from mockserver.apis.ev_energy.past import INDEXES, ChargingPast
 from mockserver.apis.ev_energy.seeds import seed
+from mockserver.apis.ev_energy.seeds.sizes import SIZES, Size
 from mockserver.contract.load import load_document
 from mockserver.store.store import Store
 from mockserver.world.ports import Ports
@@ -27,8 +29,8 @@ def new_world(*, now=NOW, **options):
     world = World(
         "default",
         Options(**options),
-        Runtime(ManualClock(now), Ports(None, None), models),
-        Store(dict.fromkeys(models, ())),
+        Runtime(ManualClock(now), Ports(None, None), models, past=ChargingPast()),
+        Store({**dict.fromkeys(models, ()), **INDEXES}),
         Dial("real", now, now),
     )
     world.settings["seeding"] = True
@@ -47,7 +49,53 @@ class Seeded:
         return [r for _, r in found if all(r[k] == v for k, v in equals.items())]
 
     def get(self, name, key):
-        return self.world.store[f"ev_energy.{name}"].get(key)
+        return self.world.get(f"ev_energy.{name}", key)
+
+
+# by which field a household's records are asked for, and what that leads to
+WHOSE = {
+    "charging_sessions": ("user", "users"),
+    "charging_sub_sessions": ("user", "users"),
+    "evse_status_logs": ("evse", "evses"),
+    "vehicle_status_logs": ("vehicle", "vehicles"),
+}
+
+
+class Reread(Seeded):
+    """A large world, but for the number of its users, with the history that is made when read."""
+
+    def __init__(self):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setitem(SIZES, "large", Size(users=24, span=SIZES["large"].span))
+            super().__init__(seed_size="large")
+        self._read = {name: self._all(name) for name in WHOSE}
+        subs = self._read["charging_sub_sessions"]
+        self._read["energy_usages"] = [self.get("energy_usages", sub["id"]) for sub in subs]
+
+    def _all(self, name):
+        field, whose = WHOSE[name]
+        return [
+            record
+            for key, _ in self.world.store[f"ev_energy.{whose}"]
+            for _, record in self.world.holding(f"ev_energy.{name}", {field: key})
+            if record[field] == key
+        ]
+
+    def every(self, name, **equals):
+        if name not in self._read:
+            return super().every(name, **equals)
+        return [r for r in self._read[name] if all(r[k] == v for k, v in equals.items())]
+
+
+@cache
+def _reread():
+    return Reread()
+
+
+@pytest.fixture
+def reread():
+    """Shared by all tests, so read it only."""
+    return _reread()
 
 
 @cache

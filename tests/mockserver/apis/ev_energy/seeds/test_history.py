@@ -7,9 +7,11 @@ import pytest
 from virtualtime.instant import parse
 
 
-@pytest.fixture(params=["small", "medium"])
+@pytest.fixture(params=["small", "medium", "made when read"])
 def seeded(request, small, make_seeded):
-    return small if request.param == "small" else make_seeded(seed_size="medium")
+    if request.param == "medium":
+        return make_seeded(seed_size="medium")
+    return small if request.param == "small" else request.getfixturevalue("reread")
 
 
 def series(seeded, collection, owner, value):
