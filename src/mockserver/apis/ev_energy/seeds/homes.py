@@ -20,6 +20,7 @@ _PROVIDERS = ((None, None), ("CHARGEPOINT", "ChargePoint"), ("SWTCH", "SWTCH"))
 _WITH_SITE = (0, 1, 2)  # of each six households
 _LIMITS = (80, 90, 100)
 _IN_SIX, _BUSY = 6, 2  # of each six households, the first ones are charging now
+_PUBLIC = 4
 _GROUPS = {
     "charging_flow": True,
     "charging_issues": True,
@@ -232,14 +233,15 @@ def _user(world: World, plot: Plot, location: dict[str, Any]) -> str:
 
 
 def identity(number: int) -> str | None:
-    """The charge point that stands at the n-th household, "CP-0001" at the first that is idle.
+    """The charge point that stands at the n-th household, "CP-0005" at the first that is idle.
 
+    The first few stand where anybody may charge, and no plan of a household holds them back.
     None where somebody charges in the seed: the seed goes on telling of that one.
     """
     six, rest = divmod(number, _IN_SIX)
     if rest < _BUSY:
         return None
-    return f"CP-{six * (_IN_SIX - _BUSY) + rest - _BUSY + 1:04d}"
+    return f"CP-{_PUBLIC + six * (_IN_SIX - _BUSY) + rest - _BUSY + 1:04d}"
 
 
 def _evse(
