@@ -97,6 +97,12 @@ async def clear_payout_method(call: Call) -> Answer:
     return Answer(204)
 
 
+def holder(world: World, email: str) -> str | None:
+    """Whose an address is, in any case of letters."""
+    group = world.store[USERS].group(_BY_EMAIL, (email.casefold(),))
+    return str(group[0][2]) if group else None
+
+
 def _location(world: World, before: Record, sent: Record | None) -> dict[str, Any] | None:
     """A home with what was sent laid over it; a new one gets a tariff of its country."""
     if sent is None:
@@ -112,7 +118,7 @@ def _check(
 ) -> None:
     """Raises ProblemError 400 with all that stands against a user; `key` is the one who asks."""
     wrong = []
-    if email is not None and _holder(world, email) not in {None, key}:
+    if email is not None and holder(world, email) not in {None, key}:
         text = f"'{email}' belongs to another user; every user has an own address"
         wrong.append(Detail("body.email", text))
     home = location or {}
@@ -122,12 +128,6 @@ def _check(
         wrong += [Detail(f"body.default_location.{name}", text) for name in lacking]
     if wrong:
         raise refusal(400, wrong)
-
-
-def _holder(world: World, email: str) -> str | None:
-    """Whose an address is, in any case of letters."""
-    group = world.store[USERS].group(_BY_EMAIL, (email.casefold(),))
-    return str(group[0][2]) if group else None
 
 
 def _usual_tariff(world: World, country: str | None) -> str | None:

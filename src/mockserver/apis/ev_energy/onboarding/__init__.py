@@ -6,15 +6,20 @@
 from mockserver.apis.ev_energy.onboarding.asked import Asked, appended, asked
 from mockserver.apis.ev_energy.onboarding.links import Link, behind_link, hand_out, spend
 from mockserver.apis.ev_energy.onboarding.pages import (
+    CANCEL,
+    CONNECT,
     Choice,
     choices,
     closed_page,
     done_page,
+    ended,
     form_page,
     sent,
 )
 
 __all__ = [
+    "CANCEL",
+    "CONNECT",
     "Asked",
     "Choice",
     "Link",
@@ -24,6 +29,7 @@ __all__ = [
     "choices",
     "closed_page",
     "done_page",
+    "ended",
     "form_page",
     "hand_out",
     "sent",

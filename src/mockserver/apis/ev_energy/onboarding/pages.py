@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import urlsplit
 
-from mockserver.apis.ev_energy.browser import alert, document, is_ours, own_base_url, page
+from mockserver.apis.ev_energy.browser import alert, document, go, is_ours, own_base_url, page
 from mockserver.apis.ev_energy.oauth.client import form
+from mockserver.apis.ev_energy.onboarding.asked import appended
 from mockserver.engine.call import Answer, Call
 
 CONNECT, CANCEL = "connect", "cancel"
@@ -61,6 +62,13 @@ def choices(name: str, legend: str, options: Iterable[Choice], *, many: bool = F
 def done_page(title: str, message: str) -> Answer:
     """What is shown at an end that leads nowhere else."""
     return page(document(title, f"<p>{escape(message)}</p>", style=_STYLE))
+
+
+def ended(redirect_uri: str | None, pairs: Iterable[tuple[str, str]], message: str) -> Answer:
+    """Lead the user back to the application with what has come of it; a page where it has none."""
+    if redirect_uri is None:
+        return done_page("Done", message)
+    return go(appended(redirect_uri, pairs))
 
 
 def closed_page(message: str = _CLOSED) -> Answer:

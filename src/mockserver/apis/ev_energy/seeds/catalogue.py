@@ -31,7 +31,9 @@ _EVSES = (
 _INVERTERS = (("Sunvale", ("SV 3.6", "SV 5.0")), ("Heliotek", ("Hybrid 6",)))
 _BATTERIES = (("Cellhaus", ("Home 10",)), ("Stillwater Storage", ("Stack 5", "Stack 13")))
 _METERS = (("Gridline", ("GL-1 Import Export",)), ("Messwerk", ("MW 3-phase",)))
-_OFFERINGS = ("Smart Charging Basic", "Smart Charging Plus")
+# what a make wants its drivers to have: the name of the subscription, and its package
+_NEEDED = {"Volkswagen": ("We Connect", "We Connect Plus")}
+_OFFERINGS = ("Smart Charging Basic", "Smart Charging Plus", "We Connect")
 _TIMEZONES = ("Europe/London", "Europe/Berlin", "America/New_York", "America/Los_Angeles")
 
 
@@ -120,11 +122,12 @@ def _trims(world: World, calendar: Calendar) -> tuple[Trim, ...]:
 
 
 def _vehicle_make(world: World, name: str) -> str:
+    subscription, package = _NEEDED.get(name, (None, None))
     record = {
         "name": name,
         "icon": f"https://assets.example.com/makes/{name.lower()}.png",
-        "subscription_name": None,
-        "subscription_package": None,
+        "subscription_name": subscription,
+        "subscription_package": package,
         "countries": _COUNTRIES,
     }
     return put(world, "vehicle_makes", record)

@@ -4,7 +4,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from mockserver.apis.ev_energy.onboarding import Choice, choices, closed_page, done_page, sent
+from mockserver.apis.ev_energy.onboarding import (
+    Choice,
+    choices,
+    closed_page,
+    done_page,
+    ended,
+    sent,
+)
 from mockserver.apis.ev_energy.onboarding.pages import form_page
 
 EVIL = '<script>alert("1")</script>\''
@@ -71,3 +78,11 @@ def test_a_form_of_somebody_else_is_not_read(headers):
 @pytest.mark.parametrize("headers", [{}, {"sec-fetch-site": "same-origin", "origin": "http://h:1"}])
 def test_a_form_of_ours_is_read(headers):
     assert {"a": ["1"]} == sent(call(b"a=1", **headers))
+
+
+def test_an_end_leads_back_or_nowhere():
+    back, nowhere = (ended(uri, [("x", "1")], EVIL) for uri in ("https://a.example.com", None))
+
+    assert (302, "https://a.example.com?x=1") == (back.status, back.headers["Location"])
+    assert 200 == nowhere.status
+    assert b"<script" not in nowhere.body

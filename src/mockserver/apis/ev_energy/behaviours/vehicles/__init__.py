@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from mockserver.apis.ev_energy.behaviours.vehicles import (
     catalogue,
     onboarding,
+    page,
     readings,
     records,
     signup,
@@ -15,6 +16,7 @@ from mockserver.engine.call import Handler
 BEHAVIOURS: Mapping[str, Handler] = {
     **catalogue.BEHAVIOURS,
     **onboarding.BEHAVIOURS,
+    **page.BEHAVIOURS,
     **readings.BEHAVIOURS,
     **records.BEHAVIOURS,
     **signup.BEHAVIOURS,

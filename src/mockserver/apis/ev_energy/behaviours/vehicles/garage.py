@@ -10,6 +10,7 @@ from mockserver.world.world import World
 
 TRIMS, MODELS = "ev_energy.vehicle_trims", "ev_energy.vehicle_models"
 MAKES = "ev_energy.vehicle_makes"
+SUBSCRIPTIONS, OFFERINGS = "ev_energy.subscriptions", "ev_energy.subscription_offerings"
 CONNECTORS = "ev_energy.vehicle_connectors"
 ACTIVE, INACTIVE, UNINTEGRATED = "ACTIVE", "INACTIVE", "UNINTEGRATED"
 HIDDEN = (("reviewed", False),)
@@ -27,6 +28,7 @@ INDEXES: Mapping[str, tuple[IndexSpec, ...]] = {
     TRIMS: (TRIMS_OF_MODEL, LISTED_TRIMS),
     MODELS: (LISTED_MODELS,),
     VEHICLES: (OF_USER,),
+    SUBSCRIPTIONS: (OF_USER,),
     **{name: (spec,) for name, spec in LOGS.items()},
 }
 """What is asked here; most of it the lists have anyway."""
