@@ -7,6 +7,7 @@ Their ids count from far above those that a world gives out, and tell the househ
 
 from collections import OrderedDict
 from collections.abc import Mapping
+from math import inf
 from typing import Any
 
 from mockserver.apis.ev_energy.seeds import beginning, ground, history, homes
@@ -24,7 +25,7 @@ from virtualtime.clock import Dial
 
 _API = "ev_energy."
 _USERS, _VEHICLES, _EVSES = f"{_API}users", f"{_API}vehicles", f"{_API}evses"
-_BY_NUMBER = IndexSpec(("legacy_id",))
+_BY_NUMBER = IndexSpec((), "legacy_id")  # one group: as many of one record take far longer
 INDEXES = {_USERS: (_BY_NUMBER,), _VEHICLES: (_BY_NUMBER,), _EVSES: (_BY_NUMBER,)}
 """What the collections must be indexed by."""
 
@@ -167,8 +168,11 @@ def _number(world: World, field: str, key: Any) -> int | None:
 
 
 def _numbered(world: World, collection: str, legacy_id: int) -> str | None:
-    group = world.store[collection].group(_BY_NUMBER, (legacy_id,))
-    return str(group[0][2]) if group else None
+    """The id of the record with a number; None when there is none."""
+    group = world.store[collection].group(_BY_NUMBER, ())
+    place = (True, legacy_id)
+    found = next(group.irange((place,), (place, inf)), None)
+    return None if found is None else str(found[2])
 
 
 def _joined(world: World, collection: str, made: Store, equals: Mapping[str, Any]) -> Collection:
