@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from mockserver.apis.ev_energy.charging.energy import floor
 from mockserver.apis.ev_energy.charging.names import (
     EVSE_LOGS,
     LEVELS,
@@ -14,6 +15,7 @@ from mockserver.charging.records import Connector, Transaction
 from mockserver.store.collection import IndexSpec, Record
 from mockserver.world.world import World
 from virtualtime import chance
+from virtualtime.instant import parse, to_text
 
 _AC = "AC - Typically home chargers"
 _PLUGGED = frozenset({"Preparing", "Charging", "SuspendedEV", "SuspendedEVSE", "Finishing"})
@@ -21,8 +23,8 @@ _HELD = frozenset({"Unavailable", "Faulted", "SuspendedEVSE"})
 _RATED_MA = 32_000
 _RATED_W = 7_360
 _UNKNOWN = 50.0
-# so many reports of a device are kept, which is a day of one a minute
-_KEPT = 1_440
+# the newest reports of a device, and all that are kept of it, which is a month of half hours
+_DENSE, _KEPT = 10, 1_440
 _NO_CONNECTOR: Connector = {
     "status": "Available",
     "error_code": "NoError",
@@ -179,7 +181,23 @@ def _keep(world: World, name: str, field: str, log: dict[str, Any]) -> None:
     same = collection.group(IndexSpec((field, "sampled_at")), (device, log["sampled_at"]))
     key = same[0][2] if same else world.new_id(world.runtime.collections[name].id_template)
     collection.put(key, {"id": key, **log})
+    if not same:
+        _thin(world, name, field, device)
+
+
+def _thin(world: World, name: str, field: str, device: str) -> None:
+    """Of reports that are not news any more leave one for each half hour and state."""
+    collection = world.store[name]
     group = collection.group(IndexSpec((field,), "sampled_at"), (device,))
-    while len(group) > _KEPT:
+    if len(group) < _DENSE + 2:
+        return
+    before, entry = (group[-_DENSE - 2], group[-_DENSE - 1])
+    if _gist(collection.record(before)) == _gist(collection.record(entry)):
+        collection.delete(entry[2])
+    if len(group) > _KEPT:
         collection.delete(group[0][2])
-        group = collection.group(IndexSpec((field,), "sampled_at"), (device,))
+
+
+def _gist(log: Record) -> tuple[Any, ...]:
+    states = (log.get(name) for name in ("is_plugged_in", "is_charging", "mode", "state"))
+    return to_text(floor(parse(log["sampled_at"]))), *states
