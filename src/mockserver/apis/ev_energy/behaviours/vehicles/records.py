@@ -53,7 +53,10 @@ async def create(call: Call) -> Answer:
 
 
 async def update(call: Call) -> Answer:
-    """Change a vehicle. Raises ProblemError 404, 400 for the battery of a connected one."""
+    """Change a vehicle; what charges goes on in another mode when smart charging is switched.
+
+    Raises ProblemError 404, 400 for the battery of a connected one.
+    """
     key, record = found(call)
     body = call.body or {}
     battery_wh = body.get("battery_size_watt_hours")

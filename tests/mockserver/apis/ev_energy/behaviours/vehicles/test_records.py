@@ -131,6 +131,39 @@ def test_the_battery_of_a_connected_vehicle_is_its_own_affair(ev, active):
     assert refused(answer, 400, "battery_size_watt_hours")
 
 
+def plugged_in(ev, vehicle, mode):
+    """Let one of the vehicle's sessions be going on, in a mode."""
+    sub = next(key for key, one in ev.records("charging_sub_sessions") if one["vehicle"] == vehicle)
+    session = ev.get_record("charging_sub_sessions", sub)["charging_session"]
+    start = "2024-06-03T08:59:00Z"
+    ev.change("charging_sub_sessions", sub, end=None, start=start, mode=mode)
+    ev.change("charging_sessions", session, end=None, start=start)
+    return sub, session
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason"),
+    [
+        ("SMART", "UNMANAGED_HOME", "SMART_CHARGE_DISABLED"),
+        ("UNMANAGED_HOME", "SMART", "SMART_CHARGE_ENABLED"),
+    ],
+)
+def test_switching_smart_charging_changes_the_mode(ev, active, before, after, reason):
+    wanted = after == "SMART"
+    ev.change("vehicles", active, smart_charging_enabled=not wanted)
+    sub, session = plugged_in(ev, active, before)
+    for _ in range(2):  # the second changes nothing
+        changed = ev.patch(f"{VEHICLES}/{active}", {"smart_charging_enabled": wanted})
+        assert (200, wanted) == (changed.status_code, changed.json()["smart_charging_enabled"])
+
+    subs = ev.get(f"/v2/charging_sessions/{session}").json()["sub_sessions"]
+    newest = ev.get(subs[0]).json()
+    assert (after, None) == (newest["mode"], newest["end"])
+    assert ev.get(f"/v2/charging_sub_sessions/{sub}").json()["end"] is not None
+    metadata = ev.get(f"/v2/charging_sub_sessions/{newest['id']}/debug_metadata").json()
+    assert reason == metadata["start_reason"]
+
+
 def test_disconnecting_twice_does_no_harm(ev, active):
     at = ev.world.now_seconds_text()
     first = ev.post(f"{VEHICLES}/{active}/disconnect")
@@ -151,11 +184,8 @@ def test_what_was_never_connected_stays_so(ev, plain):
 
 @pytest.mark.parametrize("how", ["disconnect", "remove"])
 def test_what_charges_ends(ev, active, how):
-    sub = next(key for key, one in ev.records("charging_sub_sessions") if one["vehicle"] == active)
-    session = ev.get_record("charging_sub_sessions", sub)["charging_session"]
+    sub, session = plugged_in(ev, active, "SMART")
     now = ev.world.now_seconds_text()
-    ev.change("charging_sub_sessions", sub, end=None, start="2024-06-03T08:59:00Z")
-    ev.change("charging_sessions", session, end=None, start="2024-06-03T08:59:00Z")
     if how == "disconnect":
         assert 200 == ev.post(f"{VEHICLES}/{active}/disconnect").status_code
     else:
