@@ -16,6 +16,7 @@ MESSAGE_ID_LIMIT: Final = 36
 UNREADABLE_ID: Final = "-1"  # answers a frame without a readable id (as OCPP 2.0.1 part 4 §4.2.3)
 DESCRIPTION_LIMIT: Final = 255
 _SHOWN_LIMIT = 80
+_CALL_LENGTH = 4
 _RESULT_LENGTH = 3
 _HEAD_LIMIT = 100
 _HEAD = re.compile(r'\s*\[[\s,]*([234])\s*,\s*"([^"\\\x00-\x1f\ud800-\udfff]{1,36})"')
@@ -119,9 +120,11 @@ def write(frame: Frame) -> str:
 
 
 def _call(parts: list[Any]) -> Call | Malformed:
-    match parts:
-        case [_, str(message_id), str(action), dict(payload)] if action and _fits(message_id):
-            return Call(message_id, action, payload)
+    # Written out, not matched: the other half of all frames come this way.
+    if len(parts) == _CALL_LENGTH and type(parts[1]) is str and type(parts[3]) is dict:
+        message_id, action = parts[1], parts[2]
+        if 0 < len(message_id) <= MESSAGE_ID_LIMIT and type(action) is str and action:
+            return Call(message_id, action, parts[3])
     return _misshapen(parts, "[2, message id, action, payload object]", "call")
 
 

@@ -9,6 +9,7 @@ from ocpp_sim.core.intent import (
     Boot,
     BootAnswer,
     End,
+    Noted,
     Verdict,
     transaction_of,
 )
@@ -40,11 +41,12 @@ def expire_due(turn: Turn) -> None:
 
 
 def _heard(turn: Turn, event: rpc.Event) -> None:
+    if type(event) is rpc.Answered:  # before all others: nearly all are
+        _take_answer(turn, event.outgoing.action, event.payload, event.latency_s)
+        return
     match event:
         case rpc.Asked(call):
             _answer(turn, call)
-        case rpc.Answered(outgoing, payload, latency_s):
-            _take_answer(turn, outgoing.action, payload, latency_s)
         case rpc.Refused(outgoing, error, _):
             _fail(turn, outgoing.action, "refused", error.code)
         case rpc.TimedOut(outgoing):
@@ -94,6 +96,10 @@ def _take_answer(turn: Turn, action: str, payload: dict[str, object], latency_s:
 
 def _conclude(turn: Turn, queued: Queued, answer: Answer) -> None:
     intent = queued.intent
+    if isinstance(intent, End):
+        transaction.settle_accounts(turn, intent.number)
+    if type(answer) is Noted:
+        return
     match answer:
         case BootAnswer():
             registration.answered(turn, answer)
@@ -104,8 +110,6 @@ def _conclude(turn: Turn, queued: Queued, answer: Answer) -> None:
             authorization.answered(turn, intent, answer)
         case Verdict() if isinstance(intent, End) and intent.id_tag is not None:
             authorization.remember(turn, intent.id_tag, answer)
-    if isinstance(intent, End):
-        transaction.settle_accounts(turn, intent.number)
 
 
 def _fail(turn: Turn, action: str, why: str, code: str = "") -> None:

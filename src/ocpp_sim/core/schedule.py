@@ -1,11 +1,13 @@
 """What is due: everything that a Tick may set off, and when the next one is wanted."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from ocpp_sim.core import connection, delivery, dialogue, energy, pilot, registration, reservation
 from ocpp_sim.core.connector import Connector
 from ocpp_sim.core.turn import Turn
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def run_due(turn: Turn) -> None:
@@ -24,22 +26,23 @@ def run_due(turn: Turn) -> None:
 def next_due(turn: Turn) -> datetime | None:
     """The earliest of all that is set; None when only an input can move the charge point."""
     link = turn.link
-    dues = [turn.clock_due_at, link.reboot_at, turn.limit_due_at]
+    due = min(turn.clock_due_at or _NEVER, link.reboot_at or _NEVER, turn.limit_due_at or _NEVER)
     if link.state == "up":
-        dues += (turn.rpc.due_at, turn.heartbeat_at)
+        due = min(due, turn.rpc.due_at or _NEVER, turn.heartbeat_at or _NEVER)
         if turn.flying is None:
-            dues += (link.boot_at, delivery.blocked_until(turn) if turn.online else None)
+            blocked_until = delivery.blocked_until(turn) if turn.online else None
+            due = min(due, link.boot_at or _NEVER, blocked_until or _NEVER)
     elif link.state == "down":
-        dues.append(link.connect_at)
+        due = min(due, link.connect_at or _NEVER)
     for connector in turn.connectors:
-        dues += (connector.sample_due_at, connector.flow.full_at)
+        due = min(due, connector.sample_due_at or _NEVER, connector.flow.full_at or _NEVER)
         if connector.grant is not None:
-            dues.append(connector.grant.until)
+            due = min(due, connector.grant.until)
         if connector.reservation is not None:
-            dues.append(connector.reservation.expires_at)
+            due = min(due, connector.reservation.expires_at)
     for progress in turn.visits:
-        dues.append(progress.due_at)
-    return min([due for due in dues if due is not None], default=None)
+        due = min(due, progress.due_at)
+    return None if due is _NEVER else due
 
 
 def _run_connector(turn: Turn, number: int, now: datetime) -> None:

@@ -8,6 +8,7 @@ from typing import Protocol
 from ocpp_sim import versions
 from ocpp_sim.core import port
 from ocpp_sim.core.station import Station
+from ocpp_sim.core.step import close, take
 
 
 class Peer(Protocol):
@@ -43,12 +44,11 @@ def exchange(
     """Take one input and carry out all that follows at `now` with a peer."""
     inputs: deque[port.Input] = deque((item,))
     events: list[port.Event] = []
+    turn = versions.begin(station, now)
     while inputs:
-        station, outputs = versions.step(station, inputs.popleft(), now)
-        for output in outputs:
+        for output in take(turn, inputs.popleft()):
             if isinstance(output, port.Send):
-                for reply in peer.send(output.text):
-                    inputs.append(port.Received(reply))
+                inputs.extend(map(port.Received, peer.send(output.text)))
             elif isinstance(output, port.Connect):
                 inputs.append(port.Connected() if peer.open() else port.Disconnected("refused"))
             elif isinstance(output, port.Close):
@@ -56,7 +56,7 @@ def exchange(
                 inputs = deque(left for left in inputs if not isinstance(left, port.Received))
             else:
                 events.append(output)
-    return station, tuple(events)
+    return close(turn), tuple(events)
 
 
 class MemoryRunner:

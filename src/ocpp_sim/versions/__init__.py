@@ -6,6 +6,7 @@ from functools import cache
 from ocpp_sim.core import port
 from ocpp_sim.core import step as core
 from ocpp_sim.core.station import Station
+from ocpp_sim.core.turn import Turn
 from ocpp_sim.versions.v16 import V16
 
 
@@ -21,6 +22,14 @@ def step(
     Raises UnknownVersionError.
     """
     return core.step(station, item, now, dialect(station.spec.version))
+
+
+def begin(station: Station, now: datetime) -> Turn:
+    """Open an instant in which a charge point takes several inputs; see `core.step`.
+
+    Raises UnknownVersionError.
+    """
+    return Turn(station, now, dialect(station.spec.version))
 
 
 @cache
