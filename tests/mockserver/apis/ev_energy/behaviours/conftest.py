@@ -14,7 +14,7 @@ from mockserver.app import create_mock
 from mockserver.contract.load import user_cache
 from mockserver.settings import Settings
 from mockserver.world import credentials
-from virtualtime.clock import ManualClock
+from virtualtime.clock import Dial, ManualClock
 
 NOW = datetime(2024, 6, 3, 9, tzinfo=UTC)  # a Monday
 OPENAPI = Path(__file__).parents[5] / "openapi"
@@ -30,7 +30,10 @@ class Server:
         self.mock = runner.run(self._create(cache))
 
     async def _create(self, cache):
-        return create_mock(Settings(openapi=OPENAPI, cache=cache), clock=self.clock)
+        mock = create_mock(Settings(openapi=OPENAPI, cache=cache), clock=self.clock)
+        seeded = mock.worlds.get("default")
+        seeded.dial = seeded.dial.set("frozen", NOW)
+        return mock
 
     def fork(self):
         name = next(self._names)
@@ -39,7 +42,9 @@ class Server:
 
     async def _fork(self, name):
         worlds = self.mock.worlds
-        worlds.fork(worlds.get("default"), name)
+        fresh = worlds.fork(worlds.get("default"), name)
+        # another test may have moved the clock
+        fresh.dial = Dial("real", self.clock.now(), NOW)
 
     def delete(self, name):
         self.runner.run(self._delete(name))
