@@ -2,7 +2,7 @@
 
 The journal holds every frame already, for all charge points within one bound. Records are made of
 them when somebody asks about an EVSE, so that thousands of charge points that nobody looks at cost
-nothing; of one that is looked at the newest are kept.
+nothing; of one that is looked at the newest of each direction are kept.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ from virtualtime.instant import milliseconds, to_text
 
 LOGS = "ev_energy.evse_ocpp_logs"
 KEPT = 200
-_BY_EVSE = IndexSpec(("evse",), "sampled_at")
+_BY_DIRECTION = IndexSpec(("evse", "sent_or_received"), "sampled_at")
 _CALL, _RESULT, _ERROR = 2, 3, 4
 _NUMBERED = 1000
 _DIRECTIONS = {"in": "Received", "out": "Sent"}
@@ -77,13 +77,14 @@ def look(world: World, evse: Record) -> None:
     for record in _records(world, evse["id"], station):
         if collection.get(record["id"]) != record:
             collection.put(record["id"], record)
-    group = collection.group(_BY_EVSE, (evse["id"],))
-    for entry in list(group[: max(0, len(group) - KEPT)]):
-        collection.delete(entry[2])
+    for direction in _DIRECTIONS.values():
+        group = collection.group(_BY_DIRECTION, (evse["id"], direction.upper()))
+        for entry in list(group[: max(0, len(group) - KEPT)]):
+            collection.delete(entry[2])
 
 
 def _records(world: World, evse: str, station: str) -> list[dict[str, Any]]:
-    """The newest calls of either side, each with its answer, the oldest first."""
+    """The newest calls of either side, each with its answer."""
     calls: list[tuple[_Frame, _Frame | None]] = []
     waiting: dict[tuple[str, str], int] = {}
     for frame in _frames(world, station):
@@ -94,7 +95,8 @@ def _records(world: World, evse: str, station: str) -> list[dict[str, Any]]:
         asked = waiting.pop((_OPPOSITE[frame.direction], frame.message_id), None)
         if asked is not None:
             calls[asked] = (calls[asked][0], frame)
-    return [_record(world, evse, *call) for call in calls[-KEPT:]]
+    sides = ([call for call in calls if call[0].direction == side] for side in _DIRECTIONS)
+    return [_record(world, evse, *call) for side in sides for call in side[-KEPT:]]
 
 
 def _frames(world: World, station: str) -> Iterator[_Frame]:

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from mockserver.apis.ev_energy.charging.names import SUB_SESSIONS, USAGES, VEHICLES
+from mockserver.apis.ev_energy.prices import price_at
 from mockserver.apis.ev_energy.reckoning import (
     amounts,
     carbon_at,
-    prices_between,
     refilled,
     scaled,
 )
@@ -48,10 +48,7 @@ def slots(since: datetime, until: datetime) -> list[tuple[datetime, float]]:
 
 def price_of(world: World, tariff: str | None, text: str) -> int | None:
     """The price of a half hour in the smallest unit for each kWh; None when nobody knows."""
-    if tariff is None:
-        return None
-    found = prices_between(world, tariff, text, to_seconds_text(parse(text) + _SLOT))
-    return found[0]["price_minor_units"] if found else None
+    return None if tariff is None else price_at(world, tariff, text)
 
 
 def book(world: World, sub_session: Record, energy_wh: int, at: str) -> Record:

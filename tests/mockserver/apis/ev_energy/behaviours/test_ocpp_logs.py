@@ -102,7 +102,9 @@ def test_frames_of_one_instant_are_told_apart(say, logs):
     assert sorted(told, reverse=True) == told
 
 
-def test_the_newest_are_kept(say, logs, household):
+def test_the_newest_of_each_direction_are_kept(say, logs, household):
+    household.plug_in()
+    household.ev.later()
     for number in range(frames.KEPT + 20):
         say([2, f"h-{number}", "Heartbeat", {}])
 
@@ -110,7 +112,8 @@ def test_the_newest_are_kept(say, logs, household):
     mine = [
         r for _, r in household.ev.records("evse_ocpp_logs") if r["evse"] == household.evse["id"]
     ]
-    assert len(mine) == frames.KEPT
+    assert frames.KEPT == sum(record["direction"] == "Received" for record in mine)
+    assert len(logs("&action=SetChargingProfile")) == 1
 
 
 def test_an_evse_without_a_charge_point_has_the_logs_it_has(household, logs):
