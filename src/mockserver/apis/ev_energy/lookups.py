@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from mockserver.apis.ev_energy.behaviours.auth import INDEXES as OF_ACCOUNTS
+from mockserver.apis.ev_energy.behaviours.evses import INDEXES as OF_EVSES
 from mockserver.apis.ev_energy.behaviours.programs import INDEXES as OF_PROGRAMS
 from mockserver.apis.ev_energy.behaviours.users import INDEXES as OF_USERS
 from mockserver.apis.ev_energy.behaviours.vehicles import INDEXES as OF_VEHICLES
@@ -17,6 +18,7 @@ _OWN: tuple[Mapping[str, tuple[IndexSpec, ...]], ...] = (
     PROJECTED,
     RECKONED,
     OF_ACCOUNTS,
+    OF_EVSES,
     OF_PROGRAMS,
     OF_USERS,
     OF_VEHICLES,

@@ -13,13 +13,14 @@ from mockserver.charging.records import (
 )
 from mockserver.store.collection import IndexSpec
 
+STATIONS_BY_SERIAL = IndexSpec(("serial_number",))
 TAGS_BY_EMAIL = IndexSpec(("email",))
 TRANSACTIONS_BY_CONNECTOR = IndexSpec(("station_id", "connector_id"), "started_at")
 RESERVATIONS_BY_CONNECTOR = IndexSpec(("station_id", "connector_id", "status"))
 
 INDEXES: Mapping[str, tuple[IndexSpec, ...]] = MappingProxyType(
     {
-        STATIONS: (),
+        STATIONS: (STATIONS_BY_SERIAL,),
         TAGS: (TAGS_BY_EMAIL,),
         TARIFFS: (),
         TRANSACTIONS: (TRANSACTIONS_BY_CONNECTOR,),

@@ -1,4 +1,4 @@
-"""Charge points: import, onboarding, connectivity, compatibility."""
+"""Connecting EVSEs through their makers."""
 
 from collections.abc import Mapping
 
