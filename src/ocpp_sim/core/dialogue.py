@@ -34,6 +34,8 @@ def receive(turn: Turn, text: str | bytes) -> None:
 
 def expire_due(turn: Turn) -> None:
     """Give up the call in flight if it has waited long enough."""
+    if turn.rpc.due_at is None or turn.rpc.due_at > turn.now:
+        return
     ticked = turn.rpc.tick(turn.now)
     turn.rpc = ticked.rpc
     for event in ticked.events:

@@ -24,8 +24,12 @@ def scheduled(autopilot: Autopilot, connector_id: int, now: datetime, after: int
 
 def fly(turn: Turn) -> None:
     """Do what is due at every connector."""
-    if turn.autopilot is not None and any(one.due_at <= turn.now for one in turn.visits):
-        turn.visits = tuple(_flown(turn, turn.autopilot, one) for one in turn.visits)
+    if turn.autopilot is None:
+        return
+    for at, one in enumerate(turn.visits):
+        if one.due_at <= turn.now:
+            flown = _flown(turn, turn.autopilot, one)
+            turn.visits = (*turn.visits[:at], flown, *turn.visits[at + 1 :])
 
 
 def foresee(turn: Turn, connector_id: int) -> None:

@@ -140,4 +140,7 @@ class Turn:
 
     def remote_id(self, number: int | None) -> int | None:
         """The peer's id of our transaction, once it is known."""
-        return next((remote for ours, remote in self.remote_ids if ours == number), None)
+        for ours, remote in self.remote_ids:
+            if ours == number:
+                return remote
+        return None
