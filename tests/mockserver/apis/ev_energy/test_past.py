@@ -104,6 +104,17 @@ def test_all_that_belongs_to_a_sub_session_is_made_with_it(ev):
     assert expanded["vehicle"]["url"] == sub["vehicle"]
 
 
+def test_commands_that_were_sent_then_can_be_looked_up(ev):
+    managed = [
+        sub
+        for sub in pages(ev, f"{SUBS}?user_id={ev.users[0]}&page_size=100")
+        if sub["mode"] == "SMART"
+    ]
+    for sub in (managed[0], managed[-1]):
+        logs = ev.get(f"/v2/dispatcher_logs?charging_sub_session_id={sub['id']}").json()
+        assert [sub["start"]] == [log["logged_at"] for log in logs]
+
+
 def test_a_session_leads_to_its_stretches_and_they_to_it(ev):
     user = ev.users[3]
     session = pages(ev, f"{SESSIONS}?page_size=100", user=user)[-1]
