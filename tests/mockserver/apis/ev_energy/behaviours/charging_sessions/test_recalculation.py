@@ -191,3 +191,14 @@ def test_nothing_is_read_before_the_transaction(ev):
 
     assert 0 == recalculated(ev, sub)["new_energy_delivered_watt_hours"]
     assert ev.get(path(sub)).json()["co2_intensity_grams_per_kilowatt_hour"] is None
+
+
+def test_one_that_was_not_assessed_stays_without_assessment(ev):
+    sub = sub_session(ev, mode="UNMANAGED_HOME")
+    ev.world.delete("ev_energy.charging_assessments", sub["id"])
+    misread(ev, sub)
+    recalculated(ev, sub)
+
+    assert 404 == ev.get(f"{path(sub)}/assessment").status_code
+    after, _ = shown(ev, sub)
+    assert sub["energy_delivered_watt_hours"] + 500 == after["energy_delivered_watt_hours"]
