@@ -3,6 +3,7 @@
 A physical charge point becomes an EVSE by being somebody's; `station_id` says which one it is.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -15,9 +16,10 @@ from mockserver.world.physical.indexes import STATIONS_BY_SERIAL
 from mockserver.world.world import World
 
 MODELS, MAKES = "ev_energy.evse_models", "ev_energy.evse_makes"
-GONE, IN_SERVICE = "DECOMMISSIONED", "COMMISSIONED"
+GONE, IN_SERVICE, ENROLLED = "DECOMMISSIONED", "COMMISSIONED", "ENROLLED"
 LOGS = IndexSpec(("evse",), "sampled_at")
 STATUS_LOGS, ERROR_LOGS = "ev_energy.evse_status_logs", "ev_energy.evse_error_logs"
+_PRINTED = re.compile(r"[A-Za-z0-9._:-]{1,48}")
 _BY_SERIAL, _BY_IDENTITY = IndexSpec(("serial_number",)), IndexSpec(("cpid",))
 INDEXES: Mapping[str, tuple[IndexSpec, ...]] = {
     EVSES: (_BY_SERIAL, _BY_IDENTITY),
@@ -42,6 +44,24 @@ def claim(world: World, user: str, serial: str, make: Record) -> Record:
     if make_of(world, evse) not in {None, make["id"]}:
         raise ValueError(f"{make['name']} knows no charge point '{serial}'")
     return taken(world, evse, user)
+
+
+def connect(world: World, user: str, model: str, serial: str) -> Record:
+    """Make a charge point somebody's, also one that nobody has heard of; "" is a new one.
+
+    Raises ValueError for a serial number that cannot be one, and for another's.
+    """
+    if not serial:
+        serial = f"EV{next_number(world)}"
+    if not _PRINTED.fullmatch(serial):
+        text = "A serial number has up to 48 letters, digits, and any of '.', '_', ':', '-'"
+        raise ValueError(text)
+    evse = known(world, serial)
+    if evse is not None:
+        return taken(world, evse, user)
+    station = station_called(world, serial)
+    identity = serial if station is None else str(station["id"])
+    return add(world, user, model, identity, serial)
 
 
 def taken(world: World, evse: Record, user: str) -> Record:
