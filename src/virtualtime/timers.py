@@ -27,9 +27,10 @@ class Timers:
 
     def __init__(self, timers: Iterable[Timer] = (), *, number: int = 0) -> None:
         self._pending = {(t.kind, t.key): t for t in timers}
-        self._heap = list(self._pending.values())
+        # Tuples, since a heap compares a lot and they do it without a call.
+        self._heap = [(t.due_at, t.number, t) for t in self._pending.values()]
         heapify(self._heap)
-        self._number = max([number, *(t.number for t in self._heap)])
+        self._number = max([number, *(t.number for t in self._pending.values())])
 
     def __iter__(self) -> Iterator[Timer]:
         return iter(sorted(self._pending.values()))
@@ -41,7 +42,7 @@ class Timers:
         self._number += 1
         timer = Timer(due_at, self._number, kind, key)
         self._pending[kind, key] = timer
-        heappush(self._heap, timer)
+        heappush(self._heap, (due_at, self._number, timer))
 
     def cancel(self, kind: str, key: str) -> None:
         self._pending.pop((kind, key), None)
@@ -49,7 +50,7 @@ class Timers:
     def peek(self) -> Timer | None:
         """The timer that fires next; the cancelled and moved ones are dropped on the way."""
         while self._heap:
-            timer = self._heap[0]
+            timer = self._heap[0][2]
             if self._pending.get((timer.kind, timer.key)) is timer:
                 return timer
             heappop(self._heap)
