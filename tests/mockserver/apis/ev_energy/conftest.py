@@ -13,13 +13,12 @@ import httpx
 import pytest
 
 from mockserver.apis import ev_energy
-from mockserver.apis.ev_energy import kinds, oauth
+from mockserver.apis.ev_energy import kinds
 from mockserver.contract.load import load_document
 from mockserver.contract.validators import compile_document
 from mockserver.engine.api import Api
 from mockserver.engine.build import handlers
 from mockserver.engine.call import Answer
-from mockserver.engine.indexes import indexes
 from mockserver.http.front import Served
 from mockserver.http.fused import Fused
 from mockserver.world import credentials, faults
@@ -80,11 +79,11 @@ class Gate:
         )
         self.worlds = Worlds(
             runtime,
-            {credentials.COLLECTION: (), faults.COLLECTION: (), **indexes(document)},
+            {credentials.COLLECTION: (), faults.COLLECTION: (), **ev_energy.indexes(document)},
             (seed,),
         )
         runner.run(self._make_worlds())
-        bound = {**handlers(document, oauth.BEHAVIOURS), **(replaced or {})}
+        bound = {**handlers(document, ev_energy.BEHAVIOURS), **(replaced or {})}
         self.api = Api(
             "ev_energy",
             document,

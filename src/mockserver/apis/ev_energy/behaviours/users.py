@@ -8,6 +8,7 @@ from mockserver.apis.ev_energy.numbers import next_number
 from mockserver.apis.ev_energy.people import USERS
 from mockserver.engine.bodies import refusal
 from mockserver.engine.call import Answer, Call, Handler
+from mockserver.engine.lists import listed
 from mockserver.engine.resource import created, found, shown
 from mockserver.engine.verbs import merge
 from mockserver.store.collection import IndexSpec, Record
@@ -26,6 +27,16 @@ _RECEIVERS = {
     "PAYPAL": ("EMAIL", re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+"), "an email address"),
     "VENMO": ("PHONE", re.compile(r"\+?[0-9 ().-]{7,20}"), "a phone number"),
 }
+
+
+async def list_users(call: Call) -> Answer:
+    """The list; an address finds its user in any case of letters."""
+    email = call.query.get("email")
+    key = None if email is None else holder(call.world, email)
+    user = None if key is None else call.world.get(USERS, key)
+    if user is not None:
+        call.query = {**call.query, "email": user["email"]}
+    return listed(call)
 
 
 async def create(call: Call) -> Answer:
@@ -169,6 +180,7 @@ BEHAVIOURS: Mapping[str, Handler] = {
     "users.clear_payout_method": clear_payout_method,
     "users.create": create,
     "users.create_saved_route": create_saved_route,
+    "users.list": list_users,
     "users.update": update,
     "users.update_payout_method": update_payout_method,
 }

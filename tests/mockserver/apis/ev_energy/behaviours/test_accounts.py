@@ -203,3 +203,19 @@ def test_nobody_saves_a_route_for_another(ev, user):
     assert 404 == ev.post(f"{user}/saved_routes", ROUTE, bearer=bearer).status_code
     nobody = f"/v2/users/user{'0' * 26}/saved_routes"
     assert 404 == ev.post(nobody, ROUTE).status_code
+
+
+@pytest.mark.parametrize("change", [str, str.upper])
+def test_an_address_finds_its_user_in_any_case(ev, user, change):
+    wanted = ev.get(user).json()
+    params = {"email": change(wanted["email"])}
+    own, other = (ev.token(user=ev.users[number]) for number in (0, 1))
+
+    assert [wanted] == ev.get("/v2/users", params=params).json()
+    assert [wanted] == ev.get("/v2/users", params=params, bearer=own).json()
+    assert [] == ev.get("/v2/users", params=params, bearer=other).json()
+
+
+def test_an_address_of_nobody_finds_nobody(ev):
+    assert [] == ev.get("/v2/users", params={"email": "no@shire.example.com"}).json()
+    assert len(ev.users) >= len(ev.get("/v2/users").json()) > 1

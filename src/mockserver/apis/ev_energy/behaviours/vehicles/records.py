@@ -18,7 +18,7 @@ from mockserver.engine.bodies import refusal
 from mockserver.engine.call import Answer, Call, Handler
 from mockserver.engine.resource import created, found, shown
 from mockserver.store.collection import Record
-from mockserver.world.problems import Detail, bad_request, forbidden
+from mockserver.world.problems import Detail, bad_request
 from mockserver.world.world import World
 
 _CLAIM = "user_id"
@@ -30,7 +30,7 @@ _PREFERENCES = "ev_energy.route_planner_preferences"
 async def create(call: Call) -> Answer:
     """Add a vehicle without connection.
 
-    Raises ProblemError 400 when nobody says whose it will be, 403 when somebody else's.
+    Raises ProblemError 400 when nobody says whose it will be.
     """
     body, world = call.body, call.world
     user = _user(call)
@@ -100,14 +100,12 @@ async def remove(call: Call) -> Answer:
 
 
 def _user(call: Call) -> str:
-    """Whose a new vehicle is."""
-    claim, named = call.caller.claims.get(_CLAIM), call.body.get("user")
-    if claim is not None and named not in {None, claim}:
-        raise forbidden(f"The call is made for '{claim}'; it cannot add a vehicle of '{named}'.")
-    if claim is None and named is None:
+    """Whose a new vehicle is; the user of a body is one that the caller reaches."""
+    user = call.caller.claims.get(_CLAIM) or call.body.get("user")
+    if user is None:
         text = "is missing; name a user here or in EvEnergy-User"
         raise bad_request(f"body.user {text}.", Detail("body.user", text))
-    return str(claim or named)
+    return str(user)
 
 
 def _disconnected(world: World, vehicle: Record) -> Record:

@@ -85,7 +85,7 @@ def test_somebody_must_own_it(ev):
 
 
 def test_nobody_adds_a_car_for_another(ev):
-    assert add(ev, ev.users[0], **user_url(ev, 1)).status_code in {400, 403}
+    assert refused(add(ev, ev.users[0], **user_url(ev, 1)), 400, "user")
 
 
 @pytest.mark.parametrize("model", ["https://evil.example.com/x", "/v2/vehicle_models/x", ""])
