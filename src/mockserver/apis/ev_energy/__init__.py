@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from mockserver.apis.ev_energy import behaviours, oauth, seeds, webhooks
 from mockserver.apis.ev_energy.access import authenticate
 from mockserver.apis.ev_energy.charging import DISPATCH, dispatch
+from mockserver.apis.ev_energy.feeds import GROW, grow, watch
 from mockserver.apis.ev_energy.headers import RATES, decorate, metered
 from mockserver.apis.ev_energy.kinds import (
     CREDENTIAL_KINDS,
@@ -31,7 +32,7 @@ BEHAVIOURS: Mapping[str, Handler] = {
 STATIC = frozenset({"auth.refuse_without_slash", "root.index"})
 """Those that answer the same whatever a world holds."""
 
-TIMER_ACTIONS: Mapping[str, TimerAction] = {DISPATCH: dispatch}
+TIMER_ACTIONS: Mapping[str, TimerAction] = {DISPATCH: dispatch, GROW: grow}
 """What its timers do when they are due."""
 
 
@@ -39,6 +40,7 @@ def seed(world: World) -> None:
     """Fill a new world, and hand out a client. Raises ProblemError 422 for a size there is not."""
     mint_default_client(world)
     seeds.seed(world)
+    watch(world)
 
 
 __all__ = [
