@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
 from itertools import count
@@ -22,7 +22,7 @@ from mockserver.central.central import Central
 from mockserver.central.desk import Desk
 from mockserver.contract.lint import require_bound
 from mockserver.contract.load import load_document
-from mockserver.contract.model import GENERIC_VERBS, CollectionModel, Document
+from mockserver.contract.model import CollectionModel, Document
 from mockserver.engine.api import Api
 from mockserver.engine.build import handlers
 from mockserver.engine.verbs import indexes
@@ -97,7 +97,6 @@ def create_mock(
     documents = {
         name: load_document(settings.openapi / name, cache=settings.cache) for name in BEHAVIOURS
     }
-    documents["ev_energy"] = _bound_only(documents["ev_energy"])
     for name, behaviours in BEHAVIOURS.items():
         require_bound(documents[name], behaviours)
     central = Central({d.subprotocol: d for d in (v16.dialect(),)})
@@ -222,18 +221,6 @@ def _revive(world: World) -> None:
     """Make the live things of a world anew that begins with a past."""
     world.runtime.ports.fleet.revive(world)
     outbox.revive(world)
-
-
-def _bound_only(document: Document) -> Document:
-    """The operations that can be carried out already."""
-    return replace(
-        document,
-        operations=tuple(
-            o
-            for o in document.operations
-            if o.binding.verb in GENERIC_VERBS or o.binding.verb in ev_energy.BEHAVIOURS
-        ),
-    )
 
 
 def _collections(documents: Mapping[str, Document]) -> dict[str, CollectionModel]:
