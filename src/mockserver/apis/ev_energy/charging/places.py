@@ -60,7 +60,7 @@ def place_of(world: World, evse: Record) -> Place | None:
         user["id"],
         {
             "name": "Home",
-            "coordinates": where,
+            **({} if where is None else {"coordinates": where}),
             "postal_code": home.get("postal_code"),
             "address_1": home.get("address_1"),
             "timezone": None if tariff is None else tariff.get("timezone_name"),
