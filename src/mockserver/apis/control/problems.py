@@ -112,6 +112,11 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             (504,),
             "It is offline, or it stayed silent for as long as the command was given.",
         ),
+        "charge_point_unavailable": Kind(
+            "The charge point does not do what it is told",
+            (503,),
+            "It is offline, silent, or it refused; nothing has changed, so try again.",
+        ),
         "injected_fault": Kind(
             "It was made to fail",
             tuple(range(400, 600)),
