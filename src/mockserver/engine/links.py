@@ -52,7 +52,7 @@ class Template:
 def segment(value: Any) -> str:
     """A value as one segment of a path."""
     text = value if isinstance(value, str) else str(value)
-    return text if text.isascii() and text.isalnum() else _quoted(text)
+    return text if text.isalnum() and text.isascii() else _quoted(text)
 
 
 @lru_cache(maxsize=4096)
@@ -90,6 +90,9 @@ class Target:
 
     def url_of(self, view: Viewpoint, record: Record) -> str | None:
         """The URL of a record."""
+        if self.direct:
+            head, tail = self.template.texts
+            return f"{view.base_url}{head}{segment(record[self.model.id_field])}{tail}"
         path = self.template.fill(record)
         return None if path is None else view.base_url + path
 

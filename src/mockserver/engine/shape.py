@@ -195,7 +195,11 @@ def _only_place(template: Template) -> Render:
 
     def link(view: Viewpoint, record: Record) -> str | None:
         value = record.get(place)
-        return None if value is None else f"{view.base_url}{head}{segment(value)}{tail}"
+        if value is None:
+            return None
+        if type(value) is not str or not value.isalnum() or not value.isascii():
+            value = segment(value)
+        return f"{view.base_url}{head}{value}{tail}"
 
     return link
 
@@ -206,7 +210,10 @@ def _stored_one(name: str, goal: Target) -> Render:
 
         def direct(view: Viewpoint, record: Record) -> str | None:
             key = record[name]
-            return None if key is None else f"{view.base_url}{head}{segment(key)}{tail}"
+            if key is None:
+                return None
+            text = key if key.isalnum() and key.isascii() else segment(key)
+            return f"{view.base_url}{head}{text}{tail}"
 
         return direct
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
@@ -79,10 +80,12 @@ def malformed(whole: Reply) -> Reply:
 
 def extra(headers: Mapping[str, str]) -> HeaderList:
     """Headers as bytes; what may not stand in one is percent-encoded, so nothing is injected."""
-    return [
-        (name.lower().encode("latin-1"), quote(value, safe=_PRINTABLE).encode("latin-1"))
-        for name, value in headers.items()
-    ]
+    return [_sent(name, value) for name, value in headers.items()]
+
+
+@lru_cache(maxsize=1024)
+def _sent(name: str, value: str) -> tuple[bytes, bytes]:
+    return name.lower().encode("latin-1"), quote(value, safe=_PRINTABLE).encode("latin-1")
 
 
 def problem_answer(api: Api, problem: Problem, wire: Wire) -> Answer:
@@ -98,10 +101,7 @@ def off_spec(validators: Validators, answer: Answer) -> list[Flaw]:
     if declared is None:
         allowed = ", ".join(str(status) for status in sorted(validators.responses))
         return [Flaw("status", f"is {answer.status}; allowed: {allowed}")]
-    headers = answer.headers
-    if headers:
-        headers = {name.lower(): value for name, value in headers.items()}
-    return declared.flaws(answer.media_type, answer.body, headers)
+    return declared.flaws(answer.media_type, answer.body, answer.headers)
 
 
 def invalid_request(status: int, found: list[Flaw]) -> Problem:

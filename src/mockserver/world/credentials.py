@@ -8,6 +8,7 @@ import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, TypeAlias
 
@@ -140,7 +141,11 @@ def handed_out(world: World, base_url: str | None = None) -> dict[str, dict[str,
 
 def expired(world: World, record: Mapping[str, Any]) -> bool:
     """Tell whether the world's clock is past the credential's life."""
-    return record["expires_at"] is not None and world.now() >= parse(record["expires_at"])
+    until = record["expires_at"]
+    return until is not None and world.now() >= _instant(until)
+
+
+_instant = lru_cache(maxsize=1024)(parse)
 
 
 def _derived(world: World, key: str) -> str:

@@ -95,7 +95,8 @@ def test_declared_headers_are_checked(compiled):
     )["zoo.listCats"].responses[200]
     body = {"data": []}
 
-    assert [] == response.flaws("application/json", body, {"x-left": "5", "x-other": "1"})
+    for _ in range(2):
+        assert [] == response.flaws("application/json", body, {"X-Left": "5", "x-other": "1"})
     assert [Flaw("header.x-left", "is missing; it is required")] == (
         response.flaws("application/json", body, {})
     )

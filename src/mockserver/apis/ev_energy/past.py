@@ -74,8 +74,10 @@ class ChargingPast:
         if collection not in _MADE:
             return None
         began = _began(world)
+        if began is None:
+            return None
         field = next((name for name in _WHOSE if name in equals), None)
-        if began is None or field is None:
+        if field is None:
             return None
         number = _number(world, field, equals[field])
         made = None if number is None else self._history(world, began, number)
