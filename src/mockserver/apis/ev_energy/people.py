@@ -1,13 +1,16 @@
 """The users of a world, found by what a client calls them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from mockserver.store.collection import Record
+from mockserver.store.collection import IndexSpec, Record
 from mockserver.world.world import World
 
 USERS = "ev_energy.users"
+BY_EMAIL = IndexSpec(("email",), caseless=True)
+INDEXES: Mapping[str, tuple[IndexSpec, ...]] = {USERS: (BY_EMAIL,)}
+"""What the collection must be indexed by."""
 # 'user01HN…', or the URL of that user, whatever its host
 _NAMED = re.compile(r"(?:\S*/v2/users/)?(user[A-Z\d]{26})/?")
 
@@ -23,9 +26,14 @@ def user_named(world: World, text: str) -> Record | None:
     found = user_called(world, text)
     if found is not None:
         return found
-    wanted = text.strip().casefold()
-    same = (user for user in _all(world) if _email(user).casefold() == wanted)
-    return next(same, None) if wanted else None
+    return user_at(world, text.strip())
+
+
+def user_at(world: World, email: str) -> Record | None:
+    """The user with an email address in any case of letters."""
+    users = world.store[USERS]
+    group = users.group(BY_EMAIL, (email.casefold(),))
+    return users.record(group[0]) if group else None
 
 
 def some_emails(world: World, count: int) -> list[str]:

@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from mockserver.apis.ev_energy import people
 from mockserver.apis.ev_energy.numbers import next_number
-from mockserver.apis.ev_energy.people import USERS
+from mockserver.apis.ev_energy.people import USERS, user_at
 from mockserver.engine.bodies import refusal
 from mockserver.engine.call import Answer, Call, Handler
 from mockserver.engine.lists import listed
@@ -16,7 +17,6 @@ from mockserver.world.problems import Detail, ProblemError, bad_request
 from mockserver.world.world import World
 
 _ROUTES, _TARIFFS = "ev_energy.saved_routes", "ev_energy.tariffs"
-_BY_EMAIL = IndexSpec(("email",), caseless=True)
 _BY_USER = IndexSpec(("user",))  # the list has it
 _MOST_ROUTES = 50
 _ADDRESS = ("address_1", "address_2", "city", "state", "postal_code", "country_code")
@@ -32,8 +32,7 @@ _RECEIVERS = {
 async def list_users(call: Call) -> Answer:
     """The list; an address finds its user in any case of letters."""
     email = call.query.get("email")
-    key = None if email is None else holder(call.world, email)
-    user = None if key is None else call.world.get(USERS, key)
+    user = None if email is None else user_at(call.world, email)
     if user is not None:
         call.query = {**call.query, "email": user["email"]}
     return listed(call)
@@ -108,12 +107,6 @@ async def clear_payout_method(call: Call) -> Answer:
     return Answer(204)
 
 
-def holder(world: World, email: str) -> str | None:
-    """Whose an address is, in any case of letters."""
-    group = world.store[USERS].group(_BY_EMAIL, (email.casefold(),))
-    return str(group[0][2]) if group else None
-
-
 def _location(world: World, before: Record, sent: Record | None) -> dict[str, Any] | None:
     """A home with what was sent laid over it; a new one gets a tariff of its country."""
     if sent is None:
@@ -129,7 +122,8 @@ def _check(
 ) -> None:
     """Raises ProblemError 400 with all that stands against a user; `key` is the one who asks."""
     wrong = []
-    if email is not None and holder(world, email) not in {None, key}:
+    holder = None if email is None else user_at(world, email)
+    if holder is not None and holder["id"] != key:
         text = f"'{email}' belongs to another user; every user has an own address"
         wrong.append(Detail("body.email", text))
     home = location or {}
@@ -184,4 +178,4 @@ BEHAVIOURS: Mapping[str, Handler] = {
     "users.update": update,
     "users.update_payout_method": update_payout_method,
 }
-INDEXES: Mapping[str, tuple[IndexSpec, ...]] = {USERS: (_BY_EMAIL,), _ROUTES: (_BY_USER,)}
+INDEXES: Mapping[str, tuple[IndexSpec, ...]] = {**people.INDEXES, _ROUTES: (_BY_USER,)}

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from mockserver.apis.ev_energy.access import application
-from mockserver.apis.ev_energy.behaviours.users import holder
 from mockserver.apis.ev_energy.behaviours.vehicles import garage, page
 from mockserver.apis.ev_energy.behaviours.vehicles.offers import (
     Wanted,
@@ -17,6 +16,7 @@ from mockserver.apis.ev_energy.behaviours.vehicles.offers import (
 )
 from mockserver.apis.ev_energy.browser import go, own_base_url
 from mockserver.apis.ev_energy.onboarding import asked, hand_out
+from mockserver.apis.ev_energy.people import user_at
 from mockserver.engine.bodies import refusal
 from mockserver.engine.call import Answer, Call, Handler
 from mockserver.engine.resource import created, found
@@ -107,10 +107,10 @@ async def send_onboarding_link(call: Call) -> Answer:
     if make is None:
         text = "is no vehicle make; allowed: the id or the URL of one"
         raise bad_request(f"body.make {text}.", Detail("body.make", text))
-    user, client = holder(world, email), application(call)
+    user, client = user_at(world, email), application(call)
     reach = call.caller.reach.get("user_id")
-    if user is not None and client is not None and (reach is None or user in reach):
-        query = {"make_id": make["id"], "user_id": user, "client_id": secret(world, client)}
+    if user is not None and client is not None and (reach is None or user["id"] in reach):
+        query = {"make_id": make["id"], "user_id": user["id"], "client_id": secret(world, client)}
         url = f"{own_base_url(call)}/v2/vehicle_onboarding?{urlencode(query)}"
         text = f"Connect your {make['name']} here: {url}"
         mails.send(world, to=email, subject=f"Connect your {make['name']}", text=text, links=(url,))
