@@ -226,6 +226,16 @@ def test_a_link_of_several_fields_needs_all_of_them():
     assert {"url": None} == shape(view, {"a": 1})
 
 
+def test_a_link_of_one_field_needs_it_and_quotes_it():
+    schema = {"properties": {"url": {"type": "string", "nullable": True, "x-link": "/{a}"}}}
+    shape = Shapes(build("zoo", {"paths": {}}, {}, "")).of(schema, None)
+    view = Onlooker(None, "http://x")
+
+    shown = [shape(view, {"a": a})["url"] for a in ("b1", "b/1", 1, None)]
+
+    assert ["http://x/b1", "http://x/b%2F1", "http://x/1", None] == shown
+
+
 def test_a_resource_is_shown_outside_any_request(fleet):
     shape = Shapes(fleet.document).resource("models", ["make"])
 
