@@ -12,6 +12,8 @@ from mockserver.contract.wording import Flaw, flaws
 
 # Python, orjson and jsonschema-rs give up somewhere above 250 levels; stay well below.
 DEEPEST = 100
+# values that are explained in a second or two where every one of them is wrong
+VAST = 50_000
 
 
 class Check:
@@ -35,7 +37,14 @@ class Check:
         self.is_valid = self._validator.is_valid
 
     def flaws(self, value: Any, at: str) -> list[Flaw]:
-        """All that is wrong with a value; empty when nothing is."""
+        """All that is wrong with a value; empty when nothing is.
+
+        Of a vast one only that something is: the library explains each alternative of each item,
+        which would take minutes.
+        """
+        if vast(value) and not self.is_valid(value):
+            text = f"does not fit its schema; send at most {VAST} values to be told where"
+            return [Flaw(at, text)]
         return flaws(self._validator.iter_errors(value), at, self.schema)
 
 
@@ -60,6 +69,19 @@ class Schemas:
     def named(self, name: str, direction: Direction) -> Check:
         """Compile a schema by its name: named("ReservationRecord", "record")."""
         return self.check({"$ref": f"#/components/schemas/{name}"}, direction)
+
+
+def vast(value: Any, limit: int = VAST) -> bool:
+    """Tell whether a JSON value consists of more than `limit` values: [1, 2] has three."""
+    count, left = 1, [value]
+    while left:
+        one = left.pop()
+        if isinstance(one, (dict, list)):
+            count += len(one)
+            if count > limit:
+                return True
+            left += one.values() if isinstance(one, dict) else one
+    return False
 
 
 def too_deep(value: Any, limit: int = DEEPEST) -> bool:

@@ -10,7 +10,7 @@ from mockserver.contract.findings import listed, nearest
 from mockserver.contract.formats import EXAMPLES
 from mockserver.contract.translate import NOTHING
 
-_SHOWN = 60
+_SHOWN, _SAID = 60, 300
 _BOUNDS = {
     "minimum": "at least {}",
     "exclusiveMinimum": "more than {}",
@@ -123,10 +123,15 @@ _WORDS: Mapping[str, Callable[[Any, Any], str]] = {
 def _alternatives(context: list[list[ValidationError]]) -> str:
     """Why each alternative was refused: '(1) "x" is not of type "integer"; (2) …'."""
     texts = [
-        f"({number}) {errors[0].message if errors else 'fits'}"
+        f"({number}) {_short(errors[0].message) if errors else 'fits'}"
         for number, errors in enumerate(context, 1)
     ]
     return "; ".join(texts)
+
+
+def _short(message: str) -> str:
+    """The library's own words hold the whole value, at their beginning; its complaint ends them."""
+    return message if len(message) <= _SAID else f"{message[:_SHOWN]}…{message[-_SHOWN:]}"
 
 
 def _parent(error: ValidationError, schema: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mockserver.contract.compiled import Schemas, too_deep
+from mockserver.contract.compiled import Schemas, too_deep, vast
 
 SPEC = {
     "components": {
@@ -55,3 +55,27 @@ def test_moments_that_cannot_be_reckoned_with_are_refused():
 )
 def test_depth_is_counted_in_levels(value, limit, expected):
     assert expected is too_deep(value, limit)
+
+
+@pytest.mark.parametrize(
+    ("value", "limit", "expected"),
+    [
+        ([1, 2], 3, False),
+        ([1, 2], 2, True),
+        ({"a": {"b": [1]}}, 4, False),
+        ({"a": {"b": [1]}}, 3, True),
+        ("text", 1, False),
+    ],
+)
+def test_a_vast_value_is_told_by_counting(value, limit, expected):
+    assert expected is vast(value, limit)
+
+
+def test_of_a_vast_value_only_that_it_is_wrong_is_told():
+    item = {"oneOf": [{"type": "integer"}, {"type": "boolean"}]}
+    check = Schemas({}).check({"type": "array", "items": item}, "request")
+
+    assert [] == check.flaws([1] * 60_000, "body")
+    (flaw,) = check.flaws(["a"] * 60_000, "body")
+    assert "body" == flaw.field
+    assert "at most 50000 values" in flaw.message

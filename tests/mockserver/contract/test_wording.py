@@ -89,3 +89,11 @@ def test_long_values_are_cut():
 def test_values_beyond_json_are_shown_all_the_same():
     assert "int" == shown(1 << 80)
     assert '"{1}"' == shown({1})
+
+
+def test_why_an_alternative_was_refused_is_short():
+    check = Check({"oneOf": [{"type": "integer"}, {"type": "null"}]}, "request")
+    (flaw,) = check.flaws(["a" * 9000], "body")
+
+    assert len(flaw.message) < 500
+    assert 'is not of type "null"' in flaw.message
