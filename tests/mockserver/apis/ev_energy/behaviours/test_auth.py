@@ -15,6 +15,16 @@ def test_a_link_for_a_new_password_is_mailed_in_any_case_of_letters(ev):
     assert ev.mails[-1]["links"][0] in ev.mails[-1]["text"]
 
 
+def test_the_link_in_the_mail_leads_somewhere_for_an_hour(ev):
+    ev.post(_PATH, {"email": ev.get_record("users", ev.users[0])["email"]}, bearer=None)
+    link = ev.mails[-1]["links"][0]
+
+    assert 200 == ev.get(link, bearer=None).status_code
+    ev.later(hours=2)
+    assert 403 == ev.get(link, bearer=None).status_code
+    assert 403 == ev.get(f"{link}x", bearer=None).status_code
+
+
 def test_the_answer_does_not_tell_whether_there_is_an_account(ev):
     before = len(ev.mails)
     answer = ev.post(_PATH, {"email": "nobody@nowhere.example"}, bearer=None)
