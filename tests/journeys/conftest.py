@@ -5,9 +5,12 @@ import contextlib
 import json
 import os
 import signal
+import ssl
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 
 import httpx
 import pytest
@@ -32,31 +35,48 @@ async def wait_until(found):
 
 @dataclass
 class Served:
-    """What `chargebench serve --json` announced."""
+    """What `chargebench serve --json` announced; `ca_file` is there when it is https."""
 
     base_url: str
     ocpp_url: str
+    control_url: str
     credentials: dict
+    ca_file: Path | None = None
 
     def client(self, credential):
         """A client with the 'api_key', the 'driver_token' or the 'site_owner_token'."""
-        headers = {"Authorization": f"Bearer {self.credentials[credential]}"}
+        headers = {"Authorization": f"Bearer {self.credentials['dynamo'][credential]}"}
         return httpx.AsyncClient(base_url=self.base_url, headers=headers)
 
+    @property
+    def tls(self):
+        """What trusts the certificate; None where there is none."""
+        return self.ca_file and ssl.create_default_context(cafile=self.ca_file)
 
-@pytest.fixture(scope="session")
-def served():
+
+@contextlib.contextmanager
+def serving(*options, ca_file=None, **environment):
     """The whole program as a user starts it."""
-    command = [sys.executable, "-m", "chargebench", "serve", "--port", "0", "--json"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    command = [sys.executable, "-m", "chargebench", "serve", "--port", "0", "--json", *options]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env=os.environ | environment
+    ) as process:
         announced = json.loads(process.stdout.readline())
         yield Served(
             announced["base_url"],
             announced["ocpp_url"],
-            announced["worlds"]["default"]["dynamo"],
+            announced["control_url"],
+            announced["worlds"]["default"],
+            ca_file,
         )
         process.send_signal(signal.SIGINT)
         assert 0 == process.wait(PATIENCE_S)
+
+
+@pytest.fixture(scope="session")
+def served():
+    with serving() as found:
+        yield found
 
 
 @dataclass
@@ -108,23 +128,24 @@ class ChargePoint:
         )
 
 
+@contextlib.asynccontextmanager
+async def connecting(served, prefix):
+    """A charge point, connected over a socket of its own."""
+    plan = FleetPlan(
+        seed=3, prefix=prefix, autopilot=False, settings={"MeterValueSampleInterval": "1"}
+    )
+    point = ChargePoint()
+    station = make_station(plan, 0, WallClock().now())
+    endpoint = Endpoint(served.ocpp_url, "ocpp1.6", tls=served.tls)
+    point.runner = SocketRunner(station, endpoint, WallClock(), point.note)
+    point.runner.start()
+    await point.until(port.StatusChanged, connector_id=1, status="Available")
+    await point.until(port.CallAnswered, action="StatusNotification")
+    yield point
+    await point.runner.stop()
+
+
 @pytest.fixture
 def connected(served):
     """Connect a charge point: `async with connected("JRN-A-") as point`."""
-
-    @contextlib.asynccontextmanager
-    async def connect(prefix):
-        plan = FleetPlan(
-            seed=3, prefix=prefix, autopilot=False, settings={"MeterValueSampleInterval": "1"}
-        )
-        point = ChargePoint()
-        station = make_station(plan, 0, WallClock().now())
-        endpoint = Endpoint(served.ocpp_url, "ocpp1.6")
-        point.runner = SocketRunner(station, endpoint, WallClock(), point.note)
-        point.runner.start()
-        await point.until(port.StatusChanged, connector_id=1, status="Available")
-        await point.until(port.CallAnswered, action="StatusNotification")
-        yield point
-        await point.runner.stop()
-
-    return connect
+    return partial(connecting, served)
