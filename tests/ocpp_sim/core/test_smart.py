@@ -1,5 +1,6 @@
 """Charging profiles as the central system sets, clears and asks for them."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -327,3 +328,15 @@ def test_smart_charging_is_among_the_features(bench):
     answer = bench().registered().command("GetConfiguration", {"key": ["SupportedFeatureProfiles"]})
 
     assert "SmartCharging" in answer.payload["configurationKey"][0]["value"].split(",")
+
+
+@pytest.mark.parametrize("asks_first", ["true", "false"])
+def test_a_profile_that_waits_for_its_transaction_is_part_of_the_record(bench, asks_first):
+    point = bench(settings={"AuthorizeRemoteTxRequests": asks_first}).registered()
+    point.csms.answers["Authorize"] = None
+    start_with(point, number=5, **TX)
+
+    record = json.loads(json.dumps(station_to_record(point.station)))
+
+    assert '"profile_id": 5' in json.dumps(record)
+    assert station_from_record(record) == point.station
