@@ -115,3 +115,21 @@ def test_a_point_whose_place_was_taken_connects_again():
             live.submit(take_place()).result()
             assert "up" != wait(0)
             assert "up" == wait(5)
+
+
+def test_a_command_is_answered_at_its_instant_also_while_the_clock_goes_on(here):
+    with here.scope():
+        world = here.world(fleet=5, at=NINE)
+        world.clock.advance(minutes=1)
+        point = world.points[4]  # it stands at a household that charges smartly
+        point.plug_in()
+        point.present_tag("CARD-1")
+        world.clock.advance(minutes=30)
+        frames = [
+            entry
+            for entry in world.journal(kind="frame")
+            if entry["data"]["action"] == "SetChargingProfile"
+        ]
+
+    assert ["out", "in"] == [frame["data"]["direction"] for frame in frames]
+    assert frames[0]["world_at"] == frames[1]["world_at"]

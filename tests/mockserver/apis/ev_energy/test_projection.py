@@ -254,3 +254,84 @@ def test_a_past_transaction_comes_in_whole(household):
     sub = household.sub_sessions[0]
     assert sub["energy_delivered_watt_hours"] == 12_000
     assert [each[WH] for each in household.usage(sub)["intervals"]] == [3_000] * 4
+
+
+def test_what_a_driver_has_said_of_the_level_counts(household):
+    path = f"/v2/vehicles/{household.vehicle['id']}/state_of_charge"
+    assert household.ev.patch(path, {"state_of_charge_percentage": 33}).status_code == 200
+    household.plug_in()
+
+    assert household.shown(path)["state_of_charge_percentage"] == 33
+
+
+def test_a_car_that_charged_just_now_has_not_been_driven(household):
+    path = f"/v2/vehicles/{household.vehicle['id']}/state_of_charge"
+    household.plug_in()
+    household.charge(1_000)
+    household.unplug()
+    before = household.shown(path)["state_of_charge_percentage"]
+    household.ev.later(minutes=30)
+    household.plug_in()
+
+    assert household.shown(path)["state_of_charge_percentage"] == before
+
+
+def test_a_car_of_unknown_level_is_taken_for_half_full(household):
+    household.ev.change(
+        "states_of_charge", household.vehicle["id"], state_of_charge_percentage=None
+    )
+    household.plug_in()
+
+    path = f"/v2/vehicles/{household.vehicle['id']}/state_of_charge"
+    assert household.shown(path)["state_of_charge_percentage"] == 50
+
+
+def test_a_car_without_connection_says_nothing_and_charges(household):
+    household.ev.change("vehicles", household.vehicle["id"], integrated="UNINTEGRATED")
+    path = f"/v2/vehicles/{household.vehicle['id']}/status_logs"
+    before = household.shown(path)
+    household.plug_in()
+    household.charge(1_000)
+
+    assert household.shown(path) == before
+    assert household.sub_sessions[0]["vehicle"].endswith(household.vehicle["id"])
+
+
+def test_a_home_without_car_tariff_and_feeds_charges_at_no_known_cost(household):
+    user = household.ev.get_record("users", household.user)
+    home = {**user["default_location"], "tariff": None, "country_code": "FR"}
+    household.ev.change("users", household.user, default_location=home)
+    for key, car in household.ev.records("vehicles"):
+        if car["user"] == household.user:
+            household.ev.change("vehicles", key, disabled=True)
+    household.plug_in()
+    household.charge(1_000)
+    household.unplug()
+
+    sub = household.sub_sessions[0]
+    assert sub["mode"] == "UNMANAGED_HOME"
+    assert (sub["vehicle"], sub["cost"], sub["total_co2_grams"]) == (None, None, None)
+    assert (sub["currency"], sub["percentage_added"]) == ("EUR", None)
+    assert sub["energy_delivered_watt_hours"] == 1_000
+
+
+def test_the_second_car_is_meant_while_the_first_is_charging(household):
+    first = household.vehicle
+    second = household.world.new_id("vhcl{ulid}")
+    household.world.put("ev_energy.vehicles", second, {**first, "id": second})
+    household.plug_in()
+    household.plug_in(register_wh=9_000)
+
+    cars = [session["vehicle"].rpartition("/")[2] for session in household.sessions]
+    assert sorted(cars) == sorted([first["id"], second])
+
+
+def test_the_whole_point_and_a_late_word_change_nothing(household):
+    household.plug_in()
+    household.charge(500)
+    household.unplug()
+    before = household.sessions
+    physical.connector_status(household.world, household.station, 0, status="Available")
+    household.charge(700)
+
+    assert household.sessions == before

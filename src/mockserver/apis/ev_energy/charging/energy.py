@@ -22,7 +22,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WH = "total_energy_delivered_watt_hours"
 _GRAMS = "co2_intensity_grams_per_kilowatt_hour"
 _RATINGS = ((0.6, "very low"), (0.85, "low"), (1.1, "moderate"), (1.25, "high"))
-_DAY_H = 24
+_DAY_H, _EACH_H = 24, 3
 _RECORD_BYTES = 2000
 _S_PER_MINUTE = 60
 
@@ -147,7 +147,7 @@ def _rated(world: World, sub_session: Record, mean: int | None, at: str) -> str 
     feed, end = sub_session["carbon_feed"], floor(parse(at))
     if mean is None or feed is None:
         return None
-    hours = (end - timedelta(hours=back) for back in range(_DAY_H))
+    hours = (end - timedelta(hours=back) for back in range(0, _DAY_H, _EACH_H))
     told = [carbon_at(world, feed, to_seconds_text(hour)) for hour in hours]
     heard = [grams for grams in told if grams is not None]
     if not heard:
