@@ -21,20 +21,21 @@ _SAFE = "-._~:"
 class Template:
     """A path with fields of a record in braces: '/v2/evses/{evse}/status_logs/{sampled_at}'."""
 
-    __slots__ = ("_pattern", "places", "text", "texts")
+    __slots__ = ("_pairs", "_pattern", "places", "text", "texts")
 
     def __init__(self, text: str) -> None:
         self.text = text
         pieces = PLACE.split(text)
         self.places = tuple(pieces[1::2])
         self.texts = tuple(pieces[0::2])
+        self._pairs = tuple(zip(self.places, self.texts[1:], strict=True))
         pattern = "([^/?#]+)".join(re.escape(piece) for piece in self.texts)
         self._pattern = re.compile(pattern)
 
     def fill(self, record: Record) -> str | None:
         """The path for a record; None when one of the fields is null."""
         made = self.texts[0]
-        for place, text in zip(self.places, self.texts[1:], strict=True):
+        for place, text in self._pairs:
             value = record.get(place)
             if value is None:
                 return None
@@ -90,9 +91,6 @@ class Target:
 
     def url_of(self, view: Viewpoint, record: Record) -> str | None:
         """The URL of a record."""
-        if self.direct:
-            head, tail = self.template.texts
-            return f"{view.base_url}{head}{segment(record[self.model.id_field])}{tail}"
         path = self.template.fill(record)
         return None if path is None else view.base_url + path
 

@@ -109,7 +109,7 @@ class _Compiler:
         if found.inverse is not None:
             model = self._document.collections[found.collection or ""]
             inverse, id_field = self._inverse(model, found.inverse)
-            shown = goal.url_of if goal else lambda _view, other: other[model.id_field]
+            shown = _template(goal.template) if goal else lambda _view, other: other[model.id_field]
             return _inverse(inverse, id_field, shown, many=found.many)
         if goal is None or target(self._document, name, found) is None:
             return None
