@@ -13,6 +13,7 @@ from mockserver.apis.ev_energy.charging.names import (
     SUB_SESSIONS,
 )
 from mockserver.apis.ev_energy.webhooks import CREATED, ENDED, tell
+from mockserver.charging import flags as odd
 from mockserver.charging.records import Transaction
 from mockserver.contract.model import Document
 from mockserver.engine.shape import Shapes
@@ -113,7 +114,10 @@ def _begun(world: World, evse: Record, transaction: Transaction) -> Record | Non
     if place is None:
         return None
     vehicle = places.vehicle_at(world, place.user)
-    at = to_seconds_text(parse(transaction["started_at"]))
+    began = transaction["started_at"]
+    if odd.CLOCK_NOT_SET in transaction["flags"]:
+        began = world.now_text()
+    at = to_seconds_text(parse(_not_ahead(world, began)))
     session = beginning.begin_session(world, place, vehicle, transaction["id"], at)
     mode = beginning.mode_for(vehicle)
     sub_session = beginning.begin_sub_session(
@@ -129,7 +133,7 @@ def _brought_up(world: World, session: Record, transaction: Transaction) -> None
     sub_session = ending.running(world, session["id"])
     if sub_session is None:
         return
-    until = transaction["stopped_at"] or transaction["meter_at"]
+    until = _not_ahead(world, transaction["stopped_at"] or transaction["meter_at"])
     total_wh = round(max(0.0, transaction["energy_wh"]))
     before_wh = _elsewhere(world, sub_session)
     booked = book(world, sub_session, total_wh - before_wh, until)

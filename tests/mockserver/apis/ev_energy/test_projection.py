@@ -1,4 +1,6 @@
+from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 
 import pytest
 
@@ -6,15 +8,19 @@ from mockserver.apis.dynamo import projection as dynamo
 from mockserver.apis.ev_energy.reckoning import carbon_at, prices_between
 from mockserver.world import physical
 from tests.mockserver.apis.ev_energy.charging.conftest import (
+    answering,
     ev,
     household,
     make_household,
     runner,
     server,
 )
+from virtualtime import chance
+from virtualtime.instant import parse
 
-__all__ = ["ev", "household", "make_household", "runner", "server"]
+__all__ = ["answering", "ev", "household", "make_household", "runner", "server"]
 
+HALF = timedelta(minutes=30)
 WH = "total_energy_delivered_watt_hours"
 
 
@@ -335,3 +341,82 @@ def test_the_whole_point_and_a_late_word_change_nothing(household):
     household.charge(700)
 
     assert household.sessions == before
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_is_switched_on_the_way_the_meter_counts_once(household, answering, seed):
+    transaction = household.plug_in()
+    session = household.sessions[0]["id"]
+    for step in range(12):
+        wh = chance.whole(0, 4_000, seed, "wh", step)
+        household.charge(wh / 3, minutes=chance.whole(1, 50, seed, "minutes", step))
+        deed = chance.pick(("boost_start", "boost_end", True, False, None), seed, "deed", step)
+        if isinstance(deed, str):
+            household.ev.post(f"/v2/charging_sessions/{session}/{deed}")
+        elif deed is not None:
+            path = f"/v2/vehicles/{household.vehicle['id']}"
+            household.ev.patch(path, {"smart_charging_enabled": deed})
+    household.unplug()
+
+    subs = household.sub_sessions[::-1]
+    told = [household.usage(sub)["intervals"] for sub in subs]
+    total = physical.transaction(household.world, transaction["id"])["energy_wh"]
+    assert sum(sub["energy_delivered_watt_hours"] for sub in subs) == round(total)
+    for sub, intervals in zip(subs, told, strict=True):
+        assert sub["energy_delivered_watt_hours"] == sum(each[WH] for each in intervals)
+        starts = [parse(each["started_at"]) for each in intervals]
+        assert starts[0] <= parse(sub["start"]) < starts[0] + HALF
+        assert starts[-1] <= parse(sub["end"]) <= starts[-1] + HALF
+        assert all(after - before == HALF for before, after in pairwise(starts))
+    assert all(before["end"] == after["start"] for before, after in pairwise(subs))
+    assert household.sessions[0]["end"] == subs[-1]["end"]
+
+
+def started(household, at):
+    return physical.start(
+        household.world,
+        station_id=household.station,
+        connector_id=1,
+        id_tag="CARD-1",
+        at=at,
+        meter_start_wh=0,
+    )[0]
+
+
+def metered(household, transaction, at, wh):
+    sample = {"at": at, "energy_wh": wh, "power_w": 0.0}
+    physical.meter(
+        household.world,
+        station_id=household.station,
+        connector_id=1,
+        transaction_id=transaction["id"],
+        samples=[sample],
+    )
+
+
+def test_a_charge_point_without_a_clock_charges_from_now_on(household):
+    transaction = started(household, "1970-01-01T00:00:07.000Z")
+    household.ev.later(minutes=10)
+    metered(household, transaction, household.world.now_text(), 900)
+
+    sub = household.sub_sessions[0]
+    assert sub["start"] == household.after(minutes=0)
+    assert [each[WH] for each in household.usage(sub)["intervals"]] == [900]
+
+
+def test_a_clock_that_is_years_behind_makes_no_years_of_intervals(household):
+    transaction = started(household, "2015-01-01T00:00:00.000Z")
+    metered(household, transaction, household.world.now_text(), 900)
+
+    intervals = household.usage(household.sub_sessions[0])["intervals"]
+    assert len(intervals) < 500
+    assert sum(each[WH] for each in intervals) == 900
+
+
+def test_a_clock_that_is_ahead_is_not_followed(household):
+    transaction = started(household, household.after(hours=5))
+    metered(household, transaction, household.after(hours=9), 900)
+
+    sub = household.sub_sessions[0]
+    assert sub["start"] == household.after(minutes=0)
+    assert [each[WH] for each in household.usage(sub)["intervals"]] == [900]

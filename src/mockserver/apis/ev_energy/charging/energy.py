@@ -18,6 +18,7 @@ from virtualtime.instant import parse, to_seconds_text, to_text
 
 SLOT_S = 1800
 _SLOT = timedelta(seconds=SLOT_S)
+_LONGEST = timedelta(days=10)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WH = "total_energy_delivered_watt_hours"
 _GRAMS = "co2_intensity_grams_per_kilowatt_hour"
@@ -54,12 +55,14 @@ def price_of(world: World, tariff: str | None, text: str) -> int | None:
 def book(world: World, sub_session: Record, energy_wh: int, at: str) -> Record:
     """Bring a sub-session up to what the meter shows: so much in all at an instant.
 
-    What came since the last reading flowed evenly; less than before changes no figure.
+    What came since the last reading flowed evenly, but within ten days, however wrong a clock is;
+    less than before changes no figure.
     """
     key = sub_session["id"]
     usage = world.get(USAGES, key) or _nothing(sub_session)
-    since = parse(usage["last_updated_at"])
-    until = max(since, parse(at))
+    known = parse(usage["last_updated_at"])
+    until = max(known, parse(at))
+    since = max(known, until - _LONGEST)
     fresh_wh = max(0, energy_wh - sub_session["energy_delivered_watt_hours"])
     intervals = _filled(world, sub_session, usage["intervals"], (since, until), fresh_wh)
     made = {**usage, "intervals": intervals, "last_updated_at": to_text(until)}
