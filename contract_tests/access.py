@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from contract_tests.credentials import SCHEMES, SCOPED, headers_for
 from contract_tests.finding import Finding, Kind, Outcome
-from contract_tests.harvest import headers_for, path_values
+from contract_tests.harvest import header_values, path_values
 from contract_tests.preparation import Values
 from contract_tests.single import Exchange, send
-from contract_tests.target import SCHEMES, UNSCOPED, Target
+from contract_tests.target import Target
 from contract_tests.wire import SAFE_METHODS
-from mockserver.contract.model import Document, Operation
+from mockserver.contract.model import Operation
 
 CHECK = "access"
 _GARBAGE = "not-a-credential"
@@ -45,22 +46,27 @@ class Visitor:
         return "guess" if status in _REFUSALS and not ours else "fail"
 
 
-def run(document: Document, target: Target, harvested: Values, outcome: Outcome) -> None:
-    """Try each wrong credential at every operation that needs one, and the right ones at reads."""
-    for operation in document.operations:
-        if operation.anonymous:
-            continue
-        if not target.wire.allow_writes and operation.method not in SAFE_METHODS:
-            continue
-        visitors = [*_intruders(document, target, operation)]
-        ids: Mapping[str, Any] = {}
-        if operation.method in SAFE_METHODS:
-            visitors += _guests(document, target, operation)
-            ids = path_values(harvested, operation)
-        for visitor in visitors:
-            exchange = send(CHECK, target, operation, outcome, ids=ids, headers=visitor.headers)
-            if exchange is not None:
-                outcome.findings += _findings(exchange, visitor)
+def run(target: Target, harvested: Values, outcome: Outcome) -> None:
+    """Try each operation that needs a credential."""
+    for operation in target.document.operations:
+        if target.wire.allow_writes or operation.method in SAFE_METHODS:
+            knock(target, operation, harvested, outcome)
+
+
+def knock(target: Target, operation: Operation, harvested: Values, outcome: Outcome) -> None:
+    """Try each wrong credential at an operation that needs one, and the right ones at a read."""
+    if operation.anonymous:
+        return
+    visitors = [*_intruders(target, operation)]
+    ids: Mapping[str, Any] = {}
+    if operation.method in SAFE_METHODS:
+        also = header_values(harvested, operation)
+        visitors += _guests(target, operation, also)
+        ids = path_values(harvested, operation)
+    for visitor in visitors:
+        exchange = send(CHECK, target, operation, outcome, ids=ids, headers=visitor.headers)
+        if exchange is not None:
+            outcome.findings += _findings(exchange, visitor)
 
 
 def _findings(exchange: Exchange, visitor: Visitor) -> list[Finding]:
@@ -74,11 +80,12 @@ def _findings(exchange: Exchange, visitor: Visitor) -> list[Finding]:
     return [exchange.finding(title, message, kind)]
 
 
-def _intruders(document: Document, target: Target, operation: Operation) -> Iterator[Visitor]:
-    schemes = document.spec["components"]["securitySchemes"]
+def _intruders(target: Target, operation: Operation) -> Iterator[Visitor]:
+    schemes = target.document.spec["components"]["securitySchemes"]
     accepted = {name for alternative in operation.security for name in alternative}
     yield Visitor("no credential", {}, frozenset({401}))
-    for name in sorted(accepted):
+    forms = {str(headers_for(schemes[name], _GARBAGE)): name for name in sorted(accepted)}
+    for name in forms.values():
         headers = headers_for(schemes[name], _GARBAGE)
         yield Visitor(f"a garbage {name}", headers, frozenset({401}))
     kinds = {SCHEMES.get(name) for name in accepted}
@@ -87,16 +94,18 @@ def _intruders(document: Document, target: Target, operation: Operation) -> Iter
         if kind not in kinds and secret is not None and name in schemes:
             headers = headers_for(schemes[name], secret)
             yield Visitor(f"the {kind} instead", headers, frozenset({401, 403}))
-    unscoped = target.secrets.get(UNSCOPED)
-    if unscoped is not None and operation.scopes and "api_key" in kinds:
-        headers = {"Authorization": f"Bearer {unscoped}"}
-        yield Visitor("a key without the scope", headers, frozenset({403}))
+    if operation.scopes and kinds & SCOPED:
+        lacking = target.lacking(operation.scopes)
+        if lacking is not None:
+            headers = {"Authorization": f"Bearer {lacking}"}
+            yield Visitor("a credential without the scope", headers, frozenset({403}))
 
 
-def _guests(document: Document, target: Target, operation: Operation) -> Iterator[Visitor]:
+def _guests(target: Target, operation: Operation, also: Mapping[str, str]) -> Iterator[Visitor]:
     """The right credential in each form that the document allows."""
-    schemes = document.spec["components"]["securitySchemes"]
+    schemes = target.document.spec["components"]["securitySchemes"]
     for name in sorted({name for alternative in operation.security for name in alternative}):
         secret = target.secret_of(name)
         if secret is not None:
-            yield Visitor(f"the right {name}", headers_for(schemes[name], secret))
+            headers = {**headers_for(schemes[name], secret), **also}
+            yield Visitor(f"the right {name}", headers)

@@ -5,19 +5,21 @@ Exit codes: 0 done, 1 findings, 2 usage, 3 could not start.
 
 import argparse
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from rich.console import Console
 
 from contract_tests import report, suite
+from contract_tests.credentials import PLACES, VARIABLES, from_environment
 from contract_tests.exceptions import ExceptionFileError
 from contract_tests.options import PHASES, Options
-from contract_tests.target import VARIABLES, NotReachableError, opened, secrets_from_environment
+from contract_tests.target import NotReachableError, opened
 from mockserver.contract.findings import SpecError
 
 FINDINGS, NOT_STARTED = 1, 3
+_APIS = ("dynamo", "ev_energy")
 _OPENAPI = Path(__file__).parents[1] / "openapi"
 
 
@@ -48,12 +50,15 @@ def parse(arguments: Sequence[str]) -> Options:
     """
     given = _parser().parse_args(arguments)
     folder: Path | None = given.report_dir
-    typed = {kind: getattr(given, kind) for kind in VARIABLES if getattr(given, kind)}
+    places = _typed(given, PLACES)
     return Options(
         openapi=given.openapi,
-        api=given.api.replace("-", "_"),
+        api=given.api,
         base_url=given.base_url,
-        secrets={**secrets_from_environment(), **typed},
+        secrets=_typed(given, VARIABLES),
+        token_url=places.get("token_url"),
+        user=places.get("user"),
+        only=tuple(given.only),
         is_mock=given.mock,
         control_token=given.control_token or os.environ.get("CHARGEBENCH_CONTROL_TOKEN"),
         allow_writes=given.allow_writes,
@@ -67,6 +72,12 @@ def parse(arguments: Sequence[str]) -> Options:
     )
 
 
+def _typed(given: argparse.Namespace, variables: Mapping[str, str]) -> dict[str, str]:
+    """What was typed, else what the environment holds, by kind."""
+    typed = {kind: getattr(given, kind) for kind in variables if getattr(given, kind)}
+    return {**from_environment(variables), **typed}
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="chargebench contract",
@@ -76,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     add = parser.add_argument
-    add("--api", default="dynamo", choices=["dynamo"], help="which document")
+    add("--api", type=_api, default=_APIS[0], choices=_APIS, help="which document")
     add(
         "--base-url",
         type=_base_url,
@@ -85,10 +96,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     for kind, variable in VARIABLES.items():
         add(f"--{kind.replace('_', '-')}", help=f"or in {variable}", metavar="SECRET")
+    add("--token-url", metavar="URL", type=_base_url,
+        help=f"where the client's token is had, or in {PLACES['token_url']}")  # fmt: skip
+    add("--user", metavar="ID", help=f"for whom operations are called, or in {PLACES['user']}")
     add("--allow-writes", action="store_true", help="the deployment may be changed")
     add("--rate-limit", type=_rate, metavar="N/s", help="at most so many requests; 5/s elsewhere")
     add("--path", type=_pair, action="append", default=[], metavar="NAME=VALUE",
         help="a path parameter that exists there, e.g. org_id=org_01HX…")  # fmt: skip
+    add("--only", action="append", default=[], metavar="PATTERN",
+        help="operations whose id fits, e.g. '*Vehicle*'; may be repeated")  # fmt: skip
     add("--mock", action="store_true", default=None, help="it is the mock; found out else")
     add("--not-mock", dest="mock", action="store_false", help="it is not the mock, do not ask")
     add("--control-token", metavar="SECRET", help="of the mock's control API")
@@ -106,6 +122,10 @@ def _parser() -> argparse.ArgumentParser:
     add("--report-dir", type=Path, metavar="DIR", help="write junit.xml and scorecard.json there")
     add("--openapi", type=Path, default=_OPENAPI, metavar="DIR", help="folder of the documents")
     return parser
+
+
+def _api(text: str) -> str:
+    return text.replace("-", "_")
 
 
 def _base_url(text: str) -> str:

@@ -2,11 +2,12 @@
 
 import json
 import tomllib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from contract_tests.finding import Finding, Outcome
+from mockserver.contract.model import Document
 
 _KEYS = frozenset({"operation", "check", "statuses", "fields", "rule", "source"})
 
@@ -38,10 +39,10 @@ class Exceptions:
     entries: list[Excused] = field(default_factory=list)
 
     @classmethod
-    def of(cls, api: str, operations: Collection[str]) -> "Exceptions":
+    def of(cls, document: Document) -> "Exceptions":
         """The entries of `exceptions_<api>.toml` beside this module; none without such a file."""
-        path = Path(__file__).with_name(f"exceptions_{api}.toml")
-        return cls.read(path, operations) if path.exists() else cls()
+        path = Path(__file__).with_name(f"exceptions_{document.name}.toml")
+        return cls.read(path, _operation_ids(document)) if path.exists() else cls()
 
     @classmethod
     def read(cls, path: Path, operations: Collection[str]) -> "Exceptions":
@@ -90,9 +91,23 @@ class Exceptions:
         ]
 
 
+def _operation_ids(document: Document) -> set[str]:
+    """Those of the whole document, of which a run may look at a part."""
+    items = document.spec["paths"].values()
+    return {
+        operation["operationId"]
+        for item in items
+        for operation in item.values()
+        if isinstance(operation, Mapping) and "operationId" in operation
+    }
+
+
 def _fields(answer: str) -> set[str]:
     """The fields that a refusal names; none where it has another shape than the documents say."""
     try:
-        return {detail["field"] for detail in json.loads(answer)["error"]["details"]}
+        told = json.loads(answer)
+        if "field_errors" in told:
+            return {*told["field_errors"]}
+        return {detail["field"] for detail in told["error"]["details"]}
     except (ValueError, TypeError, LookupError):
         return set()

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +13,7 @@ from schemathesis.engine.recorder import CaseNode, CheckNode, Interaction, Recor
 from schemathesis.generation.case import Case
 
 from contract_tests.evidence import looked
-from contract_tests.examples import with_examples
+from contract_tests.examples import linked, prepared
 from contract_tests.finding import Finding, Outcome
 from contract_tests.guesses import Guesses, Seen
 from contract_tests.options import SEQUENCES, Options
@@ -34,22 +35,23 @@ class Part:
     """One start of Schemathesis: its phases, values to send always, and values to send once.
 
     Both go by operation: {"dynamo.getReceipt": {"path.session_id": "sess_…"}}.
+    `urls` are those of things that exist, by collection, for bodies that link to them.
     """
 
     phases: frozenset[str]
     parameters: Values = field(default_factory=dict)
     examples: Values = field(default_factory=dict)
+    urls: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
-def run(document: Document, target: Target, options: Options, part: Part, outcome: Outcome) -> None:
+def run(target: Target, options: Options, part: Part, outcome: Outcome) -> None:
     """Run the phases of one part and add to the outcome what was sent and found.
 
     Raises KeyboardInterrupt when somebody has pressed Ctrl-C.
     """
-    config = SchemathesisConfig.from_dict(configuration(document, target, options, part))
-    schema = schemathesis.openapi.from_dict(
-        with_examples(document.spec, part.examples), config=config
-    )
+    document = target.document
+    config = SchemathesisConfig.from_dict(configuration(target, options, part))
+    schema = schemathesis.openapi.from_dict(prepared(document, part.examples), config=config)
     listener = _Listener(target, None if target.is_mock else Guesses(document), outcome)
     for event in from_schema(schema).execute():
         match event:
@@ -66,9 +68,7 @@ def run(document: Document, target: Target, options: Options, part: Part, outcom
                 outcome.problems.append(f"the run broke off: {type(error).__name__}: {error}")
 
 
-def configuration(
-    document: Document, target: Target, options: Options, part: Part
-) -> dict[str, Any]:
+def configuration(target: Target, options: Options, part: Part) -> dict[str, Any]:
     """Schemathesis' configuration: reproducible, and careful where the target is not ours."""
     writes = target.wire.allow_writes
     found: dict[str, Any] = {
@@ -84,20 +84,34 @@ def configuration(
             "deterministic": True,
             "max-examples": options.max_examples,
             "no-shrink": True,
+            # parameters that nobody has declared are no mistake everywhere
+            "allow-extra-parameters": not any(o.extra_query for o in target.document.operations),
         },
-        "phases": _phases(document, target, part),
-        "auth": _auth(document, target),
+        "phases": _phases(target.document, target, part),
+        "auth": _auth(target.document, target),
+        "dictionaries": {name: {"values": [*urls]} for name, urls in part.urls.items() if urls},
     }
-    operations: list[dict[str, Any]] = [
-        {"include-operation-id": name, "parameters": dict(values)}
-        for name, values in part.parameters.items()
-        if values
-    ]
+    operations = [*_operations(target.document, part)]
     if not writes:
         operations.append({"exclude-method": "GET", "enabled": False})
     if operations:
         found["operations"] = operations
     return found
+
+
+def _operations(document: Document, part: Part) -> Iterator[dict[str, Any]]:
+    """What is sent to each operation, as far as something is known to exist."""
+    for operation in document.operations:
+        values = {
+            **{
+                f"body.{name}": {"dictionary": collection}
+                for name, collection in linked(document.spec, operation).items()
+                if part.urls.get(collection)
+            },
+            **part.parameters.get(operation.id, {}),
+        }
+        if values:
+            yield {"include-operation-id": operation.id, "parameters": values}
 
 
 def _phases(document: Document, target: Target, part: Part) -> dict[str, Any]:

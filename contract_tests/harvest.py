@@ -1,51 +1,60 @@
-"""Ids that exist at a deployment, read from its lists, so that reads of one hit something."""
+"""What exists at a deployment, read from its lists, so that requests for one thing hit something.
+
+Links of the document lead from a list to others; a path that goes on with one more parameter after
+that of a list is about one of its items also without a link.
+"""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import requests
 
+from contract_tests.credentials import headers_for
 from contract_tests.preparation import Values
 from contract_tests.target import Target
 from mockserver.contract.model import Document, Operation
 from mockserver.contract.schema import deref
 
 _TIMEOUT_S = 10.0
-_PLACE = "path."
+_PLACE, _HEADER = "path.", "header."
+_USER = "EvEnergy-User"
 _BODY = re.compile(r"\$response\.body#(?P<pointer>/.+)")
 _PATH = re.compile(r"\$request\.path\.(?P<name>\w+)")
+_LAST = re.compile(r"/\{(?P<name>\w+)\}$")
+_URLS_KEPT = 5
 
 
-def harvest(
-    document: Document, target: Target, given: Mapping[str, str]
-) -> dict[str, dict[str, Any]]:
-    """Follow the document's links from each list that needs no id: values for other operations.
+@dataclass(slots=True)
+class Harvest:
+    """`values` go by operation: {"dynamo.getReceipt": {"path.session_id": "sess_7"}}.
+
+    `urls` go by collection: {"vehicles": ["https://api.example.com/v2/vehicles/vehi01…"]}.
+    """
+
+    values: dict[str, dict[str, Any]] = field(default_factory=dict)
+    urls: dict[str, list[str]] = field(default_factory=dict)
+
+
+def harvest(target: Target, given: Mapping[str, str]) -> Harvest:
+    """Ask every list whose ids are known, from those that need none to those of others.
 
     `given` are path parameters known beforehand, such as {"org_id": "org_…"}.
-    Example of the result: {"dynamo.getReceipt": {"path.session_id": "sess_7"}}.
     """
-    found: dict[str, dict[str, Any]] = {}
-    for operation in document.operations:
-        if operation.method != "GET":
-            continue
-        path = _filled(operation, given)
-        if path is None:
-            continue
-        answer = _get(document, target, operation, path)
-        if answer is None:
-            continue
-        _follow(document, operation, answer, given, found)
-    for name, values in known_paths(document, given).items():
-        found[name] = {**values, **found.get(name, {})}
-    return found
+    gatherer = _Gatherer(target, given)
+    reads = [o for o in target.document.operations if o.method == "GET"]
+    for operation in sorted(reads, key=lambda o: o.path.count("{")):
+        gatherer.ask(operation)
+    values = {o.id: gatherer.values_of(o) for o in target.document.operations}
+    return Harvest({name: found for name, found in values.items() if found}, gatherer.urls)
 
 
 def known_paths(document: Document, given: Mapping[str, str]) -> dict[str, dict[str, str]]:
     """By operation the path parameters that are known: {"dynamo.getX": {"path.x_id": "x_1"}}."""
     return {
         operation.id: {
-            f"path.{p.name}": given[p.name]
+            f"{_PLACE}{p.name}": given[p.name]
             for p in operation.parameters
             if p.place == "path" and p.name in given
         }
@@ -55,24 +64,147 @@ def known_paths(document: Document, given: Mapping[str, str]) -> dict[str, dict[
 
 def path_values(values: Values, operation: Operation) -> dict[str, Any]:
     """The path parameters among an operation's values: {"session_id": "sess_7"}."""
+    return _within(values, operation, _PLACE)
+
+
+def header_values(values: Values, operation: Operation) -> dict[str, Any]:
+    """The header parameters among an operation's values: {"EvEnergy-User": "user01…"}."""
+    return _within(values, operation, _HEADER)
+
+
+def _within(values: Values, operation: Operation, place: str) -> dict[str, Any]:
     return {
-        name.removeprefix(_PLACE): value
+        name.removeprefix(place): value
         for name, value in values.get(operation.id, {}).items()
-        if name.startswith(_PLACE)
+        if name.startswith(place)
     }
 
 
-def _filled(operation: Operation, given: Mapping[str, str]) -> str | None:
-    try:
-        return operation.path.format_map(given)
-    except KeyError:
-        return None
+def credential_headers(target: Target, operation: Operation) -> dict[str, str] | None:
+    """The headers of the first credential that satisfies an operation; None when none was given."""
+    schemes = target.document.spec["components"].get("securitySchemes", {})
+    for alternative in operation.security:
+        for name in alternative:
+            secret = target.secret_of(name)
+            if secret is not None:
+                return headers_for(schemes[name], secret)
+    return {} if operation.anonymous else None
 
 
-def _get(document: Document, target: Target, operation: Operation, path: str) -> Any:
-    headers = credential_headers(document, target, operation)
-    if headers is None:
-        return None
+@dataclass(slots=True)
+class _Gatherer:
+    """What was found so far.
+
+    `linked` has values by operation, `beneath` those of a path up to its last parameter, such as
+    {"/v2/vehicles/{vehicle_id}": "vehi01…"}, and `strange` those that are of another user.
+    """
+
+    target: Target
+    given: Mapping[str, str]
+    linked: dict[str, dict[str, Any]] = field(default_factory=dict)
+    beneath: dict[str, str] = field(default_factory=dict)
+    strange: set[str] = field(default_factory=set)
+    urls: dict[str, list[str]] = field(default_factory=dict)
+
+    def ask(self, operation: Operation) -> None:
+        """Send a list's request, and keep what its answer names."""
+        values = self.values_of(operation)
+        ids = _within({operation.id: values}, operation, _PLACE)
+        wanted = {p.name for p in operation.parameters if p.place == "path"}
+        headers = credential_headers(self.target, operation)
+        if not ids.keys() >= wanted or headers is None or not _gives_json(operation):
+            return
+        path = operation.path.format_map(ids)
+        own = {**headers, **_within({operation.id: values}, operation, _HEADER)}
+        answer = _get(self.target, path, own)
+        strange = False
+        if answer == [] and own != headers:
+            answer, strange = _get(self.target, path, headers), True
+        if answer is not None:
+            self._keep(operation, answer, ids, strange=strange)
+
+    def values_of(self, operation: Operation) -> dict[str, Any]:
+        """What is known for an operation's parameters, by place and name."""
+        linked = self.linked.get(operation.id, {})
+        found: dict[str, Any] = dict(linked)
+        prefixes = list(_prefixes(operation.path))
+        for name, prefix in prefixes:
+            key = f"{_PLACE}{name}"
+            known = [self.given.get(name), found.get(key), self.beneath.get(prefix)]
+            value = next((v for v in [*known, self._elsewhere(name)] if v is not None), None)
+            if value is not None:
+                found[key] = value
+        user = self.target.user
+        declared = any(p.name == _USER and p.place == "header" for p in operation.parameters)
+        if declared and user is not None and self.strange.isdisjoint(p for _, p in prefixes):
+            found[f"{_HEADER}{_USER}"] = user
+        return found
+
+    def _elsewhere(self, name: str) -> str | None:
+        """The value that a parameter of this name, and a name of its own, has in another path."""
+        if not name.endswith("_id"):
+            return None
+        ending = f"/{{{name}}}"
+        return next((v for prefix, v in self.beneath.items() if prefix.endswith(ending)), None)
+
+    def _keep(
+        self, operation: Operation, answer: Any, ids: Mapping[str, Any], *, strange: bool
+    ) -> None:
+        self._follow(operation, answer, ids)
+        items = [item for item in _items(answer) if isinstance(item, Mapping)]
+        if operation.binding.collection is not None:
+            urls = [item["url"] for item in items if isinstance(item.get("url"), str)]
+            kept = self.urls.setdefault(operation.binding.collection, [])
+            kept += [url for url in urls if url not in kept][: _URLS_KEPT - len(kept)]
+        if not items:
+            return
+        for other in self.target.document.operations:
+            last = _LAST.search(other.path)
+            if last is None or other.path[: last.start()] != operation.path.rstrip("/"):
+                continue
+            value = items[0].get(last["name"], items[0].get("id"))
+            if value is not None and other.path not in self.beneath:
+                self.beneath[other.path] = value
+                if strange:
+                    self.strange.add(other.path)
+
+    def _follow(self, operation: Operation, answer: Any, ids: Mapping[str, Any]) -> None:
+        spec = self.target.document.spec
+        response = deref(spec, spec["paths"][operation.path]["get"]["responses"].get("200", {}))
+        for link in response.get("links", {}).values():
+            link = deref(spec, link)  # noqa: PLW2901
+            for name, expression in link.get("parameters", {}).items():
+                value = _value(expression, answer, ids)
+                if value is not None:
+                    key = name if "." in name else f"{_PLACE}{name}"
+                    self.linked.setdefault(link["operationId"], {}).setdefault(key, value)
+
+
+def _prefixes(path: str) -> Iterator[tuple[str, str]]:
+    """Each parameter of a path with the path up to it: ("id", "/v2/users/{id}")."""
+    for match in re.finditer(r"\{(\w+)\}", path):
+        yield match[1], path[: match.end()]
+
+
+def _items(answer: Any) -> Iterable[Any]:
+    """The items of a list, bare or in an envelope."""
+    if isinstance(answer, list):
+        return answer
+    if isinstance(answer, Mapping):
+        return next((value for value in answer.values() if isinstance(value, list)), ())
+    return ()
+
+
+def _gives_json(operation: Operation) -> bool:
+    return any(
+        "json" in media_type
+        for status, response in operation.responses.items()
+        for media_type in response.content
+        if status in range(200, 300)
+    )
+
+
+def _get(target: Target, path: str, headers: Mapping[str, str]) -> Any:
     try:
         response = requests.get(target.base_url + path, headers=headers, timeout=_TIMEOUT_S)
         return response.json() if response.ok else None
@@ -80,49 +212,9 @@ def _get(document: Document, target: Target, operation: Operation, path: str) ->
         return None
 
 
-def credential_headers(
-    document: Document, target: Target, operation: Operation
-) -> dict[str, str] | None:
-    """The headers of the first credential that satisfies an operation; None when none was given."""
-    if operation.anonymous:
-        return {}
-    schemes = document.spec["components"]["securitySchemes"]
-    for alternative in operation.security:
-        for name in alternative:
-            secret = target.secret_of(name)
-            if secret is not None:
-                return headers_for(schemes[name], secret)
-    return None
-
-
-def headers_for(scheme: Mapping[str, Any], secret: str) -> dict[str, str]:
-    """How a scheme sends a secret."""
-    if scheme["type"] == "apiKey":
-        return {scheme["name"]: secret}
-    return {"Authorization": f"Bearer {secret}"}
-
-
-def _follow(
-    document: Document,
-    operation: Operation,
-    answer: Any,
-    given: Mapping[str, str],
-    found: dict[str, dict[str, Any]],
-) -> None:
-    raw = document.spec["paths"][operation.path]["get"]
-    response = deref(document.spec, raw["responses"].get("200", {}))
-    for link in response.get("links", {}).values():
-        link = deref(document.spec, link)  # noqa: PLW2901
-        for name, expression in link.get("parameters", {}).items():
-            value = _value(expression, answer, given)
-            if value is not None:
-                key = name if "." in name else f"path.{name}"
-                found.setdefault(link["operationId"], {}).setdefault(key, value)
-
-
-def _value(expression: str, answer: Any, given: Mapping[str, str]) -> Any:
+def _value(expression: str, answer: Any, ids: Mapping[str, Any]) -> Any:
     if match := _PATH.fullmatch(expression):
-        return given.get(match["name"])
+        return ids.get(match["name"])
     match = _BODY.fullmatch(expression)
     if match is None:
         return None

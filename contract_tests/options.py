@@ -11,11 +11,14 @@ SAFE_RATE_PER_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`secrets` go by kind: {"api_key": …, "site_owner_token": …, "driver_token": …}.
+    """`secrets` go by kind: {"api_key": …, "client_id": …}; see credentials.VARIABLES.
 
     Without `base_url` a bench of its own is started in this process.
     `is_mock` None finds out by asking `/_mock/health`.
     `rate_per_s` None is as fast as it can for the mock, and a safe rate for any other.
+    `token_url` gives tokens for a client's id and secret; without it the document says where.
+    `user` is for whom operations are called that want a user: an id, or a URL.
+    `only` narrows the run to operations whose id fits one of these patterns: ("*Vehicle*",).
     `given` are path parameters that exist there: {"org_id": "org_01HX…"}.
     """
 
@@ -23,6 +26,9 @@ class Options:
     api: str = "dynamo"
     base_url: str | None = None
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    token_url: str | None = None
+    user: str | None = None
+    only: tuple[str, ...] = ()
     is_mock: bool | None = None
     control_token: str | None = field(default=None, repr=False)
     allow_writes: bool = False

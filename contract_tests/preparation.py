@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from contract_tests.control import Control
+from contract_tests.target import Target
 
 # operation -> values by place and name: {"dynamo.getReceipt": {"path.session_id": "sess_…"}}
 Values: TypeAlias = Mapping[str, Mapping[str, Any]]
@@ -26,13 +27,13 @@ class Prepared:
     steps: Values = field(default_factory=dict)
 
 
-def prepare(api: str, control: Control | None) -> Prepared:
+def prepare(api: str, target: Target) -> Prepared:
     """Put into the mock's world what the API needs; nothing at another deployment."""
     make = _PREPARATIONS.get(api)
-    return Prepared() if control is None or make is None else make(control)
+    return Prepared() if target.control is None or make is None else make(target, target.control)
 
 
-def _dynamo(control: Control) -> Prepared:
+def _dynamo(_target: Target, control: Control) -> Prepared:
     known = control.tenants()
     pending = [i for i in control.records(_INVITATIONS) if i["status"] == "pending"]
     own = next(i for i in pending if i["org_id"] == known["org_id"])
@@ -65,4 +66,4 @@ def _dynamo(control: Control) -> Prepared:
     )
 
 
-_PREPARATIONS: Mapping[str, Callable[[Control], Prepared]] = {"dynamo": _dynamo}
+_PREPARATIONS: Mapping[str, Callable[[Target, Control], Prepared]] = {"dynamo": _dynamo}

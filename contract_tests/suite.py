@@ -9,21 +9,20 @@ from contract_tests.options import PHASES, SEQUENCES, Options
 from contract_tests.preparation import prepare
 from contract_tests.target import Target
 from contract_tests.wire import SAFE_METHODS
-from mockserver.contract.load import load_document
-from mockserver.contract.model import Document, Operation
+from mockserver.contract.model import Operation
 
 
 def run(options: Options, target: Target) -> Outcome:
     """Test every operation of the document against the target.
 
-    Raises ExceptionFileError, and SpecError for a document that cannot be read.
+    Raises ExceptionFileError.
     """
-    document = load_document(options.openapi / options.api, cache=None)
+    document = target.document
     outcome = Outcome({operation.id: Tally() for operation in document.operations})
-    exceptions = Exceptions.of(options.api, outcome.tallies.keys())
-    whole = target.is_mock and options.phases == PHASES
+    exceptions = Exceptions.of(target.document)
+    whole = target.is_mock and options.phases == PHASES and not options.only
     try:
-        _send(document, target, options, outcome)
+        _send(target, options, outcome)
     except KeyboardInterrupt:
         outcome.problems.append("the run was interrupted; what was left of it was not sent")
         whole = False
@@ -31,26 +30,27 @@ def run(options: Options, target: Target) -> Outcome:
     for operation in document.operations:
         tally = outcome.tallies[operation.id]
         if not tally.succeeded:
-            tally.reason = _why_not(document, target, operation, tally)
+            tally.reason = _why_not(target, operation, tally)
     return outcome
 
 
-def _send(document: Document, target: Target, options: Options, outcome: Outcome) -> None:
+def _send(target: Target, options: Options, outcome: Outcome) -> None:
     known = target.known(options.given)
-    harvested = harvest(document, target, known)
+    found = harvest(target, known)
     single = frozenset(options.phases) - {SEQUENCES}
     if single:
-        examples = prepare(options.api, target.control).examples
-        generated.run(document, target, options, Part(single, harvested, examples), outcome)
-    unknown.run(document, target, harvested, outcome)
-    access.run(document, target, harvested, outcome)
+        examples = prepare(options.api, target).examples
+        part = Part(single, found.values, examples, found.urls)
+        generated.run(target, options, part, outcome)
+    unknown.run(target, found.values, outcome)
+    access.run(target, found.values, outcome)
     if SEQUENCES in options.phases and target.wire.allow_writes:
-        sequences.run(document, target, options, known, outcome)
+        sequences.run(target, options, known, found.urls, outcome)
 
 
-def _why_not(document: Document, target: Target, operation: Operation, tally: Tally) -> str:
+def _why_not(target: Target, operation: Operation, tally: Tally) -> str:
     if not target.wire.allow_writes and operation.method not in SAFE_METHODS:
         return "it writes, and this run only reads"
-    if credential_headers(document, target, operation) is None:
+    if credential_headers(target, operation) is None:
         return "no credential for it was given"
     return "every request was refused" if tally.sent else "no phase had a case for it"

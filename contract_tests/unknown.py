@@ -4,29 +4,29 @@ The generated requests use ids that exist, so that they get past the 404.
 """
 
 from contract_tests.finding import Outcome
-from contract_tests.harvest import credential_headers, path_values
+from contract_tests.harvest import credential_headers, header_values, path_values
 from contract_tests.preparation import Values
 from contract_tests.single import send
 from contract_tests.target import Target
 from contract_tests.wire import SAFE_METHODS
-from mockserver.contract.model import Document
 
 CHECK = "unknown_id"
 _REFUSALS = range(400, 500)
 _TAIL = 3
 
 
-def run(document: Document, target: Target, harvested: Values, outcome: Outcome) -> None:
+def run(target: Target, harvested: Values, outcome: Outcome) -> None:
     """Try every operation whose ids are known with the last of them changed."""
-    for operation in document.operations:
+    for operation in target.document.operations:
         ids = path_values(harvested, operation)
         wanted = [p.name for p in operation.parameters if p.place == "path"]
         safe = operation.method in SAFE_METHODS
         if not wanted or not ids.keys() >= set(wanted) or not (safe or target.wire.allow_writes):
             continue
-        headers = credential_headers(document, target, operation)
+        headers = credential_headers(target, operation)
         if headers is None:
             continue
+        headers |= header_values(harvested, operation)
         last = max(wanted, key=operation.path.index)
         other = {**ids, last: changed(str(ids[last]))}
         exchange = send(CHECK, target, operation, outcome, ids=other, headers=headers)

@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from contract_tests import cli
-from contract_tests.target import VARIABLES
+from contract_tests.credentials import VARIABLES
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def test_a_mock_that_makes_no_world_cannot_be_tested(documents):
 
 
 def test_secrets_are_shown_as_the_variables_that_hold_them():
-    target = Target("", None, {"api_key": SECRET, "unscoped_api_key": "another"})
+    target = Target(None, "", None, {"api_key": SECRET, "unscoped_api_key": "another"})
 
     assert "Bearer $CHARGEBENCH_API_KEY" == target.hide(f"Bearer {SECRET}")
     assert "$CHARGEBENCH_UNSCOPED_API_KEY" == target.hide("another")
