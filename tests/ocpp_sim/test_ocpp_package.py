@@ -27,6 +27,17 @@ from ocpp_sim.transport.line import Endpoint
 from ocpp_sim.transport.wall import WallClock
 
 ACCEPTED = {"status": AuthorizationStatus.accepted}
+TOO_LITTLE = {
+    "chargingProfileId": 4,
+    "transactionId": 77,
+    "stackLevel": 0,
+    "chargingProfilePurpose": "TxProfile",
+    "chargingProfileKind": "Relative",
+    "chargingSchedule": {
+        "chargingRateUnit": "A",
+        "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 5.9}],
+    },
+}
 
 
 class Central(ChargePoint):
@@ -90,6 +101,13 @@ async def commands(central, eventually):
     ]
     await eventually(lambda: ("start", "TAG", 6) in central.seen)
     await eventually(lambda: ("meter", 77) in central.seen)
+    answers.append(await central.call(call.SetChargingProfile(1, TOO_LITTLE)))
+    await eventually(lambda: (1, "SuspendedEVSE") in central.seen)
+    composite = await central.call(call.GetCompositeSchedule(1, 3600, "A"))
+    (period,) = composite.charging_schedule["charging_schedule_period"]
+    assert (float(period["limit"]), period["number_phases"]) == (5.9, 3)
+    answers += [composite, await central.call(call.ClearChargingProfile(id=4))]
+    await eventually(lambda: central.seen.count((1, "Charging")) == 2)
     answers.append(await central.call(call.ChangeAvailability(1, "Inoperative")))
     answers.append(await central.call(call.RemoteStopTransaction(77)))
     await eventually(lambda: (1, "Unavailable") in central.seen)
@@ -142,6 +160,9 @@ def test_the_ocpp_package_finds_nothing_wrong(eventually):
         None,
         "Accepted",
         "UnknownVendorId",
+        "Accepted",
+        "Accepted",
+        "Accepted",
         "Accepted",
         "Accepted",
         "Scheduled",
