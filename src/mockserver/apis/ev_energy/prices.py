@@ -28,7 +28,7 @@ def price_at(world: World, tariff: str, at: str) -> int | None:
 
 def prices_from_today(world: World, tariff: Record) -> list[Record]:
     """The prices of a tariff since midnight where it is sold, the latest first, as stored."""
-    here = world.now().astimezone(_zone(tariff.get("timezone_name")))
+    here = world.now().astimezone(zone(tariff.get("timezone_name")))
     midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
     found = prices_between(world, tariff["id"], to_seconds_text(midnight.astimezone(_UTC)), _END)
     return found[::-1]
@@ -36,7 +36,7 @@ def prices_from_today(world: World, tariff: Record) -> list[Record]:
 
 def valid_today(world: World, tariff: Record) -> bool:
     """Whether a tariff is in force on this day where it is sold; an open end never comes."""
-    today = world.now().astimezone(_zone(tariff.get("timezone_name"))).date()
+    today = world.now().astimezone(zone(tariff.get("timezone_name"))).date()
     start, end = tariff.get("valid_from"), tariff.get("valid_until")
     return (not start or date.fromisoformat(start) <= today) and (
         not end or today <= date.fromisoformat(end)
@@ -44,7 +44,7 @@ def valid_today(world: World, tariff: Record) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _zone(name: str | None) -> ZoneInfo:
+def zone(name: str | None) -> ZoneInfo:
     """A time zone by its name; UTC for none, and for one that does not exist."""
     try:
         return ZoneInfo(name or "UTC")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from mockserver.apis.ev_energy.charging import beginning, ending, orders, places, telemetry
+from mockserver.apis.ev_energy.charging import beginning, ending, orders, places, plans, telemetry
 from mockserver.apis.ev_energy.charging.energy import book
 from mockserver.apis.ev_energy.charging.names import (
     BEGUN,
@@ -76,7 +76,7 @@ def _connected(world: World, event: Event) -> None:
         running = physical.current(world, station["id"], 1)
         telemetry.from_evse(world, evse, telemetry.Heard(world.now_text(), connector, running))
         for sub_session in ending.open_of(world, evse=evse["id"]):
-            if sub_session["mode"] == "SMART" and not orders.is_sent(world, sub_session["id"]):
+            if sub_session["mode"] == "SMART" and not plans.is_sent(world, sub_session["id"]):
                 orders.soon(world, sub_session["id"])
 
 

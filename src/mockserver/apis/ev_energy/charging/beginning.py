@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any, Literal
 
-from mockserver.apis.ev_energy.charging import orders
+from mockserver.apis.ev_energy.charging import plans
 from mockserver.apis.ev_energy.charging.energy import book
 from mockserver.apis.ev_energy.charging.names import (
     BEGUN,
@@ -98,7 +98,7 @@ def begin_sub_session(
         "solar_integration_type": "UNAVAILABLE",
     }
     world.put(METADATA, key, metadata)
-    orders.empty_schedule(world, key)
+    plans.empty_schedule(world, key)
     made = book(world, begun, 0, at)
     world.publish({"type": BEGUN, "sub_session": made})
     return made

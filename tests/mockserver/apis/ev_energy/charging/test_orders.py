@@ -134,3 +134,15 @@ def test_a_transaction_that_is_over_gets_no_order(household, answering):
     household.ev.later()
 
     assert answering.calls == []
+
+
+def test_a_boost_at_once_leaves_nothing_to_plan(household, answering):
+    household.plug_in()
+    path = f"/v2/charging_sessions/{household.sessions[0]['id']}/boost_start"
+    assert household.ev.post(path).status_code == 200
+    household.ev.later()
+
+    assert len(answering.calls) == 1
+    assert profile(answering.calls[0])["chargingSchedule"]["chargingSchedulePeriod"] == [
+        {"startPeriod": 0, "limit": 32.0}
+    ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from mockserver.apis.ev_energy.charging import ending, orders, switching
+from mockserver.apis.ev_energy.charging import ending, orders, plans, switching
 from mockserver.apis.ev_energy.charging.beginning import Mode
 from mockserver.apis.ev_energy.charging.names import SESSIONS, SUB_SESSIONS, VEHICLES
 from mockserver.charging.limits import Limit
@@ -23,12 +23,12 @@ async def start_boost(call: Call) -> Answer:
     transaction = orders.transaction_of(call.world, sub_session)
     if transaction is None:
         return _switched(call, sub_session, "BOOST")
-    limit = orders.full_power(call.world, transaction)
+    limit = plans.full_power(call.world, transaction)
     result = await _ordered(call, sub_session, limit)
     answer = _switched(call, sub_session, "BOOST")
     boost = ending.running(call.world, sub_session["charging_session"])
     assert boost is not None
-    orders.schedule_boost(call.world, boost["id"])
+    plans.schedule_boost(call.world, boost["id"])
     orders.note(call.world, boost, limit, "API_TRIGGERED_COMMAND", result)
     return answer
 
@@ -39,12 +39,12 @@ async def end_boost(call: Call) -> Answer:
     transaction = orders.transaction_of(call.world, sub_session)
     if transaction is None:
         return _switched(call, sub_session, "SMART")
-    planned = orders.plan_for(call.world, sub_session, transaction)
+    planned = plans.plan_for(call.world, sub_session, transaction)
     result = await _ordered(call, sub_session, planned.limit)
     answer = _switched(call, sub_session, "SMART")
     smart = ending.running(call.world, sub_session["charging_session"])
     assert smart is not None
-    orders.keep_plan(call.world, smart["id"], planned)
+    plans.keep_plan(call.world, smart["id"], planned)
     orders.note(call.world, smart, planned.limit, "API_TRIGGERED_COMMAND", result)
     return answer
 
