@@ -20,6 +20,7 @@ import contract_tests.cli
 import load.cli
 from chargebench.cli import app
 from mockserver.apis import control, ev_energy
+from mockserver.apis.ev_energy.problems import TYPES
 from mockserver.app import BEHAVIOURS
 from mockserver.contract.coverage import groups, rows, table
 from mockserver.contract.load import load_document
@@ -139,6 +140,12 @@ def problems_page() -> str:
         parts.append(
             f"| `{code}` | {_statuses(kind.statuses)} | {kind.title}. {kind.description} |\n"
         )
+    parts.append(
+        "\n## ev.energy\n\n"
+        "Its problems are of RFC 9457 as well; `field_errors` names every field that is bad.\n"
+        "Most have a status and no `type`; the vendor documents these:\n\n"
+    )
+    parts += [f"- `/v2/problems/{name}/`\n" for name in sorted(TYPES.values())]
     return "".join(parts)
 
 

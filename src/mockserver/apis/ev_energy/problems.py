@@ -13,8 +13,7 @@ MEDIA_TYPE = "application/problem+json"
 _PATH = "/v2/problems/"
 _AUTHORIZE = f"{OAUTH}authorize"
 _BAD_REQUEST, _UNAUTHORIZED, _INVALID = 400, 401, 422
-# the last segment of each documented type, by the code of its problem
-_TYPES: Mapping[str, str] = {
+TYPES: Mapping[str, str] = {
     "rate_limited": "rate-limit-exceeded",
     **{
         slug.replace("-", "_"): slug
@@ -35,6 +34,7 @@ _TYPES: Mapping[str, str] = {
         )
     },
 }
+"""The last segment of each documented type, by the code of its problem."""
 # how the refusal of a value is called below a path, as it is found out without a behaviour
 _REFUSALS: Mapping[str, str] = {
     "/v2/region_groups": "validation_failed_regions",
@@ -71,8 +71,8 @@ def render_problem(problem: Problem, wire: Wire) -> tuple[Any, str]:
         "instance": f"{wire.base_url}{wire.path}",
     }
     code = _code(problem, wire.path)
-    if code in _TYPES:
-        body = {"type": f"{wire.base_url}{_PATH}{_TYPES[code]}/", **body}
+    if code in TYPES:
+        body = {"type": f"{wire.base_url}{_PATH}{TYPES[code]}/", **body}
     if problem.details:
         body["field_errors"] = _field_errors(problem.details)
     return body, MEDIA_TYPE
