@@ -48,12 +48,15 @@ class Shelf:
         return [Detail(*flaw) for flaw in check.flaws(record, at)]
 
     def dangling(self, world: World, record: Record) -> list[Detail]:
-        """References of a record that lead nowhere."""
-        return [
-            Detail(f"body.{name}", f"'{record[name]}' is not in {target}; put it there first")
-            for name, target in self.refs.items()
-            if record.get(name) is not None and str(record[name]) not in world.store[target]
-        ]
+        """References of a record that lead nowhere, also one by one those of a list."""
+        found: list[Detail] = []
+        for name, target in self.refs.items():
+            value = record.get(name)
+            for key in value if isinstance(value, list) else [value]:
+                if key is not None and world.get(target, str(key)) is None:
+                    text = f"'{key}' is not in {target}; put it there first"
+                    found.append(Detail(f"body.{name}", text))
+        return found
 
     def _ref(self) -> dict[str, str]:
         return {"$ref": f"#/components/schemas/{self.model.schema}"}

@@ -36,6 +36,17 @@ def test_a_reference_that_leads_nowhere_is_told(bench):
     ]
 
 
+def test_of_a_list_each_reference_that_leads_nowhere_is_told(bench):
+    bikes = bench.parts.shelves["shop.bikes"]
+    bench.world.put("shop.garages", "g1", {"id": "g1"})
+
+    assert bikes.dangling(bench.world, {"garage": ["g1", None]}) == []
+    assert bikes.dangling(bench.world, {"garage": ["g1", "g8", "g9"]}) == [
+        Detail("body.garage", "'g8' is not in shop.garages; put it there first"),
+        Detail("body.garage", "'g9' is not in shop.garages; put it there first"),
+    ]
+
+
 def test_a_schema_stands_for_itself(bench):
     schema = bench.parts.shelves["charging.stations"].json_schema()
 
