@@ -11,10 +11,9 @@ from math import inf
 from operator import ge, gt, le, lt
 from typing import Any, Literal, Protocol, TypeAlias
 
-from sortedcontainers import SortedList
-
 from mockserver.engine.moments import Moment
-from mockserver.store.collection import Collection, Entry, IndexSpec, Record
+from mockserver.store.collection import Collection, IndexSpec, Record
+from mockserver.store.group import Entry, Group
 
 # 'has': the field is a list that holds the value; no list holds everything
 Operator: TypeAlias = Literal["gte", "lte", "gt", "lt", "in", "isnull", "notnull", "has"]
@@ -185,7 +184,7 @@ def batches(collection: Collection, selection: Selection, size: int) -> Iterator
 class _Run:
     """Entries of an index from `low` to `high`, of which those that pass the test are meant."""
 
-    entries: SortedList
+    entries: Group
     low: int
     high: int
     test: Callable[[Entry], bool] | None
@@ -220,7 +219,7 @@ def _run(collection: Collection, selection: Selection, spec: IndexSpec) -> _Run:
 def _sorted(collection: Collection, run: _Run, order: str | None) -> _Run:
     """The same entries in another order."""
     found = run.walk(run.low, run.high)
-    entries = SortedList(collection.entry(entry[2], order) for entry in found)
+    entries = Group(sorted(collection.entry(entry[2], order) for entry in found))
     return _Run(entries, 0, len(entries), None)
 
 

@@ -8,11 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from sortedcontainers import SortedList
+from mockserver.store.group import Entry, Group
 
 Record: TypeAlias = Mapping[str, Any]
-# (order value, creation sequence, id): unique, and sorted as lists show the records
-Entry: TypeAlias = tuple[Any, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ class Collection:
         self._records: dict[str, Record] = {}
         self._sequences: dict[str, int] = {}
         self._sequence = 0
-        self._indexes: dict[IndexSpec, dict[tuple[Any, ...], SortedList]] = {}
+        self._indexes: dict[IndexSpec, dict[tuple[Any, ...], Group]] = {}
         self._shared = False
         self._borrowed: dict[IndexSpec, set[tuple[Any, ...]]] = {}
 
@@ -95,7 +93,7 @@ class Collection:
         del self._sequences[key]
         return before
 
-    def group(self, spec: IndexSpec, values: tuple[Any, ...]) -> SortedList:
+    def group(self, spec: IndexSpec, values: tuple[Any, ...]) -> Group:
         """The sorted entries of one group; empty when no record has these values.
 
         The first question to an index makes it, in O(n log n).
@@ -125,7 +123,7 @@ class Collection:
         self._shared = other._shared = True
         return other
 
-    def _build(self, spec: IndexSpec) -> dict[tuple[Any, ...], SortedList]:
+    def _build(self, spec: IndexSpec) -> dict[tuple[Any, ...], Group]:
         """Make an index of the records as they are; twins that share them may have it too."""
         if spec not in self.specs:
             raise KeyError(spec)
@@ -134,7 +132,7 @@ class Collection:
             place = _place(spec, record, self._sequences[key], key)
             if place is not None:
                 entries.setdefault(place[0], []).append(place[1])
-        groups = {values: SortedList(found) for values, found in entries.items()}
+        groups = {values: Group(sorted(found)) for values, found in entries.items()}
         self._indexes[spec] = groups
         self._borrowed[spec] = set()
         return groups
@@ -156,18 +154,18 @@ class Collection:
             new = None if after is None else _place(spec, after, sequence, key)
             if old is not None:
                 group = self._own(spec, old[0])
-                group.remove(old[1])
+                group.discard(old[1])
                 if not group:
                     del groups[old[0]]
             if new is not None:
                 self._own(spec, new[0]).add(new[1])
 
-    def _own(self, spec: IndexSpec, values: tuple[Any, ...]) -> SortedList:
+    def _own(self, spec: IndexSpec, values: tuple[Any, ...]) -> Group:
         """The group of these values, made or copied so that it may be written to."""
         groups, borrowed = self._indexes[spec], self._borrowed[spec]
         group = groups.get(values)
         if group is None:
-            group = groups[values] = SortedList()
+            group = groups[values] = Group()
         elif values in borrowed:
             group = groups[values] = group.copy()
         borrowed.discard(values)
@@ -206,7 +204,8 @@ def _stays(spec: IndexSpec, before: Record, after: Record) -> bool:
 
 def _rank(value: Any) -> tuple[bool, Any]:
     """Order with null first, so that a missing value compares with any other."""
-    return (value is not None, value)
+    return _NULL if value is None else (True, value)
 
 
-_EMPTY = SortedList()
+_EMPTY = Group()
+_NULL = (False, None)
