@@ -61,6 +61,20 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             (405,),
             "The header Allow lists the methods that it takes.",
         ),
+        **dict.fromkeys(
+            ("evse_model_not_found", "vehicle_model_not_found"),
+            Kind(
+                "There is no such model",
+                (404,),
+                "Take one of the catalogue of ev.energy, which lists the models by make.",
+            ),
+        ),
+        **dict.fromkeys(
+            ("program_not_found", "program_not_found_vehicle_compatibility"),
+            Kind(
+                "There is no such program", (404,), "GET /v2/programs lists those that there are."
+            ),
+        ),
         "not_acceptable": Kind(
             "There is no answer of a type that is taken",
             (406,),
