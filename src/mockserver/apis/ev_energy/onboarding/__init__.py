@@ -6,22 +6,22 @@
 from mockserver.apis.ev_energy.onboarding.asked import Asked, appended, asked
 from mockserver.apis.ev_energy.onboarding.links import Link, behind_link, hand_out, spend
 from mockserver.apis.ev_energy.onboarding.pages import (
-    CANCEL,
-    CONNECT,
     Choice,
+    Fields,
     choices,
     closed_page,
     done_page,
     ended,
+    first,
     form_page,
+    pressed,
     sent,
 )
 
 __all__ = [
-    "CANCEL",
-    "CONNECT",
     "Asked",
     "Choice",
+    "Fields",
     "Link",
     "appended",
     "asked",
@@ -30,8 +30,10 @@ __all__ = [
     "closed_page",
     "done_page",
     "ended",
+    "first",
     "form_page",
     "hand_out",
+    "pressed",
     "sent",
     "spend",
 ]

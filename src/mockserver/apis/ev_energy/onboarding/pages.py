@@ -1,14 +1,19 @@
 """The pages of the maker of devices that is played here: plain HTML without scripts."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from mockserver.apis.ev_energy.browser import alert, document, go, is_ours, own_base_url, page
 from mockserver.apis.ev_energy.oauth.client import form
 from mockserver.apis.ev_energy.onboarding.asked import appended
+from mockserver.apis.ev_energy.onboarding.links import spend
 from mockserver.engine.call import Answer, Call
+from mockserver.store.collection import Record
+
+Fields: TypeAlias = Mapping[str, Sequence[str]]
 
 CONNECT, CANCEL = "connect", "cancel"
 _STYLE = "input, button { font: inherit; padding: .4rem .8rem }\nlabel { display: block }"
@@ -76,7 +81,41 @@ def closed_page(message: str = _CLOSED) -> Answer:
     return page(document("This link is over", alert(message)), 403)
 
 
-def sent(call: Call) -> dict[str, list[str]] | None:
+def pressed(
+    call: Call,
+    link: Record | None,
+    page: Callable[[Call, Record, str], Answer],
+    connect: Callable[[Call, Record, Fields], Answer],
+    forget: Callable[[Call, Record], None] = lambda _call, _link: None,
+) -> Answer:
+    """What follows when a button of a form is pressed.
+
+    Cancel spends the link, has all else forgotten, and leads back to the application; Connect is
+    for `connect`, with the fields of the form; `page` shows the form again with a warning.
+    Without a link all is over.
+    """
+    if link is None:
+        return closed_page()
+    fields = sent(call)
+    if fields is None:
+        return closed_page("The form was sent from a page of somebody else.")
+    decision = first(fields, "decision")
+    if decision == CANCEL:
+        spend(call.world, link)
+        forget(call, link)
+        uri = link["about"]["redirect_uri"]
+        return ended(uri, [("error", "access_denied")], "Nothing was connected.")
+    if decision == CONNECT:
+        return connect(call, link, fields)
+    return page(call, link, "Choose to connect or to cancel.")
+
+
+def first(fields: Fields, name: str) -> str:
+    """The value of a field; "" where it was not sent."""
+    return fields.get(name, [""])[0]
+
+
+def sent(call: Call) -> Fields | None:
     """The fields of a form that one of our pages has sent; None for a page of somebody else."""
     assert call.wire is not None
     if not is_ours(call.wire, call.base_url):

@@ -6,18 +6,18 @@ from mockserver.apis.ev_energy.behaviours.evses import chargers
 from mockserver.apis.ev_energy.browser import go
 from mockserver.apis.ev_energy.charging.names import EVSES
 from mockserver.apis.ev_energy.onboarding import (
-    CANCEL,
-    CONNECT,
     Choice,
+    Fields,
     asked,
     behind_link,
     choices,
     closed_page,
     done_page,
     ended,
+    first,
     form_page,
     hand_out,
-    sent,
+    pressed,
     spend,
 )
 from mockserver.engine.bodies import refusal
@@ -82,19 +82,7 @@ async def open_page(call: Call) -> Answer:
 
 async def press(call: Call) -> Answer:
     """Connect what was chosen, or nothing, and lead the user back to the application."""
-    link = _link(call)
-    if link is None:
-        return closed_page()
-    fields = sent(call)
-    if fields is None:
-        return closed_page("The form was sent from a page of somebody else.")
-    decision, uri = _first(fields, "decision"), link["about"]["redirect_uri"]
-    if decision == CANCEL:
-        spend(call.world, link)
-        return ended(uri, [("error", "access_denied")], "Nothing was connected.")
-    if decision != CONNECT:
-        return _page(call, link, "Choose to connect or to cancel.")
-    return _connected(call, link, fields)
+    return pressed(call, _link(call), _page, _connect)
 
 
 def _named(call: Call, parameter: str, collection: str) -> str | None:
@@ -118,7 +106,9 @@ def _link(call: Call) -> Record | None:
     return link if evse is not None and evse.get("user") == link["about"]["user"] else None
 
 
-def _page(call: Call, link: Record, warning: str = "") -> Answer:
+def _page(call: Call, link: Record | None, warning: str = "") -> Answer:
+    if link is None:
+        return closed_page()
     path, about = f"{PATH}{call.path['connect_key']}", link["about"]
     intro, fields = "Choose what to connect.", list[str]()
     if about["evse"] is None:
@@ -137,20 +127,16 @@ def _offers(world: World, about: Mapping[str, str | None]) -> Iterator[Choice]:
             yield Choice(model["id"], f"{make.get('name', '')} {model['name']}".strip())
 
 
-def _first(fields: Mapping[str, list[str]], name: str) -> str:
-    return fields.get(name, [""])[0]
-
-
-def _connected(call: Call, link: Record, fields: Mapping[str, list[str]]) -> Answer:
+def _connect(call: Call, link: Record, fields: Fields) -> Answer:
     world, about = call.world, link["about"]
     if about["evse"] is not None:
         spend(world, link)
         return _reconnected(world, about["evse"])
-    model = _first(fields, _MODEL)
+    model = first(fields, _MODEL)
     if model not in {each.value for each in _offers(world, about)}:
         return _page(call, link, "Choose a charge point.")
     try:
-        evse = chargers.connect(world, about["user"], model, _first(fields, _SERIAL))
+        evse = chargers.connect(world, about["user"], model, first(fields, _SERIAL))
     except ValueError as error:
         return _page(call, link, f"{error}.")
     spend(world, link)

@@ -1,18 +1,14 @@
 """What a sign-up page asks before anybody has an account: does it fit, and if not, tell me."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from mockserver.apis.ev_energy.behaviours.evses.chargers import MAKES, MODELS
-from mockserver.apis.ev_energy.countries import asked_country, country_of
-from mockserver.engine.bodies import refusal
+from mockserver.apis.ev_energy.countries import asked_country
+from mockserver.apis.ev_energy.waiting import PROGRAMS, Waitlist, join
 from mockserver.engine.call import Answer, Call, Handler
-from mockserver.engine.resource import created, shown
-from mockserver.world.problems import Detail, Problem, ProblemError
-from mockserver.world.world import World
+from mockserver.world.problems import Problem, ProblemError
 
-_PROGRAMS = "ev_energy.programs"
-_NAMES = ("evse_make_name", "evse_model_name")
+_WAITLIST = Waitlist("evse", "EVSE model", MODELS)
 
 
 async def check_compatibility(call: Call) -> Answer:
@@ -24,7 +20,7 @@ async def check_compatibility(call: Call) -> Answer:
     country: str | None = asked_country(call)
     named = call.query.get("program_id")
     if named is not None:
-        program = world.get(_PROGRAMS, named)
+        program = world.get(PROGRAMS, named)
         if program is None:
             text = f"There is no program '{named}'."
             raise ProblemError(Problem(404, "program_not_found", text))
@@ -41,36 +37,8 @@ async def check_compatibility(call: Call) -> Answer:
 
 
 async def join_waitlist(call: Call) -> Answer:
-    """Remember somebody until a model is supported.
-
-    Raises ProblemError 400 unless there is either the id of a model, or both names.
-    """
-    body = call.body
-    program = body.get("program_id")
-    record = None if program is None else call.world.get(_PROGRAMS, program)
-    wrong = [*_wrong_model(call.world, body)]
-    if program is not None and record is None:
-        wrong.append(Detail("body.program_id", f"'{program}' is no program"))
-    if wrong:
-        raise refusal(400, wrong)
-    country = None if record is None else record.get("country_code")
-    spoken = country_of(call.headers.get("accept-language"))
-    return shown(call, created(call, country=country or spoken))
-
-
-def _wrong_model(world: World, body: Mapping[str, Any]) -> Iterator[Detail]:
-    key = body.get("evse_model_id")
-    names = [name for name in _NAMES if (body.get(name) or "").strip()]
-    if key is None:
-        for name in _NAMES:
-            if name not in names:
-                text = "is missing; allowed: evse_model_id, or the names of make and model"
-                yield Detail(f"body.{name}", text)
-        return
-    for name in names:
-        yield Detail(f"body.{name}", "stands beside evse_model_id; send one or the other")
-    if world.get(MODELS, key) is None:
-        yield Detail("body.evse_model_id", f"'{key}' is no EVSE model")
+    """Remember somebody until a model is supported. Raises ProblemError 400; see `join`."""
+    return join(call, _WAITLIST)
 
 
 BEHAVIOURS: Mapping[str, Handler] = {

@@ -5,17 +5,17 @@ from itertools import islice
 
 from mockserver.apis.ev_energy.browser import go
 from mockserver.apis.ev_energy.onboarding import (
-    CANCEL,
-    CONNECT,
     Choice,
+    Fields,
     asked,
     behind_link,
     choices,
     closed_page,
     ended,
+    first,
     form_page,
     hand_out,
-    sent,
+    pressed,
     spend,
 )
 from mockserver.engine.call import Answer, Call, Handler
@@ -62,26 +62,7 @@ async def open_page(call: Call) -> Answer:
 
 async def press(call: Call) -> Answer:
     """Connect what was chosen, or nothing, and lead the user back to the application."""
-    link = _link(call)
-    if link is None:
-        return closed_page()
-    fields = sent(call)
-    if fields is None:
-        return closed_page("The form was sent from a page of somebody else.")
-    decision = fields.get("decision", [""])[0]
-    about = link["about"]
-    if decision == CANCEL:
-        spend(call.world, link)
-        return ended(about["redirect_uri"], [("error", "access_denied")], "Nothing was connected.")
-    if decision != CONNECT:
-        return _page(call, link, "Choose to connect or to cancel.")
-    key, model = about["inverter"], fields.get(_FIELD, [""])[0]
-    if key is None and model not in {each.value for each in _offers(call.world, about["make"])}:
-        return _page(call, link, "Choose an inverter.")
-    spend(call.world, link)
-    if key is None:
-        key = _connect(call.world, about["user"], model)
-    return ended(about["redirect_uri"], [("inverter_uid", key)], "Your inverter is connected.")
+    return pressed(call, _link(call), _page, _connect)
 
 
 def _link(call: Call) -> Record | None:
@@ -114,7 +95,18 @@ def _choice(world: World, model: Record) -> Choice:
     return Choice(model["id"], f"{make.get('name', '')} {model['name']}".strip())
 
 
-def _connect(world: World, user: str, model: str) -> str:
+def _connect(call: Call, link: Record, fields: Fields) -> Answer:
+    about = link["about"]
+    key, model = about["inverter"], first(fields, _FIELD)
+    if key is None and model not in {each.value for each in _offers(call.world, about["make"])}:
+        return _page(call, link, "Choose an inverter.")
+    spend(call.world, link)
+    if key is None:
+        key = _install(call.world, about["user"], model)
+    return ended(about["redirect_uri"], [("inverter_uid", key)], "Your inverter is connected.")
+
+
+def _install(world: World, user: str, model: str) -> str:
     """The id of a new inverter."""
     key = world.new_id("invt{ulid}")
     record = {"id": key, "model": model, "created_at": world.now_seconds_text(), "user": user}

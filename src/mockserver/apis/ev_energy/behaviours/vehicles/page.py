@@ -11,16 +11,15 @@ from mockserver.apis.ev_energy.behaviours.vehicles.offers import (
     trim_of,
 )
 from mockserver.apis.ev_energy.onboarding import (
-    CANCEL,
-    CONNECT,
     Choice,
+    Fields,
     behind_link,
     choices,
     closed_page,
     done_page,
     ended,
     form_page,
-    sent,
+    pressed,
     spend,
 )
 from mockserver.engine.call import Answer, Call, Handler
@@ -56,24 +55,7 @@ async def open_page(call: Call) -> Answer:
 
 async def press(call: Call) -> Answer:
     """Connect what was chosen, or nothing, and lead the user back to the application."""
-    link = _link(call)
-    if link is None:
-        return closed_page()
-    fields = sent(call)
-    if fields is None:
-        return closed_page("The form was sent from a page of somebody else.")
-    decision = fields.get("decision", [""])[0]
-    if decision == CANCEL:
-        return _cancelled(call.world, link)
-    chosen = list(dict.fromkeys(fields.get(_FIELD, ())))
-    warning = _warning(call.world, link, decision, chosen)
-    if warning is not None:
-        return _page(call, link, warning)
-    spend(call.world, link)
-    vehicle = call.world.get(garage.VEHICLES, link["about"].get("vehicle") or "")
-    if vehicle is not None:
-        return _reconnected(call.world, vehicle)
-    return _connected(call.world, link["about"], chosen)
+    return pressed(call, _link(call), _page, _connect, _forget)
 
 
 def _link(call: Call) -> Record | None:
@@ -104,10 +86,8 @@ def _offers(world: World, link: Record) -> list[Choice]:
     return offers(world, Wanted(about["make"], about["model"], about["trim"]))
 
 
-def _warning(world: World, link: Record, decision: str, chosen: Sequence[str]) -> str | None:
-    """What is wrong with a form; None for nothing."""
-    if decision != CONNECT:
-        return "Choose to connect or to cancel."
+def _warning(world: World, link: Record, chosen: Sequence[str]) -> str | None:
+    """What is wrong with a choice; None for nothing."""
     if link["about"].get("vehicle") is not None:
         return None
     known = {each.value for each in _offers(world, link)}
@@ -120,12 +100,20 @@ def _warning(world: World, link: Record, decision: str, chosen: Sequence[str]) -
     return None if chosen else "Choose a vehicle."
 
 
-def _cancelled(world: World, link: Record) -> Answer:
-    spend(world, link)
-    about = link["about"]
-    world.delete(ONBOARDINGS, about.get("authorization") or "")
-    pairs = [("error", "access_denied")]
-    return ended(about["redirect_uri"], pairs, "Nothing was connected.")
+def _forget(call: Call, link: Record) -> None:
+    call.world.delete(ONBOARDINGS, link["about"].get("authorization") or "")
+
+
+def _connect(call: Call, link: Record, fields: Fields) -> Answer:
+    chosen = list(dict.fromkeys(fields.get(_FIELD, ())))
+    warning = _warning(call.world, link, chosen)
+    if warning is not None:
+        return _page(call, link, warning)
+    spend(call.world, link)
+    vehicle = call.world.get(garage.VEHICLES, link["about"].get("vehicle") or "")
+    if vehicle is not None:
+        return _reconnected(call.world, vehicle)
+    return _connected(call.world, link["about"], chosen)
 
 
 def _reconnected(world: World, vehicle: Record) -> Answer:
