@@ -14,7 +14,7 @@ from mockserver.http.form import fields
 from mockserver.world.problems import Detail, Problem, ProblemError, bad_request
 
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
-_ANYTHING = "*/*"
+ANYTHING = "*/*"
 
 
 class ClientGoneError(Exception):
@@ -58,7 +58,7 @@ def parse(check: BodyCheck, headers: Mapping[str, str], raw: bytes, found: list[
     sent = headers.get("content-type", "")
     media_type = sent.partition(";")[0].strip().lower()
     if media_type not in check.content:
-        if _ANYTHING in check.content:
+        if ANYTHING in check.content:
             return raw
         raise _unsupported(f"'{sent}'" if sent else "of no stated type", check)
     if not (is_json(media_type) or media_type in check.forms):

@@ -93,6 +93,7 @@ class Stock(Front):
                 "path": unquote(path),
                 "raw_path": path.encode("latin-1"),
                 "root_path": "",
+                "headers": _headers(scope, bound),
                 "extensions": {**(scope.get("extensions") or {}), _EXCHANGE: exchange},
             },
             _replay(received),
@@ -246,6 +247,8 @@ def _body(bound: Bound, exchange: Exchange, parsed: Any) -> Any:
     media_type = kind.partition(";")[0].strip().lower()
     if check is None or not exchange.raw:
         return None
+    if _takes_anything(bound) and media_type not in check.content:
+        return exchange.raw
     if media_type not in check.forms:
         return check.trimmed(media_type, parsed)
     found: list[Flaw] = []
@@ -253,6 +256,23 @@ def _body(bound: Bound, exchange: Exchange, parsed: Any) -> Any:
     if found:
         raise ProblemError(invalid_request(bound.validators.invalid_status, found))
     return value
+
+
+def _takes_anything(bound: Bound | None) -> bool:
+    return (
+        bound is not None
+        and bound.validators.body is not None
+        and body.ANYTHING in bound.validators.body.content
+    )
+
+
+def _headers(scope: Scope, bound: Bound | None) -> list[tuple[bytes, bytes]]:
+    """The headers for Connexion: where a document takes '*/*', it is not to parse what comes."""
+    headers: list[tuple[bytes, bytes]] = scope["headers"]
+    if not _takes_anything(bound):
+        return headers
+    kept = [pair for pair in headers if pair[0].lower() != b"content-type"]
+    return [*kept, (b"content-type", b"application/octet-stream")]
 
 
 def _literals_first(entry: tuple[str, Any]) -> list[tuple[bool, str]]:

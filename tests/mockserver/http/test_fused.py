@@ -5,6 +5,8 @@ import json
 
 import pytest
 
+from mockserver.engine.call import Answer
+
 
 @pytest.fixture
 def server(fused):
@@ -144,3 +146,32 @@ def test_an_operation_may_take_larger_bodies_than_others(either, zoo):
     assert 201 == server.ask("POST", "/zoo/cats", content=body, headers=headers).status_code
     larger = server.ask("POST", "/zoo/cats", content=body + " " * 1000, headers=headers)
     assert 413 == larger.status_code
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("application/json", b'"Tom"'),
+        ("application/json", b"{"),
+        ("multipart/form-data; boundary=x", b"--y"),
+        ("application/x-www-form-urlencoded", b"name=Tom"),
+        ("image/jpeg", b"\xff\xd8\x00"),
+        ("", b"\xff"),
+    ],
+)
+def test_where_anything_is_taken_it_comes_as_the_bytes_that_were_sent(either, zoo, kind, content):
+    spec = copy.deepcopy(zoo)
+    anything = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
+    spec["paths"]["/zoo/cats/best"]["post"]["requestBody"] = {"content": anything}
+    taken = []
+
+    async def keep(call):
+        taken.append(call.body)
+        return Answer(200, {"id": "cat_1", "name": "Tom"})
+
+    server = either(spec=spec, voteCat=keep)
+    headers = {"content-type": kind} if kind else {}
+
+    answer = server.ask("POST", "/zoo/cats/best", content=content, headers=headers)
+
+    assert (200, [content]) == (answer.status_code, taken)
