@@ -32,8 +32,9 @@ def measure(scale: Scale) -> Iterator[Figure]:
             small_s,
             Target("value", "at most", 10),
         )
+        time.sleep(scale.plugged_s)  # noqa: TID251  nothing says that cars have plugged in
         yield Figure(
-            f"memory with {users}",
+            f"memory with {users}, some of them charging",
             mock.rss_bytes / _MB,
             "MB",
             f"with {_FEW}",

@@ -8,7 +8,7 @@ class Scale:
     """`rounds` of `round_s` seconds for each throughput, the best counts.
 
     Lists are measured at `few` and `many` records, memory and forks at `stored`, a whole seed with
-    `users`.
+    `users`, whose first cars have plugged in after `plugged_s`.
     """
 
     round_s: float
@@ -22,6 +22,7 @@ class Scale:
     points_s: float
     settle_s: float
     users: int
+    plugged_s: float
 
 
 FULL = Scale(
@@ -36,6 +37,7 @@ FULL = Scale(
     points_s=40,
     settle_s=2,
     users=20_000,
+    plugged_s=8,
 )
 QUICK = Scale(
     round_s=0.2,
@@ -49,4 +51,5 @@ QUICK = Scale(
     points_s=0.5,
     settle_s=0.1,
     users=500,
+    plugged_s=0.1,
 )
