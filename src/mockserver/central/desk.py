@@ -63,9 +63,18 @@ class Desk:
             commands.withdraw(connection, command)
 
     async def reserve(self, world: World, reservation: Mapping[str, Any]) -> CommandResult:
-        """Ask a charge point to hold a connector, in the words of the version it speaks."""
+        """Ask a charge point to hold a connector, in the words of the version it speaks.
+
+        One that does not answer is told to let go, lest it holds what nobody knows of.
+        """
         wish = cast("Reservation", reservation)
-        return await self._ask(world, wish["station_id"], lambda dialect: dialect.reserve(wish))
+        station_id = wish["station_id"]
+        result = await self._ask(world, station_id, lambda dialect: dialect.reserve(wish))
+        if result.outcome == "timeout":
+            self._soon(
+                world, station_id, lambda dialect: dialect.cancel_reservation(wish), _no_matter
+            )
+        return result
 
     async def cancel_reservation(
         self, world: World, reservation: Mapping[str, Any]
@@ -85,12 +94,20 @@ class Desk:
 
         That is at once where there is no connection. It has to be called in the event loop.
         """
-        connection = self._central.find(world, limit.station_id)
+        self._soon(world, limit.station_id, lambda dialect: dialect.limit(limit), told)
+
+    def connected(self, world: World) -> Sequence[str]:
+        return self._central.connected(world)
+
+    def _soon(
+        self, world: World, station_id: str, wording: Callable[[Dialect], Wish], told: Told
+    ) -> None:
+        connection = self._central.find(world, station_id)
         if connection is None:
             told(_OFFLINE)
             return
         dialect = connection.dialect
-        action, payload = dialect.limit(limit)
+        action, payload = wording(dialect)
 
         def tell(result: CommandResult) -> None:
             deadline.cancel()
@@ -101,9 +118,6 @@ class Desk:
             self._timeout_s, _give_up, connection, command, self._timeout_s
         )
         commands.give(connection, command)
-
-    def connected(self, world: World) -> Sequence[str]:
-        return self._central.connected(world)
 
     async def _ask(
         self, world: World, station_id: str, wording: Callable[[Dialect], Wish]
@@ -117,6 +131,10 @@ class Desk:
             world, connection.station_id, action, payload, timeout_s=self._timeout_s
         )
         return _judged(dialect, action, result)
+
+
+def _no_matter(_result: CommandResult) -> None:
+    """What comes of a command that only tidies up."""
 
 
 def _command(

@@ -356,6 +356,20 @@ def test_a_limit_whose_charge_point_leaves_is_told_once_as_offline(world, desk, 
     assert [one.outcome for one in soon(world, desk, point.close)] == ["offline"]
 
 
+def test_a_point_that_does_not_answer_a_reservation_is_told_to_let_go(world, central, point):
+    async def scenario():
+        reservation = held(world)
+        result = await Desk(central, timeout_s=0.001).reserve(world, reservation)
+        return reservation, result
+
+    reservation, result = run(scenario())
+
+    assert result.outcome == "timeout"
+    (_, _, first, asked), (_, _, second, told) = point.pipe.sent[-2:]
+    assert (first, second) == ("ReserveNow", "CancelReservation")
+    assert asked["reservationId"] == told["reservationId"] == reservation["id"]
+
+
 def test_a_limit_that_is_never_answered_is_told_as_timeout(world, central, point):
     desk = Desk(central, timeout_s=0.001)
 
