@@ -1,26 +1,53 @@
 """Documents as the generator is to see them: with examples that exist, and plain credentials."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import orjson
 
-from mockserver.contract.model import Document, Operation
+from contract_tests.preparation import USER_HEADER, Known, Values
+from mockserver.contract.model import Document
 from mockserver.contract.schema import deref
 
-_BODY, _PATH = "body.", "path."
+_BODY, _PLACES = "body.", ("path.", "query.", "header.")
 
 
-def prepared(document: Document, examples: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """The document as the generator is to see it: its operations, with these examples."""
-    return _bearing(
-        _only({o.id for o in document.operations}, with_examples(document.spec, examples))
-    )
+def prepared(document: Document, examples: Values, known: Known) -> dict[str, Any]:
+    """The document as the generator is to see it: its operations, these examples, what exists."""
+    spec = with_examples(document.spec, examples)
+    for operation in document.operations:
+        raw = spec["paths"][operation.path][operation.method.lower()]
+        _take_known(spec, raw, known.choices.get(operation.id, {}), known)
+    return _bearing(_only({o.id for o in document.operations}, spec))
 
 
-def with_examples(
-    spec: Mapping[str, Any], examples: Mapping[str, Mapping[str, Any]]
-) -> dict[str, Any]:
+def _take_known(
+    spec: Mapping[str, Any],
+    raw: dict[str, Any],
+    choices: Mapping[str, Sequence[Any]],
+    known: Known,
+) -> None:
+    """Let parameters and links of one operation be what exists, and a body of one kind only."""
+    declared = [deref(spec, parameter) for parameter in raw.get("parameters", ())]
+    raw["parameters"] = [_chosen(p, choices) for p in declared if p["name"] != USER_HEADER]
+    if "requestBody" in raw:
+        body = deref(spec, raw["requestBody"])
+        content = {
+            media_type: {**media, "schema": _narrowed(spec, media["schema"], known)}
+            for media_type, media in [*body["content"].items()][:1]
+        }
+        raw["requestBody"] = {**body, "content": content}
+
+
+def _chosen(declared: Mapping[str, Any], choices: Mapping[str, Sequence[Any]]) -> Mapping[str, Any]:
+    values = choices.get(f"{declared['in']}.{declared['name']}")
+    if not values:
+        return declared
+    kept = {name: part for name, part in declared.items() if name not in {"example", "examples"}}
+    return {**kept, "schema": {"type": "string", "enum": [*values]}}
+
+
+def with_examples(spec: Mapping[str, Any], examples: Values) -> dict[str, Any]:
     """A copy of the document with these as its first examples: {"x.get": {"path.id": "7"}}."""
     copy: dict[str, Any] = orjson.loads(orjson.dumps(spec))
     for item in copy["paths"].values():
@@ -70,45 +97,68 @@ def _leads(spec: Mapping[str, Any], link: Mapping[str, Any]) -> str | None:
     return found
 
 
-def linked(spec: Mapping[str, Any], operation: Operation) -> dict[str, str]:
-    """The properties of an operation's body that link to a collection: {"vehicle": "vehicles"}.
+def _narrowed(
+    spec: Mapping[str, Any],
+    schema: Mapping[str, Any],
+    known: Known,
+    above: frozenset[str] = frozenset(),
+) -> Mapping[str, Any]:
+    """A body's schema in which each property that links to a collection takes what exists there.
 
-    Those of objects within have a dotted name, and the items of arrays a star.
+    {"x-ref": "vehicles", "format": "uri"} becomes {"enum": ["https://…/v2/vehicles/vehi01…"]}.
     """
-    found: dict[str, str] = {}
-    if operation.body is not None:
-        for schema in operation.body.content.values():
-            found |= dict(_links(spec, schema, (), frozenset()))
-    return found
-
-
-def _links(
-    spec: Mapping[str, Any], schema: Any, path: tuple[str, ...], above: frozenset[str]
-) -> Iterator[tuple[str, str]]:
-    name = schema.get("$ref", "")
+    name = schema.get("$ref")
     if name in above:
-        return
-    schema = deref(spec, schema)
-    above |= {name} - {""}
+        return schema
+    if name is not None:
+        target = deref(spec, schema)
+        inner = _narrowed(spec, target, known, above | {name})
+        return schema if inner is target else inner
     if schema.get("readOnly"):
-        return
-    if path and "x-ref" in schema:
-        several = schema.get("type") == "array"
-        yield ".".join((*path, "*") if several else path), schema["x-ref"]
-        return
+        return schema
+    if "x-ref" in schema:
+        return _existing(spec, schema, known.urls.get(schema["x-ref"], ()))
+    changed: dict[str, Any] = {}
     for word in ("allOf", "anyOf", "oneOf"):
-        for part in schema.get(word, ()):
-            yield from _links(spec, part, path, above)
-    for inner, part in schema.get("properties", {}).items():
-        yield from _links(spec, part, (*path, inner), above)
+        parts = schema.get(word, [])
+        inner_parts = [_narrowed(spec, part, known, above) for part in parts]
+        if any(new is not old for new, old in zip(inner_parts, parts, strict=True)):
+            changed[word] = inner_parts
+    properties = schema.get("properties", {})
+    inner_properties = {
+        name: {"type": "string", "enum": [*known.named[name]]}
+        if name in known.named and part.get("type") == "string"
+        else _narrowed(spec, part, known, above)
+        for name, part in properties.items()
+    }
+    if any(inner_properties[n] is not properties[n] for n in properties):
+        changed["properties"] = inner_properties
     if "items" in schema:
-        yield from _links(spec, schema["items"], (*path, "*"), above)
+        items = _narrowed(spec, schema["items"], known, above)
+        if items is not schema["items"]:
+            changed["items"] = items
+    return {**schema, **changed} if changed else schema
+
+
+def _existing(
+    spec: Mapping[str, Any], schema: Mapping[str, Any], urls: Sequence[str]
+) -> Mapping[str, Any]:
+    """The schema of a link, or of several, that takes these only; as it was where none is known."""
+    if not urls:
+        return schema
+    if schema.get("type") == "array":
+        return {**schema, "items": {"type": "string", "enum": [*urls]}}
+    ways = [schema, *(deref(spec, part) for part in schema.get("oneOf", ()))]
+    if any(way.get("nullable") for way in ways):
+        return {"type": "string", "nullable": True, "enum": [*urls, None]}
+    return {"type": "string", "enum": [*urls]}
 
 
 def _show(spec: Mapping[str, Any], operation: dict[str, Any], values: Mapping[str, Any]) -> None:
-    if any(name.startswith(_PATH) for name in values):
+    if any(name.startswith(_PLACES) for name in values):
         operation["parameters"] = [
-            _parameter(deref(spec, declared), values) for declared in operation["parameters"]
+            _parameter(deref(spec, declared), values)
+            for declared in operation.get("parameters", ())
         ]
     body = {
         name.removeprefix(_BODY): value for name, value in values.items() if name.startswith(_BODY)
@@ -128,8 +178,8 @@ def _show(spec: Mapping[str, Any], operation: dict[str, Any], values: Mapping[st
 
 
 def _parameter(declared: Mapping[str, Any], values: Mapping[str, Any]) -> Mapping[str, Any]:
-    value = values.get(f"{declared['in']}.{declared['name']}")
-    if value is None:
+    name = f"{declared['in']}.{declared['name']}"
+    if name not in values:
         return declared
-    kept = {name: part for name, part in declared.items() if name != "examples"}
-    return {**kept, "example": value}
+    kept = {key: part for key, part in declared.items() if key not in {"example", "examples"}}
+    return kept if values[name] is None else {**kept, "example": values[name]}

@@ -2,7 +2,7 @@
 
 import contextlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,11 +13,11 @@ from schemathesis.engine.recorder import CaseNode, CheckNode, Interaction, Recor
 from schemathesis.generation.case import Case
 
 from contract_tests.evidence import looked
-from contract_tests.examples import linked, prepared
+from contract_tests.examples import prepared
 from contract_tests.finding import Finding, Outcome
 from contract_tests.guesses import Guesses, Seen
 from contract_tests.options import SEQUENCES, Options
-from contract_tests.preparation import Values
+from contract_tests.preparation import Known, Values
 from contract_tests.requests_seen import curl
 from contract_tests.target import Target
 from contract_tests.wire import BlockedError
@@ -27,21 +27,20 @@ from mockserver.contract.schema import deref
 _WALKS_PER_LINK = 4
 _STEPS = 10
 _ANSWER_CHARS = 1000
+_HEADER = "header."
 _CASE_HEADER = "X-Schemathesis-TestCaseId"
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One start of Schemathesis: its phases, values to send always, and values to send once.
+    """One start of Schemathesis: its phases, what exists, and values to send once.
 
-    Both go by operation: {"dynamo.getReceipt": {"path.session_id": "sess_…"}}.
-    `urls` are those of things that exist, by collection, for bodies that link to them.
+    Those go by operation: {"dynamo.getReceipt": {"path.session_id": "sess_…"}}.
     """
 
     phases: frozenset[str]
-    parameters: Values = field(default_factory=dict)
+    known: Known = field(default_factory=Known)
     examples: Values = field(default_factory=dict)
-    urls: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def run(target: Target, options: Options, part: Part, outcome: Outcome) -> None:
@@ -51,7 +50,9 @@ def run(target: Target, options: Options, part: Part, outcome: Outcome) -> None:
     """
     document = target.document
     config = SchemathesisConfig.from_dict(configuration(target, options, part))
-    schema = schemathesis.openapi.from_dict(prepared(document, part.examples), config=config)
+    schema = schemathesis.openapi.from_dict(
+        prepared(document, part.examples, part.known), config=config
+    )
     listener = _Listener(target, None if target.is_mock else Guesses(document), outcome)
     for event in from_schema(schema).execute():
         match event:
@@ -89,9 +90,12 @@ def configuration(target: Target, options: Options, part: Part) -> dict[str, Any
         },
         "phases": _phases(target.document, target, part),
         "auth": _auth(target.document, target),
-        "dictionaries": {name: {"values": [*urls]} for name, urls in part.urls.items() if urls},
     }
-    operations = [*_operations(target.document, part)]
+    operations: list[dict[str, Any]] = [
+        {"include-operation-id": name, **_sent(values)}
+        for name, values in part.known.values.items()
+        if values
+    ]
     if not writes:
         operations.append({"exclude-method": "GET", "enabled": False})
     if operations:
@@ -99,19 +103,15 @@ def configuration(target: Target, options: Options, part: Part) -> dict[str, Any
     return found
 
 
-def _operations(document: Document, part: Part) -> Iterator[dict[str, Any]]:
-    """What is sent to each operation, as far as something is known to exist."""
-    for operation in document.operations:
-        values = {
-            **{
-                f"body.{name}": {"dictionary": collection}
-                for name, collection in linked(document.spec, operation).items()
-                if part.urls.get(collection)
-            },
-            **part.parameters.get(operation.id, {}),
-        }
-        if values:
-            yield {"include-operation-id": operation.id, "parameters": values}
+def _sent(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What is sent always; the document that is tested has no headers that are."""
+    headers = {
+        name.removeprefix(_HEADER): value
+        for name, value in values.items()
+        if name.startswith(_HEADER)
+    }
+    parameters = {name: value for name, value in values.items() if not name.startswith(_HEADER)}
+    return {"headers": headers, "parameters": parameters} if headers else {"parameters": parameters}
 
 
 def _phases(document: Document, target: Target, part: Part) -> dict[str, Any]:

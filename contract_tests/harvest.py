@@ -8,46 +8,38 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import requests
 
+from contract_tests.addresses import Addresses
 from contract_tests.credentials import headers_for
-from contract_tests.preparation import Values
+from contract_tests.preparation import USER_HEADER, Known, Values
 from contract_tests.target import Target
 from mockserver.contract.model import Document, Operation
 from mockserver.contract.schema import deref
 
 _TIMEOUT_S = 10.0
 _PLACE, _HEADER = "path.", "header."
-_USER = "EvEnergy-User"
 _BODY = re.compile(r"\$response\.body#(?P<pointer>/.+)")
 _PATH = re.compile(r"\$request\.path\.(?P<name>\w+)")
 _LAST = re.compile(r"/\{(?P<name>\w+)\}$")
 _URLS_KEPT = 5
+_CURSORS = ("page_after", "page_before")
 
 
-@dataclass(slots=True)
-class Harvest:
-    """`values` go by operation: {"dynamo.getReceipt": {"path.session_id": "sess_7"}}.
-
-    `urls` go by collection: {"vehicles": ["https://api.example.com/v2/vehicles/vehi01…"]}.
-    """
-
-    values: dict[str, dict[str, Any]] = field(default_factory=dict)
-    urls: dict[str, list[str]] = field(default_factory=dict)
-
-
-def harvest(target: Target, given: Mapping[str, str]) -> Harvest:
+def harvest(target: Target, given: Mapping[str, str]) -> Known:
     """Ask every list whose ids are known, from those that need none to those of others.
 
     `given` are path parameters known beforehand, such as {"org_id": "org_…"}.
     """
-    gatherer = _Gatherer(target, given)
+    gatherer = _Gatherer(target, given, Addresses(target))
     reads = [o for o in target.document.operations if o.method == "GET"]
     for operation in sorted(reads, key=lambda o: o.path.count("{")):
         gatherer.ask(operation)
     values = {o.id: gatherer.values_of(o) for o in target.document.operations}
-    return Harvest({name: found for name, found in values.items() if found}, gatherer.urls)
+    choices = {o.id: gatherer.choices_of(o) for o in target.document.operations}
+    return Known(values, choices, gatherer.urls, gatherer.named())
 
 
 def known_paths(document: Document, given: Mapping[str, str]) -> dict[str, dict[str, str]]:
@@ -95,16 +87,23 @@ def credential_headers(target: Target, operation: Operation) -> dict[str, str] |
 class _Gatherer:
     """What was found so far.
 
+    `spare` has other values than `beneath`, for what a deletion is to hit, and `hinted` what the
+    addresses in answers say.
     `linked` has values by operation, `beneath` those of a path up to its last parameter, such as
     {"/v2/vehicles/{vehicle_id}": "vehi01…"}, and `strange` those that are of another user.
     """
 
     target: Target
     given: Mapping[str, str]
+    addresses: Addresses
     linked: dict[str, dict[str, Any]] = field(default_factory=dict)
     beneath: dict[str, str] = field(default_factory=dict)
     strange: set[str] = field(default_factory=set)
     urls: dict[str, list[str]] = field(default_factory=dict)
+    cursors: dict[str, list[str]] = field(default_factory=dict)
+    spare: dict[str, str] = field(default_factory=dict)
+    strange_spares: set[str] = field(default_factory=set)
+    hinted: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def ask(self, operation: Operation) -> None:
         """Send a list's request, and keep what its answer names."""
@@ -122,23 +121,70 @@ class _Gatherer:
             answer, strange = _get(self.target, path, headers), True
         if answer is not None:
             self._keep(operation, answer, ids, strange=strange)
+        if own != headers and isinstance(answer, list) and len(answer) == 1:
+            self._spare_strange(operation, _get(self.target, path, headers))
+        if any(p.name == _CURSORS[0] for p in operation.parameters):
+            self._take_cursor(operation, path, headers if strange else own)
+
+    def _take_cursor(self, operation: Operation, path: str, headers: Mapping[str, str]) -> None:
+        """Keep what leads to the second page, which is good on the first as well."""
+        try:
+            response = requests.get(
+                f"{self.target.base_url}{path}?page_size=1", headers=headers, timeout=_TIMEOUT_S
+            )
+        except requests.RequestException:
+            return
+        following = urlsplit(response.links.get("next", {}).get("url", ""))
+        found = parse_qs(following.query).get(_CURSORS[0], [])
+        if found:
+            self.cursors[operation.id] = found
 
     def values_of(self, operation: Operation) -> dict[str, Any]:
         """What is known for an operation's parameters, by place and name."""
-        linked = self.linked.get(operation.id, {})
-        found: dict[str, Any] = dict(linked)
+        found: dict[str, Any] = {}
         prefixes = list(_prefixes(operation.path))
+        deletes = operation.method == "DELETE"
         for name, prefix in prefixes:
             key = f"{_PLACE}{name}"
-            known = [self.given.get(name), found.get(key), self.beneath.get(prefix)]
-            value = next((v for v in [*known, self._elsewhere(name)] if v is not None), None)
+            value = _first(
+                self.spare.get(prefix) if deletes and prefix == operation.path else None,
+                self.given.get(name),
+                self.linked.get(operation.id, {}).get(key),
+                self.beneath.get(prefix),
+                self._elsewhere(name),
+                self.hinted.get(operation.id, {}).get(key),
+            )
             if value is not None:
                 found[key] = value
         user = self.target.user
-        declared = any(p.name == _USER and p.place == "header" for p in operation.parameters)
-        if declared and user is not None and self.strange.isdisjoint(p for _, p in prefixes):
-            found[f"{_HEADER}{_USER}"] = user
+        declared = any(p.name == USER_HEADER and p.place == "header" for p in operation.parameters)
+        strange = self.strange | (self.strange_spares if deletes else set())
+        if declared and user is not None and strange.isdisjoint(p for _, p in prefixes):
+            found[f"{_HEADER}{USER_HEADER}"] = user
         return found
+
+    def choices_of(self, operation: Operation) -> dict[str, list[str]]:
+        """What the parameters of an operation are to be drawn from, by place and name."""
+        cursors = self.cursors.get(operation.id)
+        found = {f"query.{name}": cursors for name in _CURSORS if cursors}
+        for parameter in operation.parameters:
+            value = self._alike(parameter.name) if parameter.place == "query" else None
+            if value is not None:
+                found[f"query.{parameter.name}"] = [value]
+        return found
+
+    def named(self) -> dict[str, list[str]]:
+        """What stands under the names of path parameters: {"vehicle_id": ["vehi01…"]}."""
+        names = {p.name for o in self.target.document.operations for p in o.parameters}
+        values = {name: _first(self.given.get(name), self._elsewhere(name)) for name in names}
+        return {name: [value] for name, value in values.items() if value is not None}
+
+    def _alike(self, name: str) -> str | None:
+        """The value of the path parameter that a name ends with: of available_for_user_id too."""
+        for known, values in self.named().items():
+            if name == known or name.endswith(f"_{known}"):
+                return values[0]
+        return None
 
     def _elsewhere(self, name: str) -> str | None:
         """The value that a parameter of this name, and a name of its own, has in another path."""
@@ -158,15 +204,33 @@ class _Gatherer:
             kept += [url for url in urls if url not in kept][: _URLS_KEPT - len(kept)]
         if not items:
             return
-        for other in self.target.document.operations:
-            last = _LAST.search(other.path)
-            if last is None or other.path[: last.start()] != operation.path.rstrip("/"):
-                continue
-            value = items[0].get(last["name"], items[0].get("id"))
-            if value is not None and other.path not in self.beneath:
-                self.beneath[other.path] = value
+        self.cursors[operation.id] = [item["id"] for item in items[:1] if "id" in item]
+        for address in _strings(items[0]):
+            for name, values in self.addresses.at(address):
+                self.hinted.setdefault(name, values)
+        for path, name in self._beneath(operation):
+            value = items[0].get(name, items[0].get("id"))
+            if value is not None and path not in self.beneath:
+                self.beneath[path] = value
+                self.spare[path] = items[-1].get(name, items[-1].get("id"))
                 if strange:
-                    self.strange.add(other.path)
+                    self.strange.add(path)
+
+    def _spare_strange(self, operation: Operation, answer: Any) -> None:
+        """Have another user's thing deleted where the user has one only."""
+        items = [item for item in _items(answer) if isinstance(item, Mapping)]
+        for path, name in self._beneath(operation):
+            value = items[-1].get(name, items[-1].get("id")) if items else None
+            if value not in {None, self.beneath.get(path)}:
+                self.spare[path] = value
+                self.strange_spares.add(path)
+
+    def _beneath(self, operation: Operation) -> Iterator[tuple[str, str]]:
+        """The paths of one item of a list, each with its last parameter."""
+        for path in {other.path for other in self.target.document.operations}:
+            last = _LAST.search(path)
+            if last is not None and path[: last.start()] == operation.path.rstrip("/"):
+                yield path, last["name"]
 
     def _follow(self, operation: Operation, answer: Any, ids: Mapping[str, Any]) -> None:
         spec = self.target.document.spec
@@ -184,6 +248,22 @@ def _prefixes(path: str) -> Iterator[tuple[str, str]]:
     """Each parameter of a path with the path up to it: ("id", "/v2/users/{id}")."""
     for match in re.finditer(r"\{(\w+)\}", path):
         yield match[1], path[: match.end()]
+
+
+def _first(*values: Any) -> Any:
+    return next((value for value in values if value is not None), None)
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """Every text within a JSON value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from _strings(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _strings(part)
 
 
 def _items(answer: Any) -> Iterable[Any]:

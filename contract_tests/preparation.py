@@ -1,69 +1,47 @@
-"""What is put into the mock's world beforehand, so that each operation can succeed at least once.
+"""What is known to exist, and what is made to, so that each operation can succeed at least once."""
 
-Tokens travel by mail, and an onboarding ends once: no list or link of the documents leads there.
-"""
-
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
-from contract_tests.control import Control
-from contract_tests.target import Target
+USER_HEADER = "EvEnergy-User"
+"""Names the user for whom an operation is called; it is sent with known values, or not at all."""
 
 # operation -> values by place and name: {"dynamo.getReceipt": {"path.session_id": "sess_…"}}
 Values: TypeAlias = Mapping[str, Mapping[str, Any]]
-_INVITATIONS, _SITE_OWNERS = "dynamo.invitations", "dynamo.site_owners"
-_STEPS = ["accept_invitation", "profile", "bank_details", "agreement"]
+# operation -> parameter -> values that it may have: {"x.list": {"query.page_after": ["item01…"]}}
+Choices: TypeAlias = Mapping[str, Mapping[str, Sequence[Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What exists: `values` are sent always, `choices` are what a parameter is drawn from, and
+    `urls` what links in bodies lead to, by collection.
+    `named` has values that properties of a name take: {"vehicle_model_id": ["vmod01…"]}.
+    """
+
+    values: Values = field(default_factory=dict)
+    choices: Choices = field(default_factory=dict)
+    urls: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    named: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def also(self, values: Values) -> "Known":
+        """The same with more values, which go before."""
+        merged = {
+            name: {**self.values.get(name, {}), **values.get(name, {})}
+            for name in {**self.values, **values}
+        }
+        return replace(self, values=merged)
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """`examples` are sent once, before all else; `steps` each time that a sequence comes there.
+    """`examples` are sent once, before all else; `steps` each time that a sequence comes there;
+    `values` always.
 
-    A body stands as {"body.token": …}, field by field.
+    A body stands as {"body.token": …}, field by field; None leaves out what the document shows.
     """
 
+    values: Values = field(default_factory=dict)
     examples: Values = field(default_factory=dict)
     steps: Values = field(default_factory=dict)
-
-
-def prepare(api: str, target: Target) -> Prepared:
-    """Put into the mock's world what the API needs; nothing at another deployment."""
-    make = _PREPARATIONS.get(api)
-    return Prepared() if target.control is None or make is None else make(target, target.control)
-
-
-def _dynamo(_target: Target, control: Control) -> Prepared:
-    known = control.tenants()
-    pending = [i for i in control.records(_INVITATIONS) if i["status"] == "pending"]
-    own = next(i for i in pending if i["org_id"] == known["org_id"])
-    other = next(i for i in pending if i["org_id"] != known["org_id"])
-    owners = control.records(_SITE_OWNERS)
-    invited = next(o for o in owners if o["invitation_status"] == "pending")
-    caller = next(o for o in owners if o["site_owner_id"] == known["site_owner_id"])
-    control.put(_SITE_OWNERS, known["site_owner_id"], {**caller, "completed_steps": _STEPS})
-    reservation = {
-        "body.charge_point_id": "CP-0001",
-        "body.connector_id": 1,
-        "body.expires_at": "2024-06-05T18:30:00Z",
-        "body.id_tag": "04A2B9C1D35E80",
-    }
-    return Prepared(
-        examples={
-            "dynamo.acceptInvitation": {"body.token": other["token"]},
-            "dynamo.cancelInvitation": {
-                "path.org_id": own["org_id"],
-                "path.invitation_id": own["id"],
-            },
-            "dynamo.acceptSiteOwnerInvitation": {"path.token": invited["token"]},
-            "dynamo.createReservation": reservation,
-        },
-        steps={
-            "dynamo.createReservation": reservation,
-            "dynamo.acceptInvitation": {"body.token": own["token"]},
-            "dynamo.acceptSiteOwnerInvitation": {"path.token": invited["token"]},
-        },
-    )
-
-
-_PREPARATIONS: Mapping[str, Callable[[Target, Control], Prepared]] = {"dynamo": _dynamo}

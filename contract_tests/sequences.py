@@ -1,14 +1,15 @@
 """Sequences of requests along the links of a document: each takes its values from an answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 from contract_tests import generated
 from contract_tests.finding import Outcome
 from contract_tests.generated import Part
-from contract_tests.harvest import known_paths
+from contract_tests.harvest import header_values, known_paths
 from contract_tests.options import SEQUENCES, Options
-from contract_tests.preparation import prepare
+from contract_tests.preparation import Known, Values
+from contract_tests.preparations import prepare
 from contract_tests.target import Target
 
 # Schemathesis ends a suite early when state makes a replay differ, so the mock is walked anew.
@@ -19,7 +20,7 @@ def run(
     target: Target,
     options: Options,
     known: Mapping[str, str],
-    urls: Mapping[str, Sequence[str]],
+    found: Known,
     outcome: Outcome,
 ) -> None:
     """Walk until every link was followed; the mock's world begins anew with each round."""
@@ -27,10 +28,19 @@ def run(
     outcome.links |= generated.links(document)
     for number in range(_ROUNDS if target.is_mock else 1):
         target.begin_anew()
-        steps = prepare(options.api, target).steps
-        paths = known_paths(document, known)
-        values = {name: {**paths[name], **steps.get(name, {})} for name in paths}
-        part = Part(frozenset({SEQUENCES}), values, urls=urls)
+        made = prepare(target)
+        paths = replace(found, values=_before(target, known, found.values))
+        part = Part(frozenset({SEQUENCES}), paths.also(made.values).also(made.steps))
         generated.run(target, replace(options, seed=options.seed + number), part, outcome)
         if outcome.links <= outcome.followed:
             return
+
+
+def _before(target: Target, known: Mapping[str, str], values: Values) -> Values:
+    """What is sent whatever the answers before: paths that are known, and headers."""
+    paths = known_paths(target.document, known)
+    headers = {o.id: header_values(values, o) for o in target.document.operations}
+    return {
+        name: {**paths[name], **{f"header.{key}": value for key, value in headers[name].items()}}
+        for name in paths
+    }

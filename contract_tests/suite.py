@@ -6,7 +6,7 @@ from contract_tests.finding import Outcome, Tally
 from contract_tests.generated import Part
 from contract_tests.harvest import credential_headers, harvest
 from contract_tests.options import PHASES, SEQUENCES, Options
-from contract_tests.preparation import prepare
+from contract_tests.preparations import prepare
 from contract_tests.target import Target
 from contract_tests.wire import SAFE_METHODS
 from mockserver.contract.model import Operation
@@ -35,17 +35,17 @@ def run(options: Options, target: Target) -> Outcome:
 
 
 def _send(target: Target, options: Options, outcome: Outcome) -> None:
+    made = prepare(target)
     known = target.known(options.given)
     found = harvest(target, known)
     single = frozenset(options.phases) - {SEQUENCES}
     if single:
-        examples = prepare(options.api, target).examples
-        part = Part(single, found.values, examples, found.urls)
+        part = Part(single, found.also(made.values), made.examples)
         generated.run(target, options, part, outcome)
     unknown.run(target, found.values, outcome)
     access.run(target, found.values, outcome)
     if SEQUENCES in options.phases and target.wire.allow_writes:
-        sequences.run(target, options, known, found.urls, outcome)
+        sequences.run(target, options, known, found, outcome)
 
 
 def _why_not(target: Target, operation: Operation, tally: Tally) -> str:
