@@ -1,6 +1,6 @@
 """Instants as text: records hold JSON, so a time in a record is RFC 3339 text in UTC."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import lru_cache
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -36,4 +36,5 @@ def has_zone(text: str) -> bool:
 
 def milliseconds(at: datetime) -> int:
     """Whole milliseconds since 1970, exact where a float would round."""
-    return (at - EPOCH) // timedelta(milliseconds=1)
+    since = at - EPOCH
+    return since.days * 86_400_000 + since.seconds * 1000 + since.microseconds // 1000

@@ -8,7 +8,6 @@ import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import lru_cache
 from hashlib import sha256
 from typing import Any, TypeAlias
 
@@ -142,10 +141,7 @@ def handed_out(world: World, base_url: str | None = None) -> dict[str, dict[str,
 def expired(world: World, record: Mapping[str, Any]) -> bool:
     """Tell whether the world's clock is past the credential's life."""
     until = record["expires_at"]
-    return until is not None and world.now() >= _instant(until)
-
-
-_instant = lru_cache(maxsize=1024)(parse)
+    return until is not None and world.now() >= parse(until)
 
 
 def _derived(world: World, key: str) -> str:

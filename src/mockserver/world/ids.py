@@ -32,9 +32,7 @@ def ulid(ms: int, number: int, seed: int) -> str:
     Example '01HX7A3B2C00002FK8J2Q9WZ4T'.
     Source: ULID specification, monotonicity.
     """
-    return (
-        _time(ms) + base32(number, _COUNTER_CHARS) + scattered(seed, "ulid", number, _DRAWN_CHARS)
-    )
+    return f"{_time(ms)}{base32(number, _COUNTER_CHARS)}{_ten(bits(seed, 'ulid', number))}"
 
 
 def counted(key: str) -> int | None:
@@ -64,6 +62,14 @@ def base32(number: int, width: int) -> str:
         digits.append(_CROCKFORD[number & 31])
     digits.reverse()
     return "".join(digits)
+
+
+def _ten(number: int) -> str:
+    """As `base32` to ten digits, in a third of the time."""
+    return (
+        f"{_PAIRS[number >> 40 & 1023]}{_PAIRS[number >> 30 & 1023]}{_PAIRS[number >> 20 & 1023]}"
+        f"{_PAIRS[number >> 10 & 1023]}{_PAIRS[number & 1023]}"
+    )
 
 
 def scattered(seed: int, label: str, number: int, width: int) -> str:

@@ -67,3 +67,7 @@ def test_the_number_in_a_ulid_can_be_read_back(number, ms):
 @pytest.mark.parametrize("key", ["", "user", "user01HX7A3B2C0000U0FK8J2Q9WZ4T", "01HX7A3B2C000"])
 def test_a_key_that_ends_with_no_ulid_holds_no_number(key):
     assert counted(key) is None
+
+
+def test_the_last_ten_characters_of_a_whole_ulid_are_drawn_by_seed_and_number():
+    assert scattered(7, "ulid", 79, 10) == ulid(1_700_000_000_000, 79, 7)[-10:]
