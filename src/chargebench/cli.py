@@ -202,7 +202,14 @@ def fleet(
     csms: Annotated[
         str, typer.Option(metavar="URL", help="Prefix before /{charge_point_id}, ws:// or wss://.")
     ] = "ws://127.0.0.1:8080/ocpp16",
-    count: Annotated[int, typer.Option(min=1, help="How many charge points.")] = 12,
+    plan: Annotated[
+        str | None,
+        typer.Option(metavar="NAME|FILE", help="A ready plan, see --plans, or a YAML file."),
+    ] = None,
+    plans: Annotated[bool, typer.Option("--plans", help="List the ready plans and end.")] = False,
+    count: Annotated[
+        int | None, typer.Option(min=1, help="How many charge points; 12, or as the plan says.")
+    ] = None,
     run_time: Annotated[
         str,
         typer.Option(
@@ -211,9 +218,16 @@ def fleet(
             help="30s, 5m, 1h; then the summary.",
         ),
     ] = "1m",
-    seed: Seed = 1,
-    prefix: Annotated[str, typer.Option(help="Identities start with it: CP-0001.")] = "CP-",
-    ramp: Annotated[float, typer.Option(min=0.1, help="Connections opened per second.")] = 100.0,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Same seed, same fleet; 1, or as the plan says.")
+    ] = None,
+    prefix: Annotated[
+        str | None, typer.Option(help="Identities start with it; CP-, or as the plan says.")
+    ] = None,
+    ramp: Annotated[
+        float | None,
+        typer.Option(min=0.1, help="Connections opened per second; 100, or as the plan says."),
+    ] = None,
     password: Annotated[
         str | None,
         typer.Option(envvar="CHARGEBENCH_OCPP_PASSWORD", help="Basic auth; user = identity."),
@@ -226,7 +240,9 @@ def fleet(
     with _leaving_quietly():
         from chargebench import fleeting
 
-        options = {
+        if plans:
+            raise typer.Exit(fleeting.show_plans())
+        said = {
             "csms": csms,
             "count": count,
             "run_time_s": seconds(run_time),
@@ -235,7 +251,8 @@ def fleet(
             "ramp_per_s": ramp,
             "password": password,
         }
-        raise typer.Exit(fleeting.run(options, as_json=as_json))
+        options = {name: value for name, value in said.items() if value is not None}
+        raise typer.Exit(fleeting.run(options, plan=plan, as_json=as_json))
 
 
 @app.command(context_settings=_PASSING)

@@ -2,31 +2,72 @@
 
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
 from ocpp_sim.fleet import FleetOptions, OptionError
 from ocpp_sim.fleet import run as run_fleet
+from ocpp_sim.plan import FleetPlan
+from ocpp_sim.plan.read import read_plan, ready, ready_plan
 from ocpp_sim.transport.limits import TooFewFilesError
+from ocpp_sim.written.source import WrittenError
 
 USAGE, NOT_STARTED = 2, 3
+_FILES = (".yaml", ".yml")
+_SEED = 1
 
 
-def run(options: dict[str, Any], *, as_json: bool) -> int:
-    """Run the fleet and print its summary; 0 done, 1 when nobody ever answered."""
+def run(options: dict[str, Any], *, as_json: bool, plan: str | None = None) -> int:
+    """Run the fleet and print its summary; 0 done, 1 when nobody ever answered.
+
+    `plan` is the name of a ready plan or the path of a file.
+    """
     console = Console(quiet=as_json)
     try:
-        report = run_fleet(FleetOptions(**options), console)
-    except OptionError as error:
+        report = run_fleet(_options(options, plan), console)
+    except (OptionError, WrittenError, LookupError) as error:
         return _refuse(error, USAGE)
-    except TooFewFilesError as error:
-        return _refuse(error, NOT_STARTED)
+    except OSError as error:
+        return _refuse(error, NOT_STARTED if isinstance(error, TooFewFilesError) else USAGE)
     if as_json:
         sys.stdout.write(json.dumps(report.to_json()) + "\n")
     return report.exit_code
 
 
+def show_plans() -> int:
+    """List the ready plans."""
+    for name, title in ready().items():
+        sys.stdout.write(f"{name:15} {ready_plan(name).count:6}  {title}\n")
+    return 0
+
+
+def find_plan(words: str) -> FleetPlan:
+    """A ready plan, or that of a file, which has its suffix or a slash in it.
+
+    Raises WrittenError, LookupError, OSError.
+    """
+    if "/" not in words and not words.endswith(_FILES):
+        return ready_plan(words)
+    return read_plan(words, text_of(words))
+
+
+def text_of(path: str) -> str:
+    """A file's text. Raises WrittenError when it is not UTF-8, and OSError."""
+    try:
+        return Path(path).read_bytes().decode()
+    except UnicodeDecodeError as error:
+        raise WrittenError((f"{path}: is not UTF-8: {error}",)) from error
+
+
+def _options(said: dict[str, Any], plan: str | None) -> FleetOptions:
+    if plan is None:
+        return FleetOptions(**{"seed": _SEED, **said})
+    return FleetOptions.of_plan(plan=find_plan(plan), **said)
+
+
 def _refuse(error: Exception, code: int) -> int:
-    sys.stderr.write(f"chargebench fleet could not start: {error}\n")
+    gap = "\n" if isinstance(error, WrittenError) else " "
+    sys.stderr.write(f"chargebench fleet could not start:{gap}{error}\n")
     return code

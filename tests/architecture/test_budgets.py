@@ -21,6 +21,7 @@ PURE = (
     "src/ocpp_sim/core",
     "src/ocpp_sim/plan",
     "src/ocpp_sim/versions",
+    "src/ocpp_sim/written",
 )
 LONGEST_MODULE, MEDIAN_MODULE = 500, 150
 LONGEST_FUNCTION, FEW = 50, 0.02

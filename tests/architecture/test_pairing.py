@@ -15,6 +15,7 @@ LAYERS = (
     "ocpp_sim/core",
     "ocpp_sim/plan",
     "ocpp_sim/versions",
+    "ocpp_sim/written",
 )
 MODULES = sorted(
     path.relative_to(ROOT / "src").with_suffix("").as_posix()

@@ -42,6 +42,8 @@ def test_the_apis_that_can_be_named_are_those_that_are_served():
         (["fleet", "--run-time", "abc"], "write 30s, 1m30s, 500ms or 2h"),
         (["fleet", "--run-time", "0s"], "run_time_s is 0.0"),
         (["fleet", "--csms", "http://localhost"], "expected ws://host/path"),
+        (["fleet", "--plan", "depo"], "ready ones are depot, flaky-4g, home-ac"),
+        (["fleet", "--plan", "./nowhere.yaml"], "No such file"),
         (["spec", "lint", "--api", "ocpi"], "'dynamo', 'ev_energy', 'control'"),
     ],
 )
@@ -70,18 +72,25 @@ def test_the_server_is_started_with_what_the_words_say(command, monkeypatch, wor
 def test_the_fleet_is_started_with_what_the_words_say(command, monkeypatch):
     started = []
     monkeypatch.setattr(
-        fleeting, "run", lambda options, as_json: started.append((options, as_json)) or 0
+        fleeting, "run", lambda options, **more: started.append((options, more)) or 0
     )
 
     command("fleet", "--csms", "ws://host/ocpp", "--count", "500", "--run-time", "30s")
 
-    (options, as_json) = started[0]
+    (options, more) = started[0]
     assert ("ws://host/ocpp", 500, 30) == (
         options["csms"],
         options["count"],
         options["run_time_s"],
     )
-    assert not as_json
+    assert {"plan": None, "as_json": False} == more
+
+
+def test_the_ready_plans_are_listed(command):
+    ended = command("fleet", "--plans")
+
+    assert 0 == ended.code
+    assert "flaky-4g            60  Street posts on a bad mobile network\n" in ended.out
 
 
 @pytest.mark.parametrize(("name", "package"), [("contract", "contract_tests"), ("load", "load")])

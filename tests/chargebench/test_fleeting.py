@@ -48,3 +48,36 @@ def test_the_summary_of_a_fleet_that_charged_ends_with_0(launch, command):
     assert 0 == ended.code
     assert 3 == json.loads(ended.out)["points"]
     server.end()
+
+
+def test_a_plan_says_what_the_words_do_not(capsys, monkeypatch, tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text("plan: Mine\nprefix: M-\npoints: [{count: 5, model: Wall 11}]\n")
+
+    assert 1 == fleeting.run(
+        {"csms": "ws://127.0.0.1:9/ocpp", "count": 2, "run_time_s": 0.1},
+        plan=str(path),
+        as_json=True,
+    )
+
+    assert 2 == json.loads(capsys.readouterr().out)["points"]
+
+
+def test_what_is_wrong_with_a_plan_is_a_usage_error_with_its_place(capsys, tmp_path):
+    path = tmp_path / "wrong.yaml"
+    path.write_text("plan: Wrong\npoints:\n  - {count: 5, modl: Wall 11}\n")
+
+    assert 2 == fleeting.run(options(), plan=str(path), as_json=False)
+
+    said = capsys.readouterr().err
+    assert f"{path}:3:16: points.0: 'modl' is not known here" in said
+    assert "did you mean 'model'?" in said
+
+
+def test_a_plan_in_another_encoding_is_a_usage_error(capsys, tmp_path):
+    path = tmp_path / "latin.yaml"
+    path.write_bytes("plan: Gebäude".encode("latin-1"))
+
+    assert 2 == fleeting.run(options(), plan=str(path), as_json=False)
+
+    assert "is not UTF-8" in capsys.readouterr().err

@@ -1,8 +1,13 @@
 """What a fleet run can be told, and what is wrong with it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Self
 from urllib.parse import urlsplit
+
+from ocpp_sim.plan import FleetPlan
+
+_OF_PLAN: Final = ("count", "seed", "prefix", "version", "ramp_per_s", "settings", "autopilot")
 
 
 class OptionError(ValueError):
@@ -15,7 +20,8 @@ class FleetOptions:
 
     `csms` is what stands before "/{identity}". Without `run_time_s` it runs until it is stopped.
     `ramp_per_s` charge points connect each second, so that a start is no herd. `settings` changes
-    configuration keys of all. Raises OptionError.
+    configuration keys of all. A `plan` stands for all that it says itself, see `of_plan`.
+    Raises OptionError.
     """
 
     csms: str
@@ -30,6 +36,7 @@ class FleetOptions:
     max_size: int = 1 << 20
     autopilot: bool = True
     settings: Mapping[str, str] = field(default_factory=dict)
+    plan: FleetPlan | None = None
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.csms)
@@ -44,3 +51,22 @@ class FleetOptions:
                 raise OptionError(f"{name} is {value}; it must be at least {low}")
         if self.run_time_s is not None and self.run_time_s <= 0:
             raise OptionError(f"run_time_s is {self.run_time_s}; it must be more than 0")
+
+    @classmethod
+    def of_plan(cls, csms: str, plan: FleetPlan, **said: Any) -> Self:
+        """The options of a plan; what is `said` beside it overrules it. Raises OptionError."""
+        changes = {name: said[name] for name in _OF_PLAN if name in said}
+        made = replace(plan, **changes)
+        return cls(csms, **{**said, **{name: getattr(made, name) for name in _OF_PLAN}}, plan=made)
+
+    def fleet_plan(self) -> FleetPlan:
+        """What the fleet is: the plan, or the everyday mix with these options."""
+        return self.plan or FleetPlan(
+            seed=self.seed,
+            prefix=self.prefix,
+            version=self.version,
+            settings=self.settings,
+            autopilot=self.autopilot,
+            count=self.count,
+            ramp_per_s=self.ramp_per_s,
+        )

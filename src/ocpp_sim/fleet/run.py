@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from collections.abc import Iterator
 from contextlib import nullcontext, suppress
 from datetime import datetime, timedelta
 
@@ -13,7 +14,7 @@ from ocpp_sim.core import port
 from ocpp_sim.core.charge import settle
 from ocpp_sim.core.station import Station
 from ocpp_sim.fleet.options import FleetOptions
-from ocpp_sim.plan import FleetPlan, make_station
+from ocpp_sim.plan import FleetPlan, befalls, connect_after_s, make_station
 from ocpp_sim.report.live import live_table, note_of
 from ocpp_sim.report.summary import FleetReport, render, summarize
 from ocpp_sim.report.tally import Tally
@@ -21,7 +22,6 @@ from ocpp_sim.runner.socket import SocketRunner
 from ocpp_sim.transport.limits import allow_sockets
 from ocpp_sim.transport.line import Endpoint, secure_context
 from ocpp_sim.transport.wall import WallClock
-from virtualtime import chance
 from virtualtime.clock import Clock
 
 _REFRESH_S = 0.5
@@ -65,7 +65,9 @@ class Fleet:
 
     def __init__(self, options: FleetOptions, clock: Clock) -> None:
         self.options = options
+        self.plan = options.fleet_plan()
         self.tally = Tally()
+        self._incidents: dict[int, asyncio.TimerHandle] = {}
         self._clock = clock
         self._started_at = self._ended_at = clock.now()
         endpoint = Endpoint(
@@ -78,7 +80,7 @@ class Fleet:
         )
         self.runners = [
             SocketRunner(station, endpoint, clock, self._note)
-            for station in _stations(options, self._started_at)
+            for station in _stations(self.plan, self._started_at)
         ]
 
     @property
@@ -86,11 +88,15 @@ class Fleet:
         return (self._clock.now() - self._started_at).total_seconds()
 
     def start(self) -> None:
-        for runner in self.runners:
+        for index, runner in enumerate(self.runners):
             runner.start()
+            if self.plan.incidents:
+                self._expect(index, befalls(self.plan, index))
 
     async def stop(self) -> None:
         self._ended_at = self._clock.now()
+        for timer in self._incidents.values():
+            timer.cancel()
         await asyncio.gather(*(runner.stop() for runner in self.runners))
 
     def report(self) -> FleetReport:
@@ -104,25 +110,32 @@ class Fleet:
             running_wh=running_wh,
         )
 
+    def _expect(self, index: int, coming: Iterator[tuple[float, port.Input]]) -> None:
+        """Set the timer for the next thing that befalls a charge point."""
+        after_s, item = next(coming, (None, None))
+        if after_s is None or item is None:
+            self._incidents.pop(index, None)
+            return
+
+        def befall() -> None:
+            self.runners[index].give(item)
+            self._expect(index, coming)
+
+        loop = asyncio.get_running_loop()
+        self._incidents[index] = loop.call_later(max(after_s - self.elapsed_s, 0.0), befall)
+
     def _note(self, runner: SocketRunner, item: port.Input | port.Output, *, up: bool) -> None:
         self.tally.note(runner.station.spec.identity, item, up=up)
 
 
-def _stations(options: FleetOptions, now: datetime) -> list[Station]:
-    """The charge points, spread over the ramp with some jitter within each one's place."""
-    plan = FleetPlan(
-        seed=options.seed,
-        prefix=options.prefix,
-        version=options.version,
-        settings=options.settings,
-        autopilot=options.autopilot,
-    )
-    stations = []
-    for index in range(options.count):
-        place = index + chance.unit(options.seed, "fleet/ramp", index)
-        connect_at = now + timedelta(seconds=place / options.ramp_per_s)
-        stations.append(make_station(plan, index, now, connect_at=connect_at))
-    return stations
+def _stations(plan: FleetPlan, now: datetime) -> list[Station]:
+    """The charge points, spread over the ramp."""
+    return [
+        make_station(
+            plan, index, now, connect_at=now + timedelta(seconds=connect_after_s(plan, index))
+        )
+        for index in range(plan.count)
+    ]
 
 
 def _running_wh(station: Station, now: datetime) -> int:

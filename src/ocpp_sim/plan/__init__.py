@@ -1,26 +1,29 @@
 """A fleet as one value: who its charge points are, what they are, who comes to them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 
+from ocpp_sim.core import port
 from ocpp_sim.core.build import build
 from ocpp_sim.core.station import Spec, Station
 from ocpp_sim.core.visit import Autopilot
+from ocpp_sim.plan.incident import Incident, timeline
 from ocpp_sim.plan.model import EVERYDAY_MIX, Model
 from virtualtime import chance
 
 _GOLDEN = 0.618033988749895
-_POOL_SIZE = 40
 
 
 @dataclass(frozen=True, slots=True)
 class FleetPlan:
     """FleetPlan(seed=7, prefix="DEPOT-") has DEPOT-0001, DEPOT-0002… of the mix's models in turn.
 
-    `tags` replaces the drawn pool of tags; `settings` changes configuration keys on all of them,
-    as {"MeterValueSampleInterval": "10"}; without `autopilot` nobody comes.
+    `tags` replaces the pool of `tag_pool` drawn ones; `settings` changes configuration keys on all
+    of them, as {"MeterValueSampleInterval": "10"}; without `autopilot` nobody comes.
+    `count` and `ramp_per_s` are how many there are and how many of them connect each second;
+    `incidents` befall them once they are there.
     """
 
     seed: int = 0
@@ -29,8 +32,12 @@ class FleetPlan:
     version: str = "1.6"
     mix: tuple[Model, ...] = EVERYDAY_MIX
     tags: tuple[str, ...] = ()
+    tag_pool: int = 40
     settings: Mapping[str, str] = field(default_factory=dict, hash=False)
     autopilot: bool = True
+    count: int = 12
+    ramp_per_s: float = 100.0
+    incidents: tuple[Incident, ...] = ()
 
 
 def identity(plan: FleetPlan, index: int) -> str:
@@ -56,7 +63,9 @@ def make_spec(plan: FleetPlan, index: int) -> Spec:
         power_w=model.power_w,
         phases=model.phases,
         seed=plan.seed,
-        settings=_settings(model.connectors, tuple(sorted(plan.settings.items()))),
+        settings=_settings(
+            model.connectors, tuple(sorted({**model.settings, **plan.settings}.items()))
+        ),
     )
 
 
@@ -79,14 +88,25 @@ def make_station(
     )
 
 
+def connect_after_s(plan: FleetPlan, index: int) -> float:
+    """When on the ramp a charge point connects, with some jitter within its own place."""
+    place = index + chance.unit(plan.seed, "fleet/ramp", index)
+    return place / plan.ramp_per_s
+
+
+def befalls(plan: FleetPlan, index: int) -> Iterator[tuple[float, port.Input]]:
+    """What befalls the charge point at `index`, in order: (seconds after the start, input)."""
+    return timeline(plan.incidents, plan.seed, identity(plan, index))
+
+
 def tags_of(plan: FleetPlan) -> tuple[str, ...]:
     """The tags of the people who come: ("04A1B2C3D4E5F6", …)."""
-    return plan.tags or _drawn_tags(plan.seed)
+    return plan.tags or _drawn_tags(plan.seed, plan.tag_pool)
 
 
 @lru_cache(maxsize=64)
-def _drawn_tags(seed: int) -> tuple[str, ...]:
-    draws = (chance.bits(seed, "plan/tags", number) for number in range(_POOL_SIZE))
+def _drawn_tags(seed: int, count: int) -> tuple[str, ...]:
+    draws = (chance.bits(seed, "plan/tags", number) for number in range(count))
     return tuple(f"04{bits >> 16:012X}" for bits in draws)
 
 

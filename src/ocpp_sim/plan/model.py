@@ -1,6 +1,7 @@
 """Charge point models and the cars that come to them; the makers are made up."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from ocpp_sim.core.connector import Vehicle
@@ -24,7 +25,10 @@ DC_CARS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """`phases` is 0 for DC; `power_w` is what each outlet gives; a car comes `visit_every_s`."""
+    """`phases` is 0 for DC; `power_w` is what each outlet gives; a car comes `visit_every_s`.
+
+    `settings` are the maker's, as {"HeartbeatInterval": "60"}.
+    """
 
     name: str
     vendor: str
@@ -35,6 +39,7 @@ class Model:
     firmware: str
     visit_every_s: int
     vehicles: tuple[Vehicle, ...]
+    settings: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 AC_7: Final = Model("Home 7", "Voltwerk", 7_400, 1, 1, "VW7", "1.4.2", 6 * _HOUR_S, AC_CARS)
@@ -44,4 +49,5 @@ DC_50: Final = Model(
     "Rapid 50", "Kinetik Power", 50_000, 0, 1, "KP50", "5.12", _HOUR_S * 3 // 2, DC_CARS
 )
 DC_150: Final = Model("Hyper 150", "Kinetik Power", 150_000, 0, 2, "KP150", "6.1", _HOUR_S, DC_CARS)
+MODELS: Final = {model.name: model for model in (AC_7, AC_11, AC_22, DC_50, DC_150)}
 EVERYDAY_MIX: Final = (AC_11, AC_22, AC_7, DC_50, AC_11, AC_22, DC_150, AC_7)

@@ -1,8 +1,12 @@
 """Options are checked when they are made."""
 
+from dataclasses import replace
+
 import pytest
 
 from ocpp_sim.fleet import FleetOptions, OptionError
+from ocpp_sim.plan import FleetPlan
+from ocpp_sim.plan.model import DC_50
 
 
 def test_the_defaults_are_a_dozen_that_run_until_stopped():
@@ -26,3 +30,18 @@ def test_the_defaults_are_a_dozen_that_run_until_stopped():
 def test_an_option_out_of_range_says_what_is_allowed(changes, message):
     with pytest.raises(OptionError, match=message):
         FleetOptions(**{"csms": "ws://host/x", **changes})
+
+
+def test_what_is_said_beside_a_plan_overrules_it():
+    plan = FleetPlan(seed=3, prefix="P-", count=40, mix=(DC_50,))
+
+    options = FleetOptions.of_plan("ws://host/x", plan, count=5, run_time_s=2)
+
+    assert (options.count, options.seed, options.prefix, options.run_time_s) == (5, 3, "P-", 2)
+    assert options.fleet_plan() == replace(plan, count=5)
+
+
+def test_without_a_plan_the_options_make_one():
+    plan = FleetOptions("ws://host/x", count=5, seed=2).fleet_plan()
+
+    assert (plan.count, plan.seed, plan.prefix) == (5, 2, "CP-")

@@ -12,6 +12,8 @@ from rich.console import Console
 from ocpp_sim import fleet
 from ocpp_sim.fleet import FleetOptions
 from ocpp_sim.fleet.run import Fleet, run, run_async
+from ocpp_sim.plan import FleetPlan
+from ocpp_sim.plan.incident import Incident
 from ocpp_sim.transport.wall import WallClock
 
 NOBODY = "ws://127.0.0.1:1/ocpp16"
@@ -136,3 +138,30 @@ def test_energy_of_running_transactions_is_in_the_summary(socket_csms, eventuall
 
     assert (report.charging, report.connected) == (2, 4)
     assert report.energy_wh >= 2
+
+
+def test_a_plan_says_who_they_are_and_what_befalls_them(socket_csms, eventually):
+    plan = FleetPlan(
+        prefix="P-",
+        count=3,
+        ramp_per_s=1000,
+        autopilot=False,
+        incidents=(
+            Incident("offline", first_s=0.5, lasts_s=0.2, together=True),
+            Incident("power_cut", first_s=60),
+        ),
+    )
+
+    async def story():
+        async with socket_csms() as csms:
+            options = FleetOptions.of_plan(csms.url, plan, count=2)
+            stop = asyncio.Event()
+            running = asyncio.create_task(run_async(options, console(), stop=stop))
+            await eventually(lambda: len(csms.requests) == 4)
+            stop.set()
+            return csms, await running
+
+    csms, report = asyncio.run(story())
+
+    assert set(csms.lines) == {"P-0001", "P-0002"}
+    assert (report.points, report.connects) == (2, 4)

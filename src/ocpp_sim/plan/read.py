@@ -1,0 +1,192 @@
+"""Fleet plans in YAML: the ready ones by name, and anybody's own."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from fractions import Fraction
+from functools import reduce
+from importlib.resources import files
+from math import gcd
+from typing import Any
+
+from ocpp_sim.core.configuration import KEYS, canonical
+from ocpp_sim.core.connector import Vehicle
+from ocpp_sim.core.metering import MEASURANDS, OFFERS
+from ocpp_sim.plan import FleetPlan
+from ocpp_sim.plan.incident import Incident
+from ocpp_sim.plan.model import AC_CARS, DC_CARS, MODELS, Model
+from ocpp_sim.written.check import check, packaged
+from ocpp_sim.written.source import Pointer, Source, WrittenError, parse
+from virtualtime.duration import seconds
+
+SCHEMA = "plan.schema.json"
+_DIGITS = 4
+_EVERY_S = 4 * 3600
+_LEAST_EVERY_S = 600
+_NEEDED = ("vendor", "power_w", "phases")
+_PACKAGE = "ocpp_sim.plan"
+_KINDS = {
+    "int": "a whole number",
+    "bool": "true or false",
+    "measurands": f"some of {', '.join((*MEASURANDS, *OFFERS))}",
+    "text": "text of up to 500 characters",
+}
+
+
+def read_plan(name: str, text: str) -> FleetPlan:
+    """The plan in a YAML file; `name` is how errors call it.
+
+    Raises WrittenError, which says where, what was found and what is allowed.
+    """
+    source = parse(name, text)
+    check(source, packaged(_PACKAGE, SCHEMA))
+    return plan_of(source, source.value, ())
+
+
+def plan_of(source: Source, value: Mapping[str, Any], under: Pointer) -> FleetPlan:
+    """The plan that stands at `under` and fits the schema. Raises WrittenError."""
+    wrong = tuple(_impossible(source, value, under))
+    if wrong:
+        raise WrittenError(wrong)
+    groups = value["points"]
+    total = sum(group["count"] for group in groups)
+    return FleetPlan(
+        seed=value.get("seed", 0),
+        prefix=value.get("prefix", "CP-"),
+        digits=max(_DIGITS, len(str(total))),
+        mix=_mixed([(_model(group, value), group["count"]) for group in groups]),
+        tags=tuple(value.get("tags", ())),
+        tag_pool=value.get("tag_pool", 40),
+        settings=_settings(value),
+        autopilot=value.get("visits", True),
+        count=total,
+        ramp_per_s=float(value.get("ramp_per_s", 100)),
+        incidents=tuple(map(_incident, value.get("incidents", ()))),
+    )
+
+
+def ready() -> dict[str, str]:
+    """The plans in the package: {"home-ac": "Wall boxes at homes", …}."""
+    return {
+        name: parse(name, _ready_text(name)).value["plan"]
+        for name in sorted(
+            entry.name.removesuffix(".yaml")
+            for entry in (files(_PACKAGE) / "ready").iterdir()
+            if entry.name.endswith(".yaml")
+        )
+    }
+
+
+def ready_plan(name: str) -> FleetPlan:
+    """A plan of the package: ready_plan("depot"). Raises LookupError that names those there are."""
+    known = ready()
+    if name not in known:
+        raise LookupError(f"there is no plan '{name}'; the ready ones are {', '.join(known)}")
+    return read_plan(f"{name}.yaml", _ready_text(name))
+
+
+def _ready_text(name: str) -> str:
+    return (files(_PACKAGE) / "ready" / f"{name}.yaml").read_text("utf-8")
+
+
+def _impossible(source: Source, value: Mapping[str, Any], under: Pointer) -> Iterator[str]:
+    """What a schema cannot say."""
+    yield from _wrong_settings(source, value, under)
+    for number, group in enumerate(value["points"]):
+        here = (*under, "points", str(number))
+        yield from _wrong_settings(source, group, here)
+        missing = [key for key in _NEEDED if key not in group]
+        if group["model"] not in MODELS and missing:
+            yield (
+                f"{source.at((*here, 'model'))}: {'.'.join(here)}: model '{group['model']}' is not "
+                f"known here and so needs {', '.join(missing)}; known are {', '.join(MODELS)}"
+            )
+        every = (*here, "visit_every")
+        if "visit_every" in group and _seconds(group["visit_every"]) < _LEAST_EVERY_S:
+            yield (
+                f"{source.at(every)}: {'.'.join(every)}: found {group['visit_every']}; "
+                "expected at least 10m"
+            )
+    for number, one in enumerate(value.get("incidents", ())):
+        place = (*under, "incidents", str(number), "every")
+        if "every" in one and _seconds(one["every"]) < 1:
+            yield (
+                f"{source.at(place)}: {'.'.join(place)}: found {one['every']}; expected at least 1s"
+            )
+
+
+def _wrong_settings(source: Source, value: Mapping[str, Any], under: Pointer) -> Iterator[str]:
+    for key, setting in value.get("settings", {}).items():
+        here = (*under, "settings", key)
+        named = ".".join(here)
+        if key not in KEYS or KEYS[key].readonly:
+            changeable = ", ".join(known for known in KEYS if not KEYS[known].readonly)
+            yield (
+                f"{source.at(here, key=True)}: {named}: '{key}' cannot be changed; "
+                f"allowed are {changeable}"
+            )
+        elif canonical(key, _text(setting)) is None:
+            kind = _KINDS[KEYS[key].kind]
+            yield f"{source.at(here)}: {named}: found '{_text(setting)}'; expected {kind}"
+
+
+def _model(group: Mapping[str, Any], plan: Mapping[str, Any]) -> Model:
+    known = MODELS.get(group["model"]) or Model(
+        group["model"], group["vendor"], group["power_w"], group["phases"], 1, "", "1.0", _EVERY_S,
+        AC_CARS if group["phases"] else DC_CARS,
+    )  # fmt: skip
+    said = {
+        key: group[key]
+        for key in ("vendor", "power_w", "phases", "connectors", "serial_prefix", "firmware")
+        if key in group
+    }
+    if "visit_every" in group:
+        said["visit_every_s"] = round(_seconds(group["visit_every"]))
+    vehicles = group.get("vehicles") or plan.get("vehicles")
+    if vehicles:
+        said["vehicles"] = tuple(
+            Vehicle(
+                battery_wh=one["battery_wh"],
+                max_power_w=one["max_power_w"],
+                phases=one.get("phases", 3),
+            )
+            for one in vehicles
+            for _ in range(one.get("share", 1))
+        )
+    return replace(known, **said, settings=_settings(group))
+
+
+def _mixed(groups: list[tuple[Model, int]]) -> tuple[Model, ...]:
+    """The models in turn, each as often as its share: [(a, 4), (b, 2)] is a, b, a."""
+    divisor = reduce(gcd, (count for _, count in groups))
+    places = [
+        (Fraction(2 * turn + 1, 2 * (count // divisor)), number, model)
+        for number, (model, count) in enumerate(groups)
+        for turn in range(count // divisor)
+    ]
+    return tuple(model for _, _, model in sorted(places, key=lambda place: place[:2]))
+
+
+def _incident(one: Mapping[str, Any]) -> Incident:
+    return Incident(
+        what=one["what"],
+        first_s=_seconds(one.get("first", 0)),
+        every_s=_seconds(one["every"]) if "every" in one else None,
+        lasts_s=_seconds(one.get("lasts", 60)),
+        share=float(one.get("share", 1)),
+        together=one.get("together", False),
+    )
+
+
+def _settings(value: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        key: str(canonical(key, _text(setting)))
+        for key, setting in value.get("settings", {}).items()
+    }
+
+
+def _seconds(value: str | float) -> float:
+    return seconds(str(value))
+
+
+def _text(value: str | int | bool) -> str:  # noqa: FBT001  # YAML's own
+    return str(value).lower() if isinstance(value, bool) else str(value)
