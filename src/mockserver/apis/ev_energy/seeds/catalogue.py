@@ -64,9 +64,9 @@ def plant(world: World, calendar: Calendar) -> Catalogue:
     """The whole catalogue, one trim of it not yet reviewed."""
     for name in _TIMEZONES:
         put(world, "timezones", {"name": name})
-    for key, name in (("CHARGEPOINT", "ChargePoint"), ("SWTCH", "SWTCH")):
-        icon = f"https://assets.example.com/cpms/{key.lower()}.png"
-        put(world, "cpms_providers", {"id": key, "name": name, "icon": icon})
+    icon = "https://assets.example.com/cpms/chargepoint.png"
+    # the only one whose address the vendor's reference takes
+    put(world, "cpms_providers", {"id": "CHARGEPOINT", "name": "ChargePoint", "icon": icon})
     firmware = [
         put(
             world,

@@ -198,7 +198,7 @@ def _tariff(
             "daily_prices": daily_prices(offer.bands),
             "timezone_name": land.timezone,
             "price_chart_url": None,
-            "gsp_group": "L" if land.country == "GB" else None,
+            "gsp_group": "_L" if land.country == "GB" else None,
             "valid_from": _VALID_FROM,
             "valid_until": None,
             "scheduler_tariff": None,
