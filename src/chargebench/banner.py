@@ -15,20 +15,20 @@ def banner(announcement: Mapping[str, Any], options: Options, ca_file: Path | No
     """
     base_url, ocpp_url = announcement["base_url"], announcement["ocpp_url"]
     credentials = announcement["worlds"]["default"]
-    dynamo, ev_energy = credentials["dynamo"], credentials.get("ev_energy")
+    dynamo, ev_energy = credentials["dynamo"], credentials["ev_energy"]
     points = f"{announcement['control_url']}/worlds/default/charge_points"
     curls = [
         _curl(f"{base_url}/api/v1/portal/sessions", _bearer(dynamo["driver_token"])),
         _curl(f"{base_url}/api/v1/reservations", f"X-API-Key: {dynamo['api_key']}"),
         _curl(points, _bearer(options.control_token)),
-        *([_token_curl(ev_energy)] if ev_energy else []),
+        _token_curl(ev_energy),
     ]
     trusting = "" if ca_file is None else f" --cacert {shlex.quote(str(ca_file))}"
     lines = "\n".join(f"    {curl.replace('curl', f'curl{trusting}', 1)}" for curl in curls)
     return f"""\
 chargebench is ready; Ctrl-C ends it.
 
-  REST mock       {base_url}/api/v1/…
+  REST mock       {base_url}/api/v1/…  (Dynamo), /v2/…  (ev.energy)
   central system  {ocpp_url}/{{charge_point_id}}  (OCPP 1.6J)
   control         {announcement["control_url"]}
   charge points   {_points(options.fleet, ocpp_url, ca_file)}
@@ -37,7 +37,10 @@ chargebench is ready; Ctrl-C ends it.
     API key            {dynamo["api_key"]}
     site-owner token   {dynamo["site_owner_token"]}
     driver token       {dynamo["driver_token"]}
-{_client(ev_energy)}
+    client_id          {ev_energy["client_id"]}
+    client_secret      {ev_energy["client_secret"]}
+    token URL          {ev_energy["token_url"]}
+
   Try
 {lines}"""
 
@@ -52,17 +55,6 @@ def _trust(ca_file: Path | None) -> str:
     trust it by        SSL_CERT_FILE={path}  (Python, OpenSSL, Go)
                        REQUESTS_CA_BUNDLE={path}  (requests)
                        NODE_EXTRA_CA_CERTS={path}  (Node)
-"""
-
-
-def _client(ev_energy: Mapping[str, str] | None) -> str:
-    """The client of OAuth 2, where its API is served."""
-    if ev_energy is None:
-        return ""
-    return f"""\
-    client_id          {ev_energy["client_id"]}
-    client_secret      {ev_energy["client_secret"]}
-    token URL          {ev_energy["token_url"]}
 """
 
 

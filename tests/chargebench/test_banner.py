@@ -6,18 +6,20 @@ from chargebench.banner import banner
 from chargebench.options import Options
 
 SECRETS = {"api_key": "KEY", "site_owner_token": "OWNER", "driver_token": "DRIVER"}
+CLIENT = {"client_id": "ID", "client_secret": "HUSH", "token_url": "http://h/o/token"}
 ANNOUNCED = {
     "base_url": "http://127.0.0.1:8080",
     "ocpp_url": "ws://127.0.0.1:8080/ocpp16",
     "control_url": "http://127.0.0.1:8080/_mock",
-    "worlds": {"default": {"dynamo": SECRETS}},
+    "worlds": {"default": {"dynamo": SECRETS, "ev_energy": CLIENT}},
 }
 
 
 def test_it_names_urls_and_credentials():
     text = banner(ANNOUNCED, Options(fleet=12))
 
-    for shown in (*SECRETS.values(), "http://127.0.0.1:8080/api/v1/", "ws://127.0.0.1:8080/ocpp16"):
+    urls = ("http://127.0.0.1:8080/api/v1/", "/v2/", "ws://127.0.0.1:8080/ocpp16")
+    for shown in (*SECRETS.values(), *CLIENT.values(), *urls):
         assert shown in text
 
 
@@ -33,7 +35,7 @@ def test_it_says_which_charge_points_there_are(fleet, points):
     assert points in banner(ANNOUNCED, Options(fleet=fleet))
 
 
-def test_three_lines_can_be_pasted():
+def test_its_lines_can_be_pasted():
     text = banner(ANNOUNCED, Options(control_token="it's"))
 
     assert [
@@ -43,6 +45,7 @@ def test_three_lines_can_be_pasted():
             """curl -H 'Authorization: Bearer it'"'"'s' http://127.0.0.1:8080/_mock/worlds/default/"""
             "charge_points"
         ),
+        "curl -u ID:HUSH -d grant_type=client_credentials http://h/o/token",
     ] == [line.strip() for line in text.splitlines() if line.strip().startswith("curl")]
 
 
@@ -52,16 +55,5 @@ def test_over_tls_it_says_whom_to_trust(tmp_path):
     text = banner(ANNOUNCED, Options(), ca_file)
 
     assert f"SSL_CERT_FILE='{ca_file}'" in text
-    assert 3 == text.count(f"curl --cacert '{ca_file}'")
+    assert 4 == text.count(f"curl --cacert '{ca_file}'")
     assert f"SSL_CERT_FILE='{ca_file}' chargebench fleet" in text
-
-
-def test_a_client_of_oauth_is_named_with_a_line_that_gets_a_token():
-    client = {"client_id": "ID", "client_secret": "SECRET", "token_url": "http://h/o/token"}
-    announced = {**ANNOUNCED, "worlds": {"default": {"dynamo": SECRETS, "ev_energy": client}}}
-
-    text = banner(announced, Options())
-
-    for shown in client.values():
-        assert shown in text
-    assert "curl -u ID:SECRET -d grant_type=client_credentials http://h/o/token" in text
