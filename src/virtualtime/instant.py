@@ -6,11 +6,13 @@ from functools import lru_cache
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+@lru_cache(maxsize=4096)
 def to_seconds_text(at: datetime) -> str:
     """Write an instant to the second: '2024-06-01T09:00:00Z' (RFC 3339 §5.6)."""
     return at.astimezone(UTC).isoformat(timespec="seconds").removesuffix("+00:00") + "Z"
 
 
+@lru_cache(maxsize=4096)
 def to_text(at: datetime) -> str:
     """Write an instant to the millisecond: '2024-06-01T09:00:00.250Z'; such texts sort by time."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"

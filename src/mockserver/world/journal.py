@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 import orjson
 
@@ -30,6 +30,10 @@ _ITEM_BYTES = 24
 _POINTER_BYTES = 8
 _WEIGHTLESS = frozenset({bool, int, float, type(None)})
 _LOOKED_AT = 4
+
+_SIZE: Final = -1
+# an entry as it is kept: there are very many that nobody ever asks for
+_Row: TypeAlias = tuple[int, datetime, datetime, Kind, str, str, Mapping[str, Any], int]
 
 
 class Entry(NamedTuple):
@@ -65,7 +69,7 @@ class Journal:
 
     def __init__(self, now: Callable[[], tuple[datetime, datetime]], max_bytes: int) -> None:
         self._now = now
-        self._entries: deque[Entry] = deque()
+        self._entries: deque[_Row] = deque()
         self._number = 0
         self._bytes = 0
         self._waiting: list[asyncio.Future[None]] = []
@@ -73,7 +77,7 @@ class Journal:
         self.dropped = 0
 
     def __iter__(self) -> Iterator[Entry]:
-        return iter(self._entries)
+        return map(Entry._make, self._entries)
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -94,11 +98,11 @@ class Journal:
         size += _OVERHEAD_BYTES
         wall, world = self._now()
         self._entries.append(
-            Entry(self._number, wall, world, kind, cause or CAUSE.get(), subject, data, size)
+            (self._number, wall, world, kind, cause or CAUSE.get(), subject, data, size)
         )
         self._bytes += size
         while self._bytes > self.max_bytes:
-            self._bytes -= self._entries.popleft().size
+            self._bytes -= self._entries.popleft()[_SIZE]
             self.dropped += 1
         if self._waiting:
             self.wake()
@@ -130,7 +134,7 @@ class Journal:
         '"status":"active"' and a piece of a raw OCPP frame are found.
         """
         found: list[Entry] = []
-        for entry in reversed(self._entries):
+        for entry in map(Entry._make, reversed(self._entries)):
             if entry.number <= after:
                 break
             if (

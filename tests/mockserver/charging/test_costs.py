@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockserver.charging.costs import Breakdown, Line, Usage, minor_unit, price
+from mockserver.charging.costs import Breakdown, Line, Usage, minor_unit, price, total
 
 CURRENCIES = ["GBP", "EUR", "JPY", "KWD", "CLF"]
 
@@ -213,3 +213,8 @@ def test_the_order_of_the_lines_is_that_of_the_tariff(rule, used):
     assert [c["type"] for c in rule["components"]] == [
         line.type for line in price(rule, used).lines
     ]
+
+
+@given(tariffs, usages())
+def test_the_total_by_itself_is_that_of_the_bill(rule, used):
+    assert total(rule, used) == float(price(rule, used).total)

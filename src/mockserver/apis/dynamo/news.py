@@ -3,7 +3,7 @@
 Shapes of `data` are in openapi/dynamo/schemas/webhooks.yaml, ChargePointEvent and SessionEvent.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from mockserver.apis.dynamo.channel import CHANNEL
@@ -36,29 +36,34 @@ _SESSION = (
 
 def of_connection(world: World, place: Record, event: Event) -> None:
     """A charge point came or went."""
-    _tell(world, _CONNECTION[event["type"]], place["org_id"], _place(place))
+    _tell(world, _CONNECTION[event["type"]], place["org_id"], lambda: _place(place))
 
 
 def of_status(world: World, place: Record, event: Event) -> None:
     """A connector's status is another one than before."""
     if event["status"] != event["previous_status"]:
-        data = {**_place(place), **{name: event[name] for name in _STATUS}}
-        _tell(world, "charge_point.status_changed", place["org_id"], data)
+        _tell(
+            world,
+            "charge_point.status_changed",
+            place["org_id"],
+            lambda: {**_place(place), **{name: event[name] for name in _STATUS}},
+        )
 
 
 def of_session(world: World, before: Record | None, after: Record) -> None:
     """A session began, cost more, or ended; one that is told of at its end has begun as well."""
     ended = after["ended_at"] is not None
     if before is None:
-        _tell(world, "session.started", after["org_id"], _session(after))
+        _tell(world, "session.started", after["org_id"], lambda: _session(after))
     elif not ended and before["total_cost"] != after["total_cost"]:
-        _tell(world, "session.cost_updated", after["org_id"], _session(after))
+        _tell(world, "session.cost_updated", after["org_id"], lambda: _session(after))
     if ended and (before is None or before["ended_at"] is None):
-        _tell(world, "session.ended", after["org_id"], _session(after))
+        _tell(world, "session.ended", after["org_id"], lambda: _session(after))
 
 
-def _tell(world: World, event: str, org_id: str, data: dict[str, Any]) -> None:
-    broadcast(world, CHANNEL, event, lambda _endpoint: data, org_id=org_id)
+def _tell(world: World, event: str, org_id: str, data: Callable[[], dict[str, Any]]) -> None:
+    """Most of what happens has no listener: the data is made for those that there are."""
+    broadcast(world, CHANNEL, event, lambda _endpoint: data(), org_id=org_id)
 
 
 def _place(place: Record) -> dict[str, Any]:

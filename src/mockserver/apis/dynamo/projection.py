@@ -1,10 +1,11 @@
 """What happens at charge points, as Dynamo tells it: charge points, sessions, reservations."""
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from mockserver.apis.dynamo import news
-from mockserver.apis.dynamo.billing import breakdown
+from mockserver.apis.dynamo.billing import breakdown, total_cost
 from mockserver.apis.dynamo.names import (
     CHARGE_POINTS,
     DRIVERS,
@@ -28,6 +29,7 @@ _Step: TypeAlias = Callable[[World, Event], None]
 _PLANNED = frozenset({None, "Local", "Remote", "EVDisconnected"})
 _BOOT_FACTS = ("vendor", "model", "serial_number", "ocpp_version")
 _S_PER_MINUTE = 60
+_RECORD_BYTES = 2000
 # Not the time of the start: seeded ids would move with the wall clock.
 _FIRST_DAY = parse("2024-01-20T09:00:00Z")
 
@@ -96,7 +98,7 @@ def _transaction_changed(world: World, event: Event) -> None:
     session = before or _opened(world, key, transaction)
     if session is not None:
         after = _brought_up(session, transaction)
-        world.put(SESSIONS, key, after)
+        world.put(SESSIONS, key, after, size=_RECORD_BYTES)
         news.of_session(world, before, after)
 
 
@@ -145,11 +147,11 @@ def _brought_up(session: Record, transaction: Mapping[str, Any]) -> Record:
         "cost_breakdown": None,
         "flags": list(transaction["flags"]),
     }
+    if not ended:
+        changed["total_cost"] = total_cost(changed)
+        return changed
     bill = breakdown(changed)
-    changed["total_cost"] = bill["total_cost"]
-    if ended:
-        changed["cost_breakdown"] = bill
-    return changed
+    return {**changed, "total_cost": bill["total_cost"], "cost_breakdown": bill}
 
 
 def _status(transaction: Mapping[str, Any]) -> str:
@@ -228,7 +230,12 @@ def _reservation(world: World, place: Record, number: int) -> Record | None:
 
 
 def _stamp(transaction: Mapping[str, Any]) -> str:
-    return ulid16(_FIRST_DAY, transaction["id"])
+    return _numbered(transaction["id"])
+
+
+@lru_cache(maxsize=4096)
+def _numbered(number: int) -> str:
+    return ulid16(_FIRST_DAY, number)
 
 
 _ENDS = frozenset({"used", "expired", "cancelled"})
