@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from ocpp_sim.core import energy, transaction
+from ocpp_sim.core import energy, local_list, transaction
 from ocpp_sim.core.connector import Connector, Grant
 from ocpp_sim.core.intent import Authorize, Verdict
 from ocpp_sim.core.profile import Profile
@@ -28,7 +28,7 @@ def present(turn: Turn, connector: Connector, id_tag: str) -> None:
     if hindrance:
         turn.decline("present_tag", hindrance)
         return
-    known = local_verdict(turn, id_tag) if turn.flag("LocalPreAuthorize") else None
+    known = _known(turn, id_tag) if turn.flag("LocalPreAuthorize") else None
     if known is not None and transaction.accepted(known):
         grant(turn, connector, id_tag, known.parent_id_tag)
         return
@@ -64,20 +64,34 @@ def unanswered(turn: Turn, asked: Authorize) -> None:
 
 
 def local_verdict(turn: Turn, id_tag: str) -> Verdict | None:
-    """What is known of a tag without asking (OCPP 1.6 §3.5.3)."""
-    for known in turn.cache:
-        if known.id_tag == id_tag and turn.flag("LocalAuthorizeOffline"):
-            expires_at = known.verdict.expires_at
-            expired = expires_at is not None and expires_at <= turn.now
-            return Verdict("Expired") if expired else known.verdict
-    return Verdict("Accepted") if turn.flag("AllowOfflineTxForUnknownId") else None
+    """What the charge point thinks of a tag while nobody can be asked (OCPP 1.6 §3.5.3).
+
+    None is a tag that it may not decide on.
+    """
+    found = _known(turn, id_tag)
+    strangers = turn.flag("AllowOfflineTxForUnknownId")
+    if found is None:
+        return Verdict("Accepted") if strangers else None
+    return found if strangers or turn.flag("LocalAuthorizeOffline") else None
 
 
 def remember(turn: Turn, id_tag: str, verdict: Verdict) -> None:
-    """Put the peer's word on a tag in the authorization cache, forgetting the oldest."""
-    if turn.flag("AuthorizationCacheEnabled"):
+    """Put the peer's word on a tag in the authorization cache, forgetting the oldest.
+
+    A tag of the local list stays out of it (OCPP 1.6 §3.5.1).
+    """
+    listed = local_list.find(turn, id_tag)
+    if listed is not None:
+        local_list.compare(turn, listed, verdict)
+    elif turn.flag("AuthorizationCacheEnabled"):
         others = tuple(known for known in turn.cache if known.id_tag != id_tag)
         turn.cache = (*others[1 - _CACHE_SIZE :], Known(id_tag, verdict))
+
+
+def clear_cache(turn: Turn) -> str:
+    """Accepted, or Rejected where no cache is kept."""
+    turn.cache = ()
+    return "Accepted" if turn.flag("AuthorizationCacheEnabled") else "Rejected"
 
 
 def grant(
@@ -104,6 +118,16 @@ def grant(
     else:
         transaction.begin(turn, granted)
     return ""
+
+
+def _known(turn: Turn, id_tag: str) -> Verdict | None:
+    """The word of the local list, else of the cache, on a tag."""
+    found = local_list.find(turn, id_tag)
+    if found is None and turn.flag("AuthorizationCacheEnabled"):
+        found = next((one.verdict for one in turn.cache if one.id_tag == id_tag), None)
+    if found is None or found.expires_at is None or found.expires_at > turn.now:
+        return found
+    return Verdict("Expired")
 
 
 def _ask(turn: Turn, asked: Authorize) -> None:

@@ -82,6 +82,21 @@ def reach_at(flow: Flow, vehicle: Vehicle, percent: int) -> datetime | None:
     return _reach(flow.at, vehicle, flow.stored_uj, flow.offered_w, percent)
 
 
+def delivers_at(flow: Flow, vehicle: Vehicle, goal_uj: int) -> datetime | None:
+    """When the register will show `goal_uj`; None when it will not at the present offer."""
+    stored, left, took_us = flow.stored_uj, goal_uj - flow.energy_uj, 0
+    while left > 0:
+        soc = soc_percent(vehicle, stored)
+        power = min(flow.offered_w, demand_w(vehicle, soc))
+        if power == 0:
+            return None
+        span_us = min(_us_to(vehicle, stored, power, _piece_end(soc)), -(-left // power))
+        stored += power * span_us
+        left -= power * span_us
+        took_us += span_us
+    return flow.at + timedelta(microseconds=took_us)
+
+
 def _reach(
     at: datetime, vehicle: Vehicle, stored: int, offered_w: int, percent: int
 ) -> datetime | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from ocpp_sim.core.intent import Verdict
 from ocpp_sim.core.profile import Profile, Schedule, Selection, Unit
 
 TriggerKind = Literal[
@@ -85,6 +86,7 @@ class Trigger:
 @dataclass(frozen=True, slots=True)
 class VendorMessage:
     vendor_id: str
+    message_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,28 @@ class ComposeSchedule:
     unit: Unit | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A tag of the local list; without a verdict it is to be taken off."""
+
+    id_tag: str
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SendList:
+    """A whole new list, or what changes in it."""
+
+    version: int
+    full: bool
+    entries: tuple[Listed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GetListVersion:
+    pass
+
+
 Command = (
     Reserve
     | CancelReservation
@@ -128,6 +152,8 @@ Command = (
     | SetProfile
     | ClearProfiles
     | ComposeSchedule
+    | SendList
+    | GetListVersion
 )
 
 
@@ -154,6 +180,20 @@ class Composed:
     schedule: Schedule
 
 
+@dataclass(frozen=True, slots=True)
+class ListVersion:
+    """The answer to GetListVersion."""
+
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """The command asks for more at once than it may; it is refused as a whole."""
+
+    why: str
+
+
 # Most commands are answered by one word, such as "Accepted".
-Reply = str | Settings | Composed
+Reply = str | Settings | Composed | ListVersion
 Overrides = Mapping[str, str]

@@ -3,6 +3,7 @@
 Their names are those of 1.6 whatever the version; a dialect with other names maps them.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -10,51 +11,74 @@ from typing import Final, Literal
 from ocpp_sim.core.command import Setting
 from ocpp_sim.core.metering import MEASURANDS, OFFERS, measurands
 
-Kind = Literal["int", "bool", "measurands", "text"]
+Kind = Literal["int", "bool", "measurands", "rotation", "text"]
 _ALL = ",".join(MEASURANDS)
-_FEATURES = "Core,RemoteTrigger,Reservation,SmartCharging"
+_FEATURES = (
+    "Core,FirmwareManagement,LocalAuthListManagement,RemoteTrigger,Reservation,SmartCharging"
+)
+_MOST_MEASURANDS = str(len(MEASURANDS) + len(OFFERS))
 _INT_LIMIT = 2_147_483_647
 _TEXT_LIMIT = 500
+_PERCENT = 100
+_ROTATION = re.compile(r"\s*(?:[0-9]{1,3}\.)?(?:NotApplicable|Unknown|RST|RTS|SRT|STR|TRS|TSR)\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
+    """What a key can hold; a `late` one takes effect with the next connection."""
+
     default: str
     kind: Kind = "int"
     readonly: bool = False
+    late: bool = False
+    most: int = _INT_LIMIT
 
 
 KEYS: Final[Mapping[str, Key]] = {
     "AllowOfflineTxForUnknownId": Key("false", "bool"),
     "AuthorizationCacheEnabled": Key("true", "bool"),
     "AuthorizeRemoteTxRequests": Key("false", "bool"),
+    "BlinkRepeat": Key("3"),
     "ChargeProfileMaxStackLevel": Key("9", readonly=True),
     "ChargingScheduleAllowedChargingRateUnit": Key("Current,Power", "text", readonly=True),
     "ChargingScheduleMaxPeriods": Key("24", readonly=True),
     "ClockAlignedDataInterval": Key("900"),
     "ConnectionTimeOut": Key("60"),
-    "ConnectorPhaseRotation": Key("NotApplicable", "text"),
+    "ConnectorPhaseRotation": Key("NotApplicable", "rotation"),
+    "ConnectorPhaseRotationMaxLength": Key("10", readonly=True),
     "ConnectorSwitch3to1PhaseSupported": Key("true", "bool", readonly=True),
-    "GetConfigurationMaxKeys": Key("100", readonly=True),
+    "GetConfigurationMaxKeys": Key("50", readonly=True),
     "HeartbeatInterval": Key("300"),
+    "LightIntensity": Key("100", most=_PERCENT),
+    "LocalAuthListEnabled": Key("true", "bool"),
+    "LocalAuthListMaxLength": Key("200", readonly=True),
     "LocalAuthorizeOffline": Key("true", "bool"),
     "LocalPreAuthorize": Key("false", "bool"),
     "MaxChargingProfilesInstalled": Key("20", readonly=True),
+    "MaxEnergyOnInvalidId": Key("0"),
     "MeterValuesAlignedData": Key("Energy.Active.Import.Register", "measurands"),
+    "MeterValuesAlignedDataMaxLength": Key(_MOST_MEASURANDS, readonly=True),
     "MeterValuesSampledData": Key(_ALL, "measurands"),
+    "MeterValuesSampledDataMaxLength": Key(_MOST_MEASURANDS, readonly=True),
     "MeterValueSampleInterval": Key("60"),
+    "MinimumStatusDuration": Key("0", readonly=True),
     "NumberOfConnectors": Key("1", readonly=True),
     "ReserveConnectorZeroSupported": Key("false", "bool", readonly=True),
     "ResetRetries": Key("1"),
+    "SendLocalListMaxLength": Key("50", readonly=True),
     "StopTransactionOnEVSideDisconnect": Key("true", "bool", readonly=True),
     "StopTransactionOnInvalidId": Key("true", "bool"),
     "StopTxnAlignedData": Key("", "measurands", readonly=True),
+    "StopTxnAlignedDataMaxLength": Key("0", readonly=True),
     "StopTxnSampledData": Key("", "measurands", readonly=True),
+    "StopTxnSampledDataMaxLength": Key("0", readonly=True),
     "SupportedFeatureProfiles": Key(_FEATURES, "text", readonly=True),
+    "SupportedFeatureProfilesMaxLength": Key("6", readonly=True),
+    "SupportedFileTransferProtocols": Key("HTTP,HTTPS", "text", readonly=True),
     "TransactionMessageAttempts": Key("3"),
     "TransactionMessageRetryInterval": Key("60"),
     "UnlockConnectorOnEVSideDisconnect": Key("true", "bool"),
-    "WebSocketPingInterval": Key("0"),
+    "WebSocketPingInterval": Key("0", late=True),
 }
 
 
@@ -74,18 +98,20 @@ def canonical(key: str, value: str) -> str | None:
     """The value as it is kept, None when the key cannot hold it: ("…Enabled", "TRUE") is "true"."""
     kind = KEYS[key].kind
     if kind == "int":
-        return _whole(value)
+        return _whole(value, KEYS[key].most)
     if kind == "bool":
         lower = value.strip().lower()
         return lower if lower in ("true", "false") else None
     if kind == "measurands":
         asked = measurands(value)
         return ",".join(asked) if set(asked) <= {*MEASURANDS, *OFFERS} else None
+    if kind == "rotation":
+        return value if all(map(_ROTATION.fullmatch, value.split(","))) else None
     return value if len(value) <= _TEXT_LIMIT else None
 
 
-def _whole(value: str) -> str | None:
+def _whole(value: str, most: int) -> str | None:
     text = value.strip()
     if not (text.isascii() and text.isdigit()) or len(text) > len(str(_INT_LIMIT)):
         return None
-    return str(int(text)) if int(text) <= _INT_LIMIT else None
+    return str(int(text)) if int(text) <= most else None

@@ -85,7 +85,8 @@ class Grant:
 class Transaction:
     """A running transaction; `number` counts in this charge point, the peer's id is kept elsewhere.
 
-    `blocked` keeps the power off after the peer did not accept the tag.
+    `blocked` keeps the power off after the peer did not accept the tag; `until_wh` is the register
+    at which it will be (OCPP 1.6 §9.1.14, MaxEnergyOnInvalidId).
     """
 
     number: int
@@ -94,6 +95,7 @@ class Transaction:
     meter_start_wh: int
     parent_id_tag: str | None = None
     blocked: bool = False
+    until_wh: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

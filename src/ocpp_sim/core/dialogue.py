@@ -1,6 +1,7 @@
 """What comes from the peer: its calls are obeyed and answered, its answers find their intent."""
 
 from ocpp_sim.core import authorization, delivery, registration, remote, transaction
+from ocpp_sim.core.command import Excess
 from ocpp_sim.core.intent import (
     Answer,
     Authorize,
@@ -16,7 +17,7 @@ from ocpp_sim.core.intent import (
 from ocpp_sim.core.port import CallAnswered, CallFailed, PeerCalled, Send, Violation
 from ocpp_sim.core.station import Queued
 from ocpp_sim.core.turn import Turn
-from ocppj import rpc
+from ocppj import codes, rpc
 from ocppj.frame import Call, CallError, error_text, result_text
 
 
@@ -72,8 +73,13 @@ def _answer(turn: Turn, call: Call) -> None:
     if isinstance(command, CallError):
         _refuse(turn, call, command)
         return
-    reply = turn.dialect.write_reply(command, remote.obey(turn, command))
-    turn.emit(Send(result_text(call.message_id, reply)))
+    reply = remote.obey(turn, command)
+    if isinstance(reply, Excess):
+        code = codes.OCCURENCE_CONSTRAINT_VIOLATION
+        _refuse(turn, call, CallError(call.message_id, code, reply.why))
+        return
+    payload = turn.dialect.write_reply(command, reply)
+    turn.emit(Send(result_text(call.message_id, payload)))
     turn.emit(PeerCalled(call.action))
 
 

@@ -125,9 +125,18 @@ class UpkeepReport:
     status: str
 
 
+@dataclass(frozen=True, slots=True)
+class VendorData:
+    """Tell what only a vendor's own system understands."""
+
+    vendor_id: str
+    message_id: str | None = None
+    data: str | None = None
+
+
 # A tuple, since a union written at the check would be made anew at each check.
 _OF_TRANSACTIONS = (Begin, Sample, End)
-Intent = Boot | Beat | Report | Authorize | Begin | Sample | End | UpkeepReport
+Intent = Boot | Beat | Report | Authorize | Begin | Sample | End | UpkeepReport | VendorData
 
 
 def transaction_of(intent: Intent) -> int | None:

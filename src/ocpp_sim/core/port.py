@@ -80,6 +80,15 @@ class PowerCycle:
     """The mains fail and come back."""
 
 
+@dataclass(frozen=True, slots=True)
+class TellVendor:
+    """Have the charge point send a vendor's message: TellVendor("com.example", "Ping", "hello")."""
+
+    vendor_id: str
+    message_id: str | None = None
+    data: str | None = None
+
+
 Input = (
     Connected
     | Disconnected
@@ -93,6 +102,7 @@ Input = (
     | GoOffline
     | GoOnline
     | PowerCycle
+    | TellVendor
 )
 
 

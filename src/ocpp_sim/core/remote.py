@@ -6,24 +6,23 @@ from typing import Any, Final
 
 from ocpp_sim.core import (
     authorization,
-    energy,
-    registration,
+    local_list,
     reservation,
     smart,
-    status,
     transaction,
+    trigger,
+    tuning,
 )
 from ocpp_sim.core import command as c
-from ocpp_sim.core.configuration import KEYS, canonical, entry
 from ocpp_sim.core.connector import Connector
-from ocpp_sim.core.intent import Authorize, Beat, Boot, Intent, UpkeepReport
+from ocpp_sim.core.intent import Authorize
 from ocpp_sim.core.turn import Turn
 
 _SOFT_RESET_S = 10.0
 _HARD_RESET_S = 1.0
 
 
-def obey(turn: Turn, command: c.Command) -> c.Reply:
+def obey(turn: Turn, command: c.Command) -> c.Reply | c.Excess:
     """Carry a command out."""
     return _COMMANDS[type(command)](turn, command)
 
@@ -107,51 +106,16 @@ def _unlock(turn: Turn, command: c.Unlock) -> str:
     return "Unlocked"
 
 
-def _get_settings(turn: Turn, command: c.GetSettings) -> c.Settings:
-    asked = dict.fromkeys(command.keys or KEYS)
-    layers = (turn.settings, turn.spec.settings)
-    found = tuple(entry(key, *layers) for key in asked if key in KEYS)
-    return c.Settings(found, tuple(key for key in asked if key not in KEYS))
+def _get_settings(turn: Turn, command: c.GetSettings) -> c.Settings | c.Excess:
+    return tuning.read(turn, command)
 
 
 def _change_setting(turn: Turn, command: c.ChangeSetting) -> str:
-    key = KEYS.get(command.key)
-    if key is None:
-        return "NotSupported"
-    value = canonical(command.key, command.value)
-    if key.readonly or value is None:
-        return "Rejected"
-    turn.settings = {**turn.settings, command.key: value}
-    if command.key == "HeartbeatInterval":
-        registration.pace(turn)
-    elif command.key in ("ClockAlignedDataInterval", "MeterValueSampleInterval"):
-        energy.reschedule(turn)
-    return "Accepted"
+    return tuning.change(turn, command)
 
 
 def _trigger(turn: Turn, command: c.Trigger) -> str:
-    """The message is sent after this answer (OCPP 1.6 §5.17)."""
-    named = command.connector_id
-    everywhere = range(len(turn.connectors) + 1)
-    if named is not None and named not in everywhere:
-        return "Rejected"
-    places = everywhere if named is None else (named,)
-    if command.message == "StatusNotification":
-        for place in places:
-            status.report_one(turn, place)
-    elif command.message == "MeterValues":
-        for connector in turn.connectors:
-            if connector.connector_id in places or named == 0:
-                _read(turn, connector)
-    else:
-        turn.want(_TRIGGERED[command.message], triggered=True)
-    return "Accepted"
-
-
-def _read(turn: Turn, connector: Connector) -> None:
-    fresh = energy.settled(turn, connector)
-    turn.put(fresh)
-    energy.read(turn, fresh, "Trigger", "MeterValuesSampledData", triggered=True)
+    return trigger.send(turn, command)
 
 
 def _set_profile(turn: Turn, command: c.SetProfile) -> str:
@@ -166,22 +130,28 @@ def _compose(turn: Turn, command: c.ComposeSchedule) -> c.Reply:
     return smart.compose(turn, command)
 
 
-def _vendor_message(_turn: Turn, _command: c.VendorMessage) -> str:
+def _vendor_message(turn: Turn, command: c.VendorMessage) -> str:
+    """Accepted for what the charge point was built to understand (OCPP 1.6 §5.6)."""
+    for known in turn.spec.extensions:
+        if known.vendor_id == command.vendor_id:
+            understood = not known.message_ids or command.message_id in known.message_ids
+            return "Accepted" if understood else "UnknownMessageId"
     return "UnknownVendorId"
 
 
 def _clear_cache(turn: Turn, _command: c.ClearCache) -> str:
-    turn.cache = ()
-    return "Accepted"
+    return authorization.clear_cache(turn)
 
 
-_TRIGGERED: Final[Mapping[str, Intent]] = {
-    "BootNotification": Boot(),
-    "Heartbeat": Beat(),
-    "DiagnosticsStatusNotification": UpkeepReport("diagnostics", "Idle"),
-    "FirmwareStatusNotification": UpkeepReport("firmware", "Idle"),
-}
-_COMMANDS: Final[Mapping[type, Callable[[Turn, Any], c.Reply]]] = {
+def _send_list(turn: Turn, command: c.SendList) -> str:
+    return local_list.take(turn, command)
+
+
+def _list_version(turn: Turn, _command: c.GetListVersion) -> c.ListVersion:
+    return c.ListVersion(local_list.version(turn))
+
+
+_COMMANDS: Final[Mapping[type, Callable[[Turn, Any], c.Reply | c.Excess]]] = {
     c.Reserve: _reserve,
     c.CancelReservation: _cancel,
     c.RemoteStart: _remote_start,
@@ -197,4 +167,6 @@ _COMMANDS: Final[Mapping[type, Callable[[Turn, Any], c.Reply]]] = {
     c.SetProfile: _set_profile,
     c.ClearProfiles: _clear_profiles,
     c.ComposeSchedule: _compose,
+    c.SendList: _send_list,
+    c.GetListVersion: _list_version,
 }

@@ -3,8 +3,18 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from ocpp_sim.core import connection, delivery, dialogue, energy, pilot, registration, reservation
-from ocpp_sim.core.connector import Connector
+from ocpp_sim.core import (
+    charge,
+    connection,
+    delivery,
+    dialogue,
+    energy,
+    pilot,
+    registration,
+    reservation,
+    transaction,
+)
+from ocpp_sim.core.connector import UJ_PER_WH, Connector
 from ocpp_sim.core.turn import Turn
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -40,9 +50,20 @@ def next_due(turn: Turn) -> datetime | None:
             due = min(due, connector.grant.until)
         if connector.reservation is not None:
             due = min(due, connector.reservation.expires_at)
+        if connector.transaction is not None and connector.transaction.until_wh is not None:
+            due = min(due, _last_energy_at(connector) or _NEVER)
     for progress in turn.visits:
         due = min(due, progress.due_at)
     return None if due is _NEVER else due
+
+
+def _last_energy_at(connector: Connector) -> datetime | None:
+    """When a transaction whose tag was refused has had what it may have."""
+    running, vehicle = connector.transaction, connector.vehicle
+    assert running is not None
+    assert running.until_wh is not None
+    assert vehicle is not None
+    return charge.delivers_at(connector.flow, vehicle, running.until_wh * UJ_PER_WH)
 
 
 def _run_connector(turn: Turn, number: int, now: datetime) -> None:
@@ -54,6 +75,8 @@ def _run_connector(turn: Turn, number: int, now: datetime) -> None:
         energy.sample(turn, connector)
     elif flow.full_at is not None and flow.full_at <= now:
         turn.put(energy.settled(turn, connector))
+    if connector.transaction is not None and connector.transaction.until_wh is not None:
+        transaction.block_due(turn, energy.settled(turn, turn.connectors[number]))
     if granted is not None and granted.until <= now:
         _expire_grant(turn, turn.connectors[number])
     if connector.reservation is not None:

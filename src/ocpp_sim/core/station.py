@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from ocpp_sim.core.command import Listed
 from ocpp_sim.core.connector import Connector, Status
 from ocpp_sim.core.intent import Intent, Verdict
 from ocpp_sim.core.profile import Installed
@@ -13,6 +14,14 @@ from ocppj.rpc import Rpc
 
 Registration = Literal["none", "Pending", "Rejected", "Accepted"]
 LinkState = Literal["down", "opening", "up"]
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """A vendor's DataTransfer that is understood; no message ids mean all of the vendor's."""
+
+    vendor_id: str
+    message_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +46,7 @@ class Spec:
     boot_duration_s: float = 5.0
     reconnect_base_s: float = 2.0
     reconnect_limit_s: float = 120.0
+    extensions: tuple[Extension, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,4 +122,6 @@ class Station:
     visits: tuple[Progress, ...] = ()
     profiles: tuple[Installed, ...] = ()
     limit_due_at: datetime | None = None
+    local_list: tuple[Listed, ...] = ()
+    list_version: int = 0
     next_due: datetime | None = None

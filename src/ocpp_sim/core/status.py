@@ -113,6 +113,12 @@ def report_one(turn: Turn, connector_id: int) -> None:
     turn.want(intent, triggered=True)
 
 
+def report_conflict(turn: Turn) -> None:
+    """Tell that the peer's word on a tag is not what its own list says (OCPP 1.6 §3.5.2)."""
+    whole = station_status(operative=turn.operative, fault=turn.fault)
+    turn.want(Report(0, whole, turn.fault or "LocalListConflict", turn.now, turn.reported))
+
+
 def withdraw(turn: Turn, lost: Report) -> None:
     """A report never arrived: the peer still believes what it was told before."""
     connector = turn.connector(lost.connector_id)

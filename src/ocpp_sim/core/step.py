@@ -15,6 +15,7 @@ from ocpp_sim.core import (
     status,
     throttle,
 )
+from ocpp_sim.core.intent import VendorData
 from ocpp_sim.core.station import Station
 from ocpp_sim.core.turn import Turn
 
@@ -88,6 +89,13 @@ def _power_cycle(turn: Turn, _item: port.PowerCycle) -> None:
     connection.power_cycle(turn)
 
 
+def _tell_vendor(turn: Turn, item: port.TellVendor) -> None:
+    if turn.online:
+        turn.want(VendorData(item.vendor_id, item.message_id, item.data))
+    else:
+        turn.decline("tell_vendor", "the charge point is not connected and registered")
+
+
 _INPUTS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
     port.Connected: _opened,
     port.Disconnected: _lost,
@@ -101,4 +109,5 @@ _INPUTS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
     port.GoOffline: _go_offline,
     port.GoOnline: _go_online,
     port.PowerCycle: _power_cycle,
+    port.TellVendor: _tell_vendor,
 }

@@ -45,7 +45,19 @@ def begun(turn: Turn, number: int, answer: BeginAnswer) -> None:
     elif turn.flag("StopTransactionOnInvalidId"):
         stop(turn, connector, "DeAuthorized")
     else:
-        energy.put(turn, replace(connector, transaction=replace(running, blocked=True)))
+        until_wh = running.meter_start_wh + turn.whole("MaxEnergyOnInvalidId")
+        fading = replace(connector, transaction=replace(running, until_wh=until_wh))
+        block_due(turn, energy.settled(turn, fading))
+
+
+def block_due(turn: Turn, connector: Connector) -> None:
+    """Take the power off a settled connector that has given all that a refused tag may have."""
+    running = connector.transaction
+    if running is None or running.until_wh is None or connector.energy_wh < running.until_wh:
+        turn.put(connector)
+        return
+    blocked = replace(running, blocked=True, until_wh=None)
+    energy.put(turn, replace(connector, transaction=blocked))
 
 
 def stop(

@@ -30,6 +30,8 @@ class Turn:
         "heartbeat_at",
         "limit_due_at",
         "link",
+        "list_version",
+        "local_list",
         "message_prefix",
         "messages",
         "now",
@@ -73,6 +75,8 @@ class Turn:
         self.visits = station.visits
         self.profiles = station.profiles
         self.limit_due_at = station.limit_due_at
+        self.local_list = station.local_list
+        self.list_version = station.list_version
 
     def freeze(self, next_due: datetime | None) -> Station:
         return Station(
@@ -97,6 +101,8 @@ class Turn:
             self.visits,
             self.profiles,
             self.limit_due_at,
+            self.local_list,
+            self.list_version,
             next_due,
         )
 

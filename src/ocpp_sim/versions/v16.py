@@ -46,6 +46,8 @@ class V16:
             start = reply.schedule.start_at
             assert start is not None
             return profiles.write_composed(reply, _time(start))
+        if isinstance(reply, c.ListVersion):
+            return {"listVersion": reply.version}
         found = [{"key": s.key, "readonly": s.readonly, "value": s.value} for s in reply.found]
         written: Payload = {"configurationKey": found}
         if reply.unknown:
@@ -123,6 +125,15 @@ def _upkeep(intent: i.UpkeepReport, _spec: Spec, _remote_id: int | None) -> tupl
     return f"{name}StatusNotification", {"status": intent.status}
 
 
+def _vendor_data(intent: i.VendorData, _spec: Spec, _remote_id: int | None) -> tuple[str, Payload]:
+    payload: Payload = {"vendorId": intent.vendor_id}
+    if intent.message_id is not None:
+        payload["messageId"] = intent.message_id
+    if intent.data is not None:
+        payload["data"] = intent.data
+    return "DataTransfer", payload
+
+
 def _energy(reading: i.Snapshot, context: str) -> list[Payload]:
     measurand = "Energy.Active.Import.Register"
     return [_value(str(reading.energy_wh), context, measurand, "Wh")]
@@ -177,7 +188,10 @@ def _boot_answer(payload: Payload) -> i.BootAnswer:
 
 
 def _verdict(payload: Payload) -> i.Verdict:
-    info = payload["idTagInfo"]
+    return _tag_info(payload["idTagInfo"])
+
+
+def _tag_info(info: Payload) -> i.Verdict:
     expires_at = info.get("expiryDate")
     return i.Verdict(
         info["status"],
@@ -244,11 +258,23 @@ def _trigger(payload: Payload) -> c.Trigger:
 
 
 def _data_transfer(payload: Payload) -> c.VendorMessage:
-    return c.VendorMessage(payload["vendorId"])
+    return c.VendorMessage(payload["vendorId"], payload.get("messageId"))
 
 
 def _clear_cache(_payload: Payload) -> c.ClearCache:
     return c.ClearCache()
+
+
+def _send_list(payload: Payload) -> c.SendList:
+    listed = [
+        c.Listed(one["idTag"], _tag_info(one["idTagInfo"]) if "idTagInfo" in one else None)
+        for one in payload.get("localAuthorizationList", ())
+    ]
+    return c.SendList(payload["listVersion"], payload["updateType"] == "Full", tuple(listed))
+
+
+def _list_version(_payload: Payload) -> c.GetListVersion:
+    return c.GetListVersion()
 
 
 _PHASES: Final = ("L1", "L2", "L3")
@@ -271,6 +297,7 @@ _WRITERS: Final[Mapping[type, Callable[[Any, Spec, int | None], tuple[str, Paylo
     i.Sample: _sample,
     i.End: _end,
     i.UpkeepReport: _upkeep,
+    i.VendorData: _vendor_data,
 }
 _ANSWERS: Final[Mapping[type, Callable[[Payload], i.Answer]]] = {
     i.Boot: _boot_answer,
@@ -291,6 +318,8 @@ _COMMANDS: Final[Mapping[str, Callable[[Payload], c.Command]]] = {
     "TriggerMessage": _trigger,
     "DataTransfer": _data_transfer,
     "ClearCache": _clear_cache,
+    "SendLocalList": _send_list,
+    "GetLocalListVersion": _list_version,
     "SetChargingProfile": profiles.read_set,
     "ClearChargingProfile": profiles.read_clear,
     "GetCompositeSchedule": profiles.read_compose,

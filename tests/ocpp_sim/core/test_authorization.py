@@ -261,3 +261,23 @@ def test_back_online_a_tag_is_asked_again(bench):
     point.forget().give(PresentTag(1, "TAG"))
 
     assert point.actions()[0] == "Authorize"
+
+
+def test_pre_authorization_leaves_strangers_to_the_central_system(bench):
+    point = bench(settings={"LocalPreAuthorize": "true", **OFFLINE_FOR_ALL}).registered()
+
+    point.give(PresentTag(1, "TAG"))
+
+    assert point.calls("Authorize") == [{"idTag": "TAG"}]
+
+
+def test_a_cache_that_is_switched_off_is_not_asked(bench):
+    point = bench().registered()
+    point.give(PresentTag(1, "TAG"))
+    wanted = {"key": "AuthorizationCacheEnabled", "value": "false"}
+    point.status_of_command("ChangeConfiguration", wanted)
+    point.advance(600)
+
+    point.forget().give(GoOffline(), PresentTag(1, "TAG"))
+
+    assert declined(point) == ["tag 'TAG' is not accepted: Unknown"]

@@ -10,6 +10,7 @@ from ocpp_sim.core import charge
 from ocpp_sim.core.connector import UJ_PER_WH, Flow, Vehicle
 
 START = datetime(2024, 6, 1, 9, tzinfo=UTC)
+_TICK = timedelta(microseconds=1)
 VEHICLES = st.builds(
     Vehicle,
     battery_wh=st.integers(100, 120_000),
@@ -153,3 +154,15 @@ def test_a_car_is_never_more_than_full_on_arrival():
 def test_an_impossible_car_is_refused(wrong, message):
     with pytest.raises(ValueError, match=message):
         Vehicle(**wrong)
+
+
+@given(VEHICLES, st.integers(0, 250_000), st.integers(0, 10**12))
+def test_the_register_shows_an_energy_when_foreseen(vehicle, offered_w, more_uj):
+    flow = flowing(vehicle, offered_w)
+    goal = flow.energy_uj + more_uj
+    at = charge.delivers_at(flow, vehicle, goal)
+    if at is None:
+        assert flow.full_at is None or charge.settle(flow, vehicle, flow.full_at).energy_uj < goal
+        return
+    assert charge.settle(flow, vehicle, at).energy_uj >= goal
+    assert at == START or charge.settle(flow, vehicle, at - _TICK).energy_uj < goal

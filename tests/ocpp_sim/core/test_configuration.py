@@ -32,8 +32,10 @@ def test_an_entry_tells_whether_it_can_be_changed():
         ("MeterValuesSampledData", "SoC,Power.Offered", "SoC,Power.Offered"),
         ("MeterValuesSampledData", "", ""),
         ("MeterValuesSampledData", "Hope", None),
-        ("ConnectorPhaseRotation", "1.RST", "1.RST"),
-        ("ConnectorPhaseRotation", "x" * 501, None),
+        ("ConnectorPhaseRotation", "1.RST, 2.Unknown", "1.RST, 2.Unknown"),
+        ("ConnectorPhaseRotation", "1.XYZ", None),
+        ("LightIntensity", "100", "100"),
+        ("LightIntensity", "101", None),
     ],
 )
 def test_values_are_kept_in_one_form_or_refused(key, value, expected):

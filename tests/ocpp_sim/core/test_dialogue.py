@@ -11,7 +11,7 @@ from ocppj import codes
     [
         ("Dance", {}, codes.NOT_IMPLEMENTED),
         ("SetChargingProfile", None, codes.PROTOCOL_ERROR),
-        ("GetLocalListVersion", {}, codes.NOT_SUPPORTED),
+        ("Authorize", {"idTag": "TAG"}, codes.NOT_SUPPORTED),
         ("BootNotification", {"chargePointVendor": "a", "chargePointModel": "b"}, "NotSupported"),
         ("Reset", {"type": "Gentle"}, codes.PROPERTY_CONSTRAINT_VIOLATION),
         ("Reset", {"type": 5}, codes.TYPE_CONSTRAINT_VIOLATION),

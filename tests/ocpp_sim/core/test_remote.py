@@ -2,9 +2,8 @@
 
 import pytest
 
-from ocpp_sim.core.configuration import KEYS
-from ocpp_sim.core.connector import Vehicle
-from ocpp_sim.core.port import ClearFault, Fault, PlugIn, PresentTag, Unplug
+from ocpp_sim.core.port import Fault, PlugIn, PresentTag, Unplug
+from ocpp_sim.core.station import Extension
 
 START = "RemoteStartTransaction"
 
@@ -148,144 +147,29 @@ def test_what_has_no_lock_cannot_be_unlocked(bench, connector_id, phases):
     assert point.status_of_command("UnlockConnector", wanted) == "NotSupported"
 
 
-def test_all_settings_are_told(bench):
-    answer = bench().registered().command("GetConfiguration", {})
-
-    assert {key["key"] for key in answer.payload["configurationKey"]} == set(KEYS)
-    assert "unknownKey" not in answer.payload
-
-
-def test_named_settings_are_told_and_the_unknown_ones_named(bench):
-    point = bench(connectors=2, settings={"NumberOfConnectors": "2"}).registered()
-
-    wanted = {"key": ["NumberOfConnectors", "Colour", "HeartbeatInterval", "Colour"]}
-    answer = point.command("GetConfiguration", wanted)
-
-    assert answer.payload == {
-        "configurationKey": [
-            {"key": "NumberOfConnectors", "readonly": True, "value": "2"},
-            {"key": "HeartbeatInterval", "readonly": False, "value": "300"},
-        ],
-        "unknownKey": ["Colour"],
-    }
-
-
 @pytest.mark.parametrize(
-    ("key", "value", "expected"),
+    ("message", "expected"),
     [
-        ("HeartbeatInterval", "60", "Accepted"),
-        ("HeartbeatInterval", "-1", "Rejected"),
-        ("LocalPreAuthorize", "TRUE", "Accepted"),
-        ("LocalPreAuthorize", "maybe", "Rejected"),
-        ("MeterValuesSampledData", "Voltage,SoC", "Accepted"),
-        ("MeterValuesSampledData", "Temperature.Of.Soup", "Rejected"),
-        ("NumberOfConnectors", "5", "Rejected"),
-        ("Colour", "red", "NotSupported"),
+        ({"vendorId": "org.other"}, "UnknownVendorId"),
+        ({"vendorId": "com.any"}, "Accepted"),
+        ({"vendorId": "com.any", "messageId": "Dance"}, "Accepted"),
+        ({"vendorId": "com.some", "messageId": "Ping"}, "Accepted"),
+        ({"vendorId": "com.some", "messageId": "Dance"}, "UnknownMessageId"),
+        ({"vendorId": "com.some"}, "UnknownMessageId"),
     ],
 )
-def test_settings_change_within_their_limits(bench, key, value, expected):
-    point = bench().registered()
+def test_the_messages_of_known_vendors_are_understood(bench, message, expected):
+    known = (Extension("com.any"), Extension("com.some", ("Ping",)))
+    point = bench(extensions=known).registered()
 
-    wanted = {"key": key, "value": value}
-
-    assert point.status_of_command("ChangeConfiguration", wanted) == expected
+    assert point.status_of_command("DataTransfer", message) == expected
 
 
-def test_a_new_sample_interval_takes_effect_in_a_running_transaction(bench):
+@pytest.mark.parametrize(("enabled", "expected"), [("true", "Accepted"), ("false", "Rejected")])
+def test_only_a_cache_that_is_kept_can_be_cleared(bench, enabled, expected):
     point = bench().charging()
-    wanted = {"key": "MeterValueSampleInterval", "value": "10"}
-
+    wanted = {"key": "AuthorizationCacheEnabled", "value": enabled}
     point.status_of_command("ChangeConfiguration", wanted)
-    point.advance(30)
 
-    assert len(point.calls("MeterValues")) == 3
-
-
-def test_sampling_and_the_clock_can_be_switched_off_and_on(bench):
-    point = bench().charging()
-    for key in ("MeterValueSampleInterval", "ClockAlignedDataInterval"):
-        point.status_of_command("ChangeConfiguration", {"key": key, "value": "0"})
-    point.advance(7200)
-    assert point.calls("MeterValues") == []
-
-    wanted = {"key": "ClockAlignedDataInterval", "value": "900"}
-    point.status_of_command("ChangeConfiguration", wanted)
-    point.advance(900)
-    assert len(point.calls("MeterValues")) == 1
-
-
-@pytest.mark.parametrize(
-    ("message", "action"),
-    [
-        ("BootNotification", "BootNotification"),
-        ("Heartbeat", "Heartbeat"),
-        ("DiagnosticsStatusNotification", "DiagnosticsStatusNotification"),
-        ("FirmwareStatusNotification", "FirmwareStatusNotification"),
-    ],
-)
-def test_messages_are_triggered(bench, message, action):
-    point = bench().registered()
-
-    assert point.status_of_command("TriggerMessage", {"requestedMessage": message}) == "Accepted"
-    assert point.actions()[0] == action
-
-
-@pytest.mark.parametrize(
-    ("connector_id", "places"),
-    [(None, [0, 1, 2]), (0, [0]), (2, [2])],
-)
-def test_statuses_are_triggered_where_asked(bench, connector_id, places):
-    point = bench(connectors=2).registered()
-    wanted = {"requestedMessage": "StatusNotification"}
-    if connector_id is not None:
-        wanted["connectorId"] = connector_id
-
-    point.status_of_command("TriggerMessage", wanted)
-
-    assert [report["connectorId"] for report in point.calls("StatusNotification")] == places
-
-
-def test_a_triggered_status_of_a_fault_has_its_code(bench):
-    point = bench().registered()
-    point.give(Fault(0, "WeakSignal"))
-    point.forget()
-
-    wanted = {"requestedMessage": "StatusNotification", "connectorId": 0}
-    point.status_of_command("TriggerMessage", wanted)
-    point.give(ClearFault(0))
-
-    codes = [report["errorCode"] for report in point.calls("StatusNotification")]
-    assert codes == ["WeakSignal", "NoError"]
-
-
-@pytest.mark.parametrize(("connector_id", "places"), [(None, [1, 2]), (0, [1, 2]), (1, [1])])
-def test_meter_values_are_triggered_where_asked(bench, connector_id, places):
-    point = bench(connectors=2).charging(1, Vehicle(soc_percent=30)).advance(36)
-    wanted = {"requestedMessage": "MeterValues"}
-    if connector_id is not None:
-        wanted["connectorId"] = connector_id
-
-    point.status_of_command("TriggerMessage", wanted)
-
-    told = point.calls("MeterValues")
-    assert [values["connectorId"] for values in told] == places
-    first = told[0]["meterValue"][0]["sampledValue"][0]
-    assert (first["value"], first["context"]) == ("110", "Trigger")
-
-
-@pytest.mark.parametrize("message", ["MeterValues", "StatusNotification", "Heartbeat"])
-def test_nothing_is_triggered_at_no_connector(bench, message):
-    point = bench().registered()
-
-    wanted = {"requestedMessage": message, "connectorId": 7}
-
-    assert point.status_of_command("TriggerMessage", wanted) == "Rejected"
-    assert point.actions() == []
-
-
-def test_vendors_are_unknown_and_caches_empty(bench):
-    point = bench().charging()
-
-    assert point.status_of_command("DataTransfer", {"vendorId": "x"}) == "UnknownVendorId"
-    assert point.status_of_command("ClearCache", {}) == "Accepted"
+    assert point.status_of_command("ClearCache", {}) == expected
     assert point.station.cache == ()

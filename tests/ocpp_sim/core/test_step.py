@@ -42,7 +42,7 @@ GARBAGE = (
     b"\xff\xfe",
     '[2,"y","Dance",{}]',
     '[2,"y","GetLog",{"log":1}]',
-    '[2,"y","GetLocalListVersion",{}]',
+    '[2,"y","Authorize",{"idTag":"A"}]',
     '[2,"y","GetConfiguration",{"key":[1]}]',
 )
 SETTINGS = (
@@ -60,6 +60,11 @@ SETTINGS = (
     ("TransactionMessageRetryInterval", "0"),
     ("ConnectionTimeOut", "0"),
     ("ConnectionTimeOut", "5"),
+    ("LocalAuthListEnabled", "false"),
+    ("LocalAuthListEnabled", "true"),
+    ("AuthorizationCacheEnabled", "false"),
+    ("MaxEnergyOnInvalidId", "400"),
+    ("WebSocketPingInterval", "9"),
 )
 TRIGGERS = (
     "BootNotification",
@@ -73,7 +78,13 @@ TIMES = ("2024-06-01T09:05:00Z", "2030-01-01T00:00:00+05:00", "2024-06-01T12:00:
 WAITS = (0, 1, 1, 10, 30, 60, 400, 4000, 40_000)
 MOODS = ("silent", "refuse", "bad", "odd", "twice", "cut")
 PEOPLE = ("plug", "plug", "tag", "tag", "tag", "unplug", "fault", "clear")
-NETWORK = (port.GoOffline(), port.GoOnline(), port.GoOnline(), port.PowerCycle())
+NETWORK = (
+    port.GoOffline(),
+    port.GoOnline(),
+    port.GoOnline(),
+    port.PowerCycle(),
+    port.TellVendor("com.example", "Ping", "hello"),
+)
 NOISE = (port.Connected(), port.Disconnected("cut"), port.Tick())
 GOOD = {
     "BootNotification": {"status": "Accepted", "currentTime": "2024-06-01T09:00:00Z"},
@@ -154,8 +165,21 @@ class Chaos:
             },
             "ClearCache": {},
             "GetConfiguration": {},
+            "GetLocalListVersion": {},
+            "SendLocalList": {
+                "listVersion": self.random.randint(-1, 9),
+                "updateType": pick(("Full", "Differential")),
+                **pick(({}, {"localAuthorizationList": self._listed(pick)})),
+            },
+            "DataTransfer": {"vendorId": pick(("com.example", "org.other"))},
         }
         return pick(list(commands.items()))
+
+    def _listed(self, pick):
+        info = {"status": pick(("Accepted", "Blocked")), **pick(({}, {"parentIdTag": "P"}))}
+        return [
+            {"idTag": tag, **pick(({}, {"idTagInfo": info}))} for tag in pick(("A", "AB", "AA"))
+        ]
 
     def answers(self, call):
         """The peer's texts in answer to a call, mostly one good one."""

@@ -144,3 +144,29 @@ def test_two_connectors_charge_apart(bench):
     assert [c.energy_wh for c in point.station.connectors] == [0, 0] or point.give() == []
     point.give(Unplug(1), Unplug(2))
     assert [stop["meterStop"] for stop in point.calls("StopTransaction")] == [11_000, 3_700]
+
+
+@pytest.mark.parametrize(("most_wh", "given_wh"), [("500", 500), ("0", 0)])
+def test_a_refused_tag_gets_the_energy_that_the_settings_leave_to_it(bench, most_wh, given_wh):
+    settings = {"StopTransactionOnInvalidId": "false", "MaxEnergyOnInvalidId": most_wh}
+    point = bench(settings=settings).registered()
+    point.csms.answers["StartTransaction"] = start_answer("Invalid")
+    point.give(PlugIn(1), PresentTag(1, "TAG"))
+
+    point.advance(3600)
+    assert point.status() == "SuspendedEVSE"
+    point.give(Unplug(1))
+
+    (stop,) = point.calls("StopTransaction")
+    assert stop["meterStop"] == given_wh
+
+
+def test_a_refused_tag_whose_car_is_full_before_waits_with_what_it_has(bench):
+    settings = {"StopTransactionOnInvalidId": "false", "MaxEnergyOnInvalidId": "5000"}
+    point = bench(settings=settings).registered()
+    point.csms.answers["StartTransaction"] = start_answer("Invalid")
+    point.give(PlugIn(1, Vehicle(battery_wh=1000, soc_percent=50)), PresentTag(1, "TAG"))
+
+    point.advance(7200)
+
+    assert (point.status(), point.connector().transaction.until_wh) == ("SuspendedEV", 5000)

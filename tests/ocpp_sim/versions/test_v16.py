@@ -23,6 +23,8 @@ INTENTS = [
     i.End(1, 1, None, 5, AT, "Local"),
     i.UpkeepReport("firmware", "Idle"),
     i.UpkeepReport("diagnostics", "Idle"),
+    i.VendorData("com.example"),
+    i.VendorData("com.example", "Ping", "hello"),
 ]
 
 

@@ -12,9 +12,18 @@ def noted(_world: World, _station_id: str, _payload: Payload) -> Payload:
     return {}
 
 
-def data_transfer(_world: World, _station_id: str, _payload: Payload) -> Payload:
-    """DataTransfer (OCPP 1.6 §4.3): this central system knows no vendor's extensions."""
-    return {"status": "UnknownVendorId"}
+def data_transfer(world: World, _station_id: str, payload: Payload) -> Payload:
+    """DataTransfer (OCPP 1.6 §4.3): accepted where the world's setting `vendors` lists it.
+
+    {"com.example": ["Ping"]} names the message ids of a vendor; an empty list is all of them.
+    """
+    known = world.settings.get("vendors") or {}
+    if payload["vendorId"] not in known:
+        return {"status": "UnknownVendorId"}
+    message_ids = known[payload["vendorId"]]
+    if message_ids and payload.get("messageId") not in message_ids:
+        return {"status": "UnknownMessageId"}
+    return {"status": "Accepted"}
 
 
 def sign_certificate(_world: World, _station_id: str, _payload: Payload) -> Payload:

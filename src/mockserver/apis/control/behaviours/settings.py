@@ -23,6 +23,7 @@ _DEFAULTS: Mapping[str, Any] = MappingProxyType(
         RATE_LIMIT: None,
         "next_boot": {},
         "next_authorize": {},
+        "vendors": {},
         _PASSWORDS: None,
         "heartbeat_interval_s": 300,
         WEBHOOK_TIMEOUT: TIMEOUT_S,
@@ -30,7 +31,7 @@ _DEFAULTS: Mapping[str, Any] = MappingProxyType(
     }
 )
 # settings whose value is a map that is patched entry by entry
-_MAPS = frozenset({"next_boot", "next_authorize", _PASSWORDS, "defaults"})
+_MAPS = frozenset({"next_boot", "next_authorize", "vendors", _PASSWORDS, "defaults"})
 
 
 async def read(parts: ControlParts, call: Call) -> Answer:

@@ -11,6 +11,7 @@ DEFAULTS = {
     "rate_limits": {"shop": "off"},
     "next_boot": {},
     "next_authorize": {},
+    "vendors": {},
     "basic_auth": None,
     "heartbeat_interval_s": 300,
     "webhook_timeout_s": 30.0,
@@ -52,6 +53,14 @@ def test_an_authorization_is_ordered_by_status_or_object(bench):
     orders = {"A": "Blocked", "B": {"status": "Invalid", "repeat": True}}
 
     assert bench("updateSettings", body={"next_authorize": orders}).body["next_authorize"] == orders
+
+
+def test_vendors_are_patched_one_by_one(bench):
+    bench("updateSettings", body={"vendors": {"com.a": ["Ping"], "com.b": []}})
+
+    left = bench("updateSettings", body={"vendors": {"com.a": None}}).body["vendors"]
+
+    assert left == {"com.b": []}
 
 
 def test_passwords_are_kept_and_never_shown(bench):
