@@ -135,7 +135,7 @@ class _Rate:
             used = usage.duration_s if self.type == "time" else usage.parked_s
             if not used and self.type == "parking":
                 return 0
-            used = self.least_s if used < self.least_s else used
+            used = max(Decimal(used), self.least_s)
         amount, parts = used.as_integer_ratio()
         whole, per = self.used_per_step
         return -(-amount * per // (parts * whole))
