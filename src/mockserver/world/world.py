@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
+from weakref import ref
 
 from mockserver.contract.model import CollectionModel
 from mockserver.store.collection import Collection, Record
@@ -63,7 +64,7 @@ class Options:
     at: datetime | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class World:
     """One tenant of the server: two worlds share nothing that can be seen.
 
@@ -85,7 +86,7 @@ class World:
     journal_bytes: int = 16 << 20
 
     def __post_init__(self) -> None:
-        self.journal = Journal(self._both_times, self.journal_bytes)
+        self.journal = Journal(_both_times(ref(self)), self.journal_bytes)
 
     @property
     def seed(self) -> int:
@@ -172,6 +173,18 @@ class World:
         self.timers.set(due_at, kind, key)
         self.runtime.alarm()
 
-    def _both_times(self) -> tuple[datetime, datetime]:
-        wall = self.runtime.clock.now()
-        return wall, self.dial.read(wall)
+
+def _both_times(weakly: "ref[World]") -> Callable[[], tuple[datetime, datetime]]:
+    """The wall's time and a world's, for its journal.
+
+    A journal that held its world would keep it, when it is over, until garbage is looked for; and
+    what a server has started with is never looked through.
+    """
+
+    def both() -> tuple[datetime, datetime]:
+        world = weakly()
+        assert world is not None
+        wall = world.runtime.clock.now()
+        return wall, world.dial.read(wall)
+
+    return both

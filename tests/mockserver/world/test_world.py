@@ -1,6 +1,8 @@
 """A world: its two times, its ids, its records and who hears of them."""
 
+import gc
 from datetime import UTC, datetime, timedelta
+from weakref import ref
 
 from mockserver.store.collection import Collection
 from virtualtime.clock import Dial
@@ -14,6 +16,16 @@ def test_a_world_tells_its_own_time_in_three_forms(make_world):
     assert world.now() == AT + timedelta(milliseconds=250)
     assert world.now_text() == "2030-01-01T00:00:00.250Z"
     assert world.now_seconds_text() == "2030-01-01T00:00:00Z"
+
+
+def test_a_world_that_is_over_goes_without_being_looked_for(make_world):
+    gc.disable()
+    try:
+        gone = ref(make_world(at=AT))
+    finally:
+        gc.enable()
+
+    assert gone() is None
 
 
 def test_ids_count_within_one_instant(make_world):
