@@ -207,17 +207,29 @@ def fleet(
         typer.Option(metavar="NAME|FILE", help="A ready plan, see --plans, or a YAML file."),
     ] = None,
     plans: Annotated[bool, typer.Option("--plans", help="List the ready plans and end.")] = False,
+    scenario: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="YAML file that each charge point plays; 1 when one of them fails.",
+        ),
+    ] = None,
+    junit: Annotated[
+        Path | None,
+        typer.Option(dir_okay=False, help="Write how the scenario ended to this JUnit file."),
+    ] = None,
     count: Annotated[
         int | None, typer.Option(min=1, help="How many charge points; 12, or as the plan says.")
     ] = None,
     run_time: Annotated[
-        str,
+        str | None,
         typer.Option(
             metavar="DURATION",
             callback=_understood(seconds),
-            help="30s, 5m, 1h; then the summary.",
+            help="30s, 5m, 1h; then the summary. 1m, or the end of the scenario.",
         ),
-    ] = "1m",
+    ] = None,
     seed: Annotated[
         int | None, typer.Option(min=0, help="Same seed, same fleet; 1, or as the plan says.")
     ] = None,
@@ -242,17 +254,20 @@ def fleet(
 
         if plans:
             raise typer.Exit(fleeting.show_plans())
+        if run_time is None and scenario is None:
+            run_time = "1m"
         said = {
             "csms": csms,
             "count": count,
-            "run_time_s": seconds(run_time),
+            "run_time_s": seconds(run_time) if run_time else None,
             "seed": seed,
             "prefix": prefix,
             "ramp_per_s": ramp,
             "password": password,
         }
         options = {name: value for name, value in said.items() if value is not None}
-        raise typer.Exit(fleeting.run(options, plan=plan, as_json=as_json))
+        what = fleeting.What(plan, scenario, junit)
+        raise typer.Exit(fleeting.run(options, what, as_json=as_json))
 
 
 @app.command(context_settings=_PASSING)

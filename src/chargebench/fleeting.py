@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from ocpp_sim.fleet import FleetOptions, OptionError
 from ocpp_sim.fleet import run as run_fleet
 from ocpp_sim.plan import FleetPlan
 from ocpp_sim.plan.read import read_plan, ready, ready_plan
+from ocpp_sim.scenario.read import read_scenario
 from ocpp_sim.transport.limits import TooFewFilesError
 from ocpp_sim.written.source import WrittenError
 
@@ -19,14 +21,23 @@ _FILES = (".yaml", ".yml")
 _SEED = 1
 
 
-def run(options: dict[str, Any], *, as_json: bool, plan: str | None = None) -> int:
-    """Run the fleet and print its summary; 0 done, 1 when nobody ever answered.
+@dataclass(frozen=True, slots=True)
+class What:
+    """`plan` is the name of a ready plan or the path of a file; `scenario` overrules it."""
 
-    `plan` is the name of a ready plan or the path of a file.
-    """
+    plan: str | None = None
+    scenario: Path | None = None
+    junit: Path | None = None
+
+
+def run(options: dict[str, Any], what: What | None = None, *, as_json: bool) -> int:
+    """Run the fleet and print its summary; 0 done, 1 when nobody answered or a scenario failed."""
     console = Console(quiet=as_json)
+    wanted = what or What()
     try:
-        report = run_fleet(_options(options, plan), console)
+        report = run_fleet(_options(options, wanted), console)
+        if wanted.junit is not None and report.scenario is not None:
+            wanted.junit.write_text(report.scenario.junit(), "utf-8")
     except (OptionError, WrittenError, LookupError) as error:
         return _refuse(error, USAGE)
     except OSError as error:
@@ -61,10 +72,17 @@ def text_of(path: str) -> str:
         raise WrittenError((f"{path}: is not UTF-8: {error}",)) from error
 
 
-def _options(said: dict[str, Any], plan: str | None) -> FleetOptions:
-    if plan is None:
-        return FleetOptions(**{"seed": _SEED, **said})
-    return FleetOptions.of_plan(plan=find_plan(plan), **said)
+def _options(said: dict[str, Any], what: What) -> FleetOptions:
+    if what.scenario is not None and what.plan is not None:
+        raise OptionError("--plan and --scenario are both given; a scenario names its own fleet")
+    if what.junit is not None and what.scenario is None:
+        raise OptionError("--junit is given without --scenario, which it would tell of")
+    if what.scenario is not None:
+        scenario = read_scenario(str(what.scenario), text_of(str(what.scenario)))
+        return FleetOptions.of_plan(plan=scenario.plan, scenario=scenario, **said)
+    if what.plan is not None:
+        return FleetOptions.of_plan(plan=find_plan(what.plan), **said)
+    return FleetOptions(**{"seed": _SEED, **said})
 
 
 def _refuse(error: Exception, code: int) -> int:

@@ -44,6 +44,9 @@ def test_the_apis_that_can_be_named_are_those_that_are_served():
         (["fleet", "--csms", "http://localhost"], "expected ws://host/path"),
         (["fleet", "--plan", "depo"], "ready ones are depot, flaky-4g, home-ac"),
         (["fleet", "--plan", "./nowhere.yaml"], "No such file"),
+        (["fleet", "--scenario", "nowhere.yaml"], "'nowhere.yaml' does not exist"),
+        (["fleet", "--plan", "depot", "--scenario", __file__], "both given"),
+        (["fleet", "--junit", "x.xml"], "--junit is given without --scenario"),
         (["spec", "lint", "--api", "ocpi"], "'dynamo', 'ev_energy', 'control'"),
     ],
 )
@@ -72,18 +75,18 @@ def test_the_server_is_started_with_what_the_words_say(command, monkeypatch, wor
 def test_the_fleet_is_started_with_what_the_words_say(command, monkeypatch):
     started = []
     monkeypatch.setattr(
-        fleeting, "run", lambda options, **more: started.append((options, more)) or 0
+        fleeting, "run", lambda options, what, **more: started.append((options, what, more)) or 0
     )
 
     command("fleet", "--csms", "ws://host/ocpp", "--count", "500", "--run-time", "30s")
 
-    (options, more) = started[0]
+    (options, what, more) = started[0]
     assert ("ws://host/ocpp", 500, 30) == (
         options["csms"],
         options["count"],
         options["run_time_s"],
     )
-    assert {"plan": None, "as_json": False} == more
+    assert (fleeting.What(), {"as_json": False}) == (what, more)
 
 
 def test_the_ready_plans_are_listed(command):

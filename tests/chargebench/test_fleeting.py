@@ -54,11 +54,9 @@ def test_a_plan_says_what_the_words_do_not(capsys, monkeypatch, tmp_path):
     path = tmp_path / "mine.yaml"
     path.write_text("plan: Mine\nprefix: M-\npoints: [{count: 5, model: Wall 11}]\n")
 
-    assert 1 == fleeting.run(
-        {"csms": "ws://127.0.0.1:9/ocpp", "count": 2, "run_time_s": 0.1},
-        plan=str(path),
-        as_json=True,
-    )
+    said = {"csms": "ws://127.0.0.1:9/ocpp", "count": 2, "run_time_s": 0.1}
+
+    assert 1 == fleeting.run(said, fleeting.What(str(path)), as_json=True)
 
     assert 2 == json.loads(capsys.readouterr().out)["points"]
 
@@ -67,7 +65,7 @@ def test_what_is_wrong_with_a_plan_is_a_usage_error_with_its_place(capsys, tmp_p
     path = tmp_path / "wrong.yaml"
     path.write_text("plan: Wrong\npoints:\n  - {count: 5, modl: Wall 11}\n")
 
-    assert 2 == fleeting.run(options(), plan=str(path), as_json=False)
+    assert 2 == fleeting.run(options(), fleeting.What(str(path)), as_json=False)
 
     said = capsys.readouterr().err
     assert f"{path}:3:16: points.0: 'modl' is not known here" in said
@@ -78,6 +76,43 @@ def test_a_plan_in_another_encoding_is_a_usage_error(capsys, tmp_path):
     path = tmp_path / "latin.yaml"
     path.write_bytes("plan: Gebäude".encode("latin-1"))
 
-    assert 2 == fleeting.run(options(), plan=str(path), as_json=False)
+    assert 2 == fleeting.run(options(), fleeting.What(str(path)), as_json=False)
 
     assert "is not UTF-8" in capsys.readouterr().err
+
+
+def test_a_scenario_is_a_test_for_ci(launch, command, tmp_path):
+    path, junit = tmp_path / "session.yaml", tmp_path / "junit.xml"
+    path.write_text(
+        "scenario: A session\n"
+        "steps:\n"
+        "  - wait_until Available\n"
+        "  - plug_in\n"
+        "  - present_tag DRV00000001\n"
+        "  - wait_until transaction started\n"
+        "  - unplug\n"
+        "  - wait_until transaction stopped\n"
+        "  - expect_no_violations\n"
+        "  - expect_status Charging\n"
+    )
+    server = launch("serve", "--port", 0, "--json")
+    csms = server.announced()["ocpp_url"]
+
+    ended = command("fleet", "--csms", csms, "--scenario", path, "--junit", junit, "--json")
+
+    server.end()
+    assert 1 == ended.code
+    (failure,) = json.loads(ended.out)["scenario"]["failures"]
+    assert f"{path}:10" == failure["where"]
+    assert "connector 1 is Available, no transaction, connected" == failure["found"]
+    assert "expected Charging; connector 1 is Available" in junit.read_text()
+
+
+def test_what_is_wrong_with_a_scenario_is_a_usage_error_with_its_place(command, tmp_path):
+    path = tmp_path / "wrong.yaml"
+    path.write_text("scenario: Wrong\nsteps:\n  - plugin\n")
+
+    ended = command("fleet", "--scenario", path)
+
+    assert 2 == ended.code
+    assert f"{path}:3:5: steps.0: 'plugin' is not known here" in ended.err

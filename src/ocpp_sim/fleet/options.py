@@ -6,6 +6,7 @@ from typing import Any, Final, Self
 from urllib.parse import urlsplit
 
 from ocpp_sim.plan import FleetPlan
+from ocpp_sim.scenario.model import Scenario
 
 _OF_PLAN: Final = ("count", "seed", "prefix", "version", "ramp_per_s", "settings", "autopilot")
 
@@ -21,7 +22,7 @@ class FleetOptions:
     `csms` is what stands before "/{identity}". Without `run_time_s` it runs until it is stopped.
     `ramp_per_s` charge points connect each second, so that a start is no herd. `settings` changes
     configuration keys of all. A `plan` stands for all that it says itself, see `of_plan`.
-    Raises OptionError.
+    With a `scenario` each of them plays it and the run ends when all have. Raises OptionError.
     """
 
     csms: str
@@ -37,6 +38,7 @@ class FleetOptions:
     autopilot: bool = True
     settings: Mapping[str, str] = field(default_factory=dict)
     plan: FleetPlan | None = None
+    scenario: Scenario | None = None
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.csms)

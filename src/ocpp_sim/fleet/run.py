@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext, suppress
 from datetime import datetime, timedelta
 
@@ -14,6 +14,7 @@ from ocpp_sim.core import port
 from ocpp_sim.core.charge import settle
 from ocpp_sim.core.station import Station
 from ocpp_sim.fleet.options import FleetOptions
+from ocpp_sim.fleet.stage import Stage
 from ocpp_sim.plan import FleetPlan, befalls, connect_after_s, make_station
 from ocpp_sim.report.live import live_table, note_of
 from ocpp_sim.report.summary import FleetReport, render, summarize
@@ -36,6 +37,10 @@ def run(options: FleetOptions, console: Console | None = None) -> FleetReport:
     shown = console or Console()
     report = asyncio.run(run_async(options, shown))
     shown.print(render(report))
+    if report.scenario is not None:
+        style = "red" if report.scenario.failed else "green"
+        for line in report.scenario.lines():  # one line each, for who searches or clicks them
+            shown.print(line, style=style, markup=False, highlight=False, soft_wrap=True)
     return report
 
 
@@ -48,8 +53,8 @@ async def run_async(
 ) -> FleetReport:
     """As `run`, inside a loop and without the summary; `stop` ends it early."""
     allow_sockets(options.count)
-    fleet = Fleet(options, clock or WallClock())
     ended = stop or asyncio.Event()
+    fleet = Fleet(options, clock or WallClock(), ended.set)
     signals = _catch_signals(ended)
     try:
         fleet.start()
@@ -63,7 +68,9 @@ async def run_async(
 class Fleet:
     """The charge points of one process and what they did."""
 
-    def __init__(self, options: FleetOptions, clock: Clock) -> None:
+    def __init__(
+        self, options: FleetOptions, clock: Clock, on_over: Callable[[], None] = lambda: None
+    ) -> None:
         self.options = options
         self.plan = options.fleet_plan()
         self.tally = Tally()
@@ -82,6 +89,9 @@ class Fleet:
             SocketRunner(station, endpoint, clock, self._note)
             for station in _stations(self.plan, self._started_at)
         ]
+        self._stage = options.scenario and Stage(
+            options.scenario, self.plan, self.runners, clock, on_over
+        )
 
     @property
     def elapsed_s(self) -> float:
@@ -95,6 +105,8 @@ class Fleet:
 
     async def stop(self) -> None:
         self._ended_at = self._clock.now()
+        if self._stage:
+            self._stage.end()
         for timer in self._incidents.values():
             timer.cancel()
         await asyncio.gather(*(runner.stop() for runner in self.runners))
@@ -108,6 +120,7 @@ class Fleet:
             points=len(self.runners),
             duration_s=duration_s,
             running_wh=running_wh,
+            scenario=self._stage.outcome() if self._stage else None,
         )
 
     def _expect(self, index: int, coming: Iterator[tuple[float, port.Input]]) -> None:
@@ -126,6 +139,8 @@ class Fleet:
 
     def _note(self, runner: SocketRunner, item: port.Input | port.Output, *, up: bool) -> None:
         self.tally.note(runner.station.spec.identity, item, up=up)
+        if self._stage:
+            self._stage.hear(runner, item)
 
 
 def _stations(plan: FleetPlan, now: datetime) -> list[Station]:

@@ -1,7 +1,7 @@
 """The summary of a run: a value, its JSON form and its tables."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ocpp_sim.report.latency import Percentiles
+from ocpp_sim.report.outcome import Outcome
 from ocpp_sim.report.tally import Tally
 
 
@@ -41,19 +42,29 @@ class FleetReport:
     violations: Mapping[str, int]
     examples: tuple[str, ...]
     last_failure: str
+    scenario: Outcome | None = None
 
     @property
     def exit_code(self) -> int:
-        """0, or 1 when no connection was ever made."""
-        return 0 if self.connects else 1
+        """0, or 1 when no connection was ever made or a scenario has failed."""
+        failed = self.scenario is not None and self.scenario.failed
+        return 0 if self.connects and not failed else 1
 
     def to_json(self) -> dict[str, Any]:
         """A JSON object with the same names."""
-        return {**asdict(self), "exit_code": self.exit_code}
+        played = None if self.scenario is None else self.scenario.to_json()
+        plain = asdict(replace(self, scenario=None))
+        return {**plain, "scenario": played, "exit_code": self.exit_code}
 
 
 def summarize(
-    tally: Tally, *, csms: str, points: int, duration_s: float, running_wh: int = 0
+    tally: Tally,
+    *,
+    csms: str,
+    points: int,
+    duration_s: float,
+    running_wh: int = 0,
+    scenario: Outcome | None = None,
 ) -> FleetReport:
     """Close the books; `running_wh` is what transactions that go on have taken so far."""
     messages = tally.sent + tally.received
@@ -80,6 +91,7 @@ def summarize(
         violations=dict(tally.violations.most_common()),
         examples=tuple(tally.examples),
         last_failure=tally.last_failure,
+        scenario=scenario,
     )
 
 

@@ -39,14 +39,27 @@ def pump(
 
 
 def exchange(
-    station: Station, item: port.Input, now: datetime, peer: Peer
+    station: Station,
+    item: port.Input,
+    now: datetime,
+    peer: Peer,
+    hear: Callable[[port.Input | port.Output], None] | None = None,
 ) -> tuple[Station, tuple[port.Event, ...]]:
-    """Take one input and carry out all that follows at `now` with a peer."""
+    """Take one input and carry out all that follows at `now` with a peer.
+
+    `hear` is told of every input and output, in order.
+    """
     inputs: deque[port.Input] = deque((item,))
     events: list[port.Event] = []
     turn = versions.begin(station, now)
     while inputs:
-        for output in take(turn, inputs.popleft()):
+        taken = inputs.popleft()
+        outputs = take(turn, taken)
+        if hear is not None:
+            hear(taken)
+        for output in outputs:
+            if hear is not None:
+                hear(output)
             if isinstance(output, port.Send):
                 inputs.extend(map(port.Received, peer.send(output.text)))
             elif isinstance(output, port.Connect):

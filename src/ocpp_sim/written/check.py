@@ -34,12 +34,12 @@ def packaged(package: str, name: str) -> Schema:
 
 
 def check(source: Source, schema: Schema, value: Any = None, under: Pointer = ()) -> None:
-    """Hold a file, or the `value` that stands at `under`, to a schema.
+    """Hold a file, or the `value` that is to be taken for what stands at `under`, to a schema.
 
     Raises WrittenError with a line for each problem, in the order of the file:
     "depot.yaml:7:12: points.0.count: found 0; expected a whole number from 1 to 100000".
     """
-    instance = value if under else source.value
+    instance = source.value if value is None else value
     found = list(_problems(source, schema, instance, under))
     found += [
         f"{source.at(pointer, key=True)}: {'.'.join(pointer)}: stands there twice; keep one"

@@ -1,0 +1,1 @@
+"""Scripts for charge points: what is done at them, and what must come of it."""

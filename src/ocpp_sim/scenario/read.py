@@ -1,0 +1,215 @@
+"""Scenarios in YAML; a step is a mapping, `plug_in: {connector: 2}`, or words, `plug_in 2`."""
+
+import shlex
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import Any, Final, TypeAlias
+
+from ocpp_sim.core import port
+from ocpp_sim.core.connector import Vehicle
+from ocpp_sim.plan import FleetPlan
+from ocpp_sim.plan.model import AC_11
+from ocpp_sim.plan.read import SCHEMA as PLAN_SCHEMA
+from ocpp_sim.plan.read import plan_of, ready_plan
+from ocpp_sim.scenario import model
+from ocpp_sim.written.check import check, packaged
+from ocpp_sim.written.source import Pointer, Source, WrittenError, parse, scalar
+from ocppj.schema import schemas
+from virtualtime.duration import seconds
+
+SCHEMA = "scenario.schema.json"
+_FOUND_LIMIT = 3
+Said: TypeAlias = Mapping[str, Any]
+
+
+def schema() -> Mapping[str, Any]:
+    """The JSON Schema of a scenario whose steps are mappings or words."""
+    return packaged("ocpp_sim.scenario", SCHEMA)
+
+
+def read_scenario(name: str, text: str) -> model.Scenario:
+    """The scenario in a YAML file; `name` is how errors call it.
+
+    Raises WrittenError, which says where, what was found and what is allowed.
+    """
+    source = parse(name, text)
+    value = source.value
+    if isinstance(value, dict) and isinstance(value.get("steps"), list):
+        value = {**value, "steps": [_spelled_out(step) for step in value["steps"]]}
+    check(source, schema(), value)
+    wrong = tuple(_impossible(source, value["steps"]))
+    if wrong:
+        raise WrittenError(wrong)
+    return model.Scenario(
+        title=value["scenario"],
+        plan=_fleet(source, value),
+        steps=tuple(
+            step
+            for number, one in enumerate(value["steps"])
+            for step in _steps(source, source.value["steps"][number], one, number)
+        ),
+    )
+
+
+def _spelled_out(step: Any) -> Any:
+    """A step as {name: {option: value}}; what is neither words nor a mapping stays as it is."""
+    if isinstance(step, str) and step.split():
+        name, *words = _words(step)
+        return {name: _options(name, words)}
+    if isinstance(step, dict) and len(step) == 1:
+        ((name, value),) = step.items()
+        main = _definition(name).get("x-main")
+        if value is None:
+            return {name: {}}
+        if main and not isinstance(value, dict | list):
+            return {name: {main: value}}
+    return step
+
+
+def _words(step: str) -> list[str]:
+    try:
+        return shlex.split(step)
+    except ValueError:  # a quote that does not close
+        return step.split()
+
+
+def _options(name: str, words: list[str]) -> dict[str, Any]:
+    """["ReserveNow", "within", "5s"] is {"action": "ReserveNow", "within": "5s"}."""
+    rules = _definition(name).get("properties", {})
+    main = _definition(name).get("x-main")
+    if words and main and words[0] not in rules:
+        words = [main, *words]
+    named = dict(zip(words[::2], [*words[1::2], ""], strict=False))
+    return {key: _typed(rules.get(key, {}), word) for key, word in named.items()}
+
+
+def _typed(rule: Mapping[str, Any], word: str) -> Any:
+    """A word as its rule wants it, so that a tag of digits stays text."""
+    if "$ref" in rule:
+        rule = _definition(rule["$ref"].rpartition("/")[2])
+    kinds = rule.get("type", "string")
+    return word if "string" in kinds else scalar(word)
+
+
+def _definition(name: Any) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = schema()["$defs"].get(name, {})
+    return found
+
+
+def _impossible(source: Source, steps: list[Any]) -> Iterator[str]:
+    """What a schema cannot say in words that help."""
+    actions = schemas("1.6").actions
+    for number, one in enumerate(steps):
+        ((name, said),) = one.items()
+        here = ("steps", str(number))
+        action = said.get("action")
+        if action is not None and action not in actions:
+            near = ", ".join(get_close_matches(action, actions, _FOUND_LIMIT)) or "Heartbeat"
+            yield _problem(source, (*here, name, "action"), f"'{action}'", f"one such as {near}")
+        if name == "wait_until" and len({"status", "transaction", "event"} & set(said)) != 1:
+            allowed = "one of status, transaction, event"
+            yield _problem(source, (*here, name), ", ".join(said) or "nothing", allowed)
+
+
+def _problem(source: Source, pointer: Pointer, found: str, allowed: str) -> str:
+    return f"{source.at(pointer)}: {'.'.join(pointer)}: found {found}; expected {allowed}"
+
+
+def _fleet(source: Source, value: Mapping[str, Any]) -> FleetPlan:
+    fleet = value.get("fleet")
+    if fleet is None:
+        plan = FleetPlan(mix=(AC_11,), count=1)
+    elif isinstance(fleet, str):
+        plan = _ready(source, fleet)
+    else:
+        titled = {"plan": value["scenario"], "points": [{"count": 1, "model": AC_11.name}], **fleet}
+        check(source, packaged("ocpp_sim.plan", PLAN_SCHEMA), titled, ("fleet",))
+        plan = plan_of(source, titled, ("fleet",))
+    return replace(plan, count=value.get("count", plan.count), autopilot=False)
+
+
+def _ready(source: Source, name: str) -> FleetPlan:
+    try:
+        return ready_plan(name)
+    except LookupError as error:
+        raise WrittenError((f"{source.at(('fleet',))}: fleet: {error}",)) from error
+
+
+def _steps(source: Source, written: Any, one: Mapping[str, Any], number: int) -> list[model.Step]:
+    ((name, said),) = one.items()
+    where = source.line(("steps", str(number)))
+    words = written if isinstance(written, str) else " ".join((name, *_told(name, said)))
+    return [model.Step(where, words, deed) for deed in _deeds(name, said)]
+
+
+def _told(name: str, said: Said) -> Iterator[str]:
+    """A mapping in words: {"tag": "TAG", "connector": 2} is "TAG", "connector 2"."""
+    main = _definition(name).get("x-main")
+    for key, value in said.items():
+        yield str(value) if key == main else f"{key} {value}"
+
+
+def _deeds(name: str, said: Said) -> list[model.Deed]:
+    make = _ACTS.get(name)
+    deeds: list[model.Deed] = [_EXPECTATIONS[name](said) if make is None else model.Act(make(said))]
+    if name == "go_offline" and "for" in said:
+        deeds += [model.Wait(_seconds(said["for"])), model.Act(port.GoOnline())]
+    return deeds
+
+
+def _connector(said: Said) -> int:
+    number: int = said.get("connector", 1)
+    return number
+
+
+def _within(said: Said) -> float:
+    return _seconds(said.get("within", 30))
+
+
+def _until(said: Said) -> model.Deed:
+    if "status" in said:
+        return model.AwaitStatus(said["status"], _connector(said), _within(said))
+    if "transaction" in said:
+        return model.AwaitTransaction(said["transaction"], _connector(said), _within(said))
+    return model.AwaitEvent(said["event"], _within(said))
+
+
+def _sent(said: Said) -> model.ExpectSent:
+    action, count = said["action"], said.get("count")
+    if count is not None:
+        return model.ExpectSent(action, count, count)
+    at_most = said.get("at_most")
+    return model.ExpectSent(action, said.get("at_least", 1 if at_most is None else 0), at_most)
+
+
+def _latency(said: Said) -> model.ExpectLatency:
+    percentile = float(said.get("percentile", 100))
+    return model.ExpectLatency(said.get("action", ""), _seconds(said["below"]), percentile)
+
+
+def _seconds(value: str | float) -> float:
+    return seconds(str(value))
+
+
+_ACTS: Final[Mapping[str, Callable[[Said], port.Input]]] = {
+    "plug_in": lambda said: port.PlugIn(_connector(said), Vehicle(**said.get("vehicle", {}))),
+    "unplug": lambda said: port.Unplug(_connector(said)),
+    "present_tag": lambda said: port.PresentTag(_connector(said), said.get("tag", "")),
+    "fault": lambda said: port.Fault(_connector(said), said.get("code", "OtherError")),
+    "clear_fault": lambda said: port.ClearFault(_connector(said)),
+    "go_offline": lambda _said: port.GoOffline(),
+    "go_online": lambda _said: port.GoOnline(),
+    "power_cycle": lambda _said: port.PowerCycle(),
+}
+_EXPECTATIONS: Final[Mapping[str, Callable[[Said], model.Deed]]] = {
+    "wait": lambda said: model.Wait(_seconds(said["for"])),
+    "wait_until": _until,
+    "expect_call": lambda said: model.ExpectCall(
+        said["action"], said.get("with", {}), _within(said)
+    ),
+    "expect_status": lambda said: model.AwaitStatus(said["status"], _connector(said), 0.0),
+    "expect_sent": _sent,
+    "expect_latency": _latency,
+    "expect_no_violations": lambda _said: model.ExpectNoViolations(),
+}
