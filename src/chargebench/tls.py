@@ -11,10 +11,12 @@ import tempfile
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-
-import trustme
+from typing import TYPE_CHECKING
 
 from mockserver.adapters.clock import SystemClock
+
+if TYPE_CHECKING:
+    import trustme
 
 _NAME = "chargebench local authority"
 _KEPT, _SHOWN = "authority.pem", "ca.pem"
@@ -33,7 +35,7 @@ class AuthorityError(Exception):
 class Authority:
     """`ca_file` is its certificate, which clients have to trust."""
 
-    ca: trustme.CA
+    ca: "trustme.CA"
     ca_file: Path
 
     def server_context(self, host: str) -> ssl.SSLContext:
@@ -52,6 +54,9 @@ def authority(folder: Path | None) -> Authority:
     Without a folder it is made anew in a temporary one.
     Raises AuthorityError when it cannot be read or written.
     """
+    # every start imports this module, and one without TLS shall not wait for that
+    import trustme
+
     place = Path(tempfile.mkdtemp(prefix="chargebench-tls-")) if folder is None else folder
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -73,6 +78,8 @@ def authority(folder: Path | None) -> Authority:
 
 def _make(kept: Path) -> None:
     """Keep a new authority, unless another process was faster."""
+    import trustme
+
     ca = trustme.CA(organization_name=_NAME)
     beside = _beside(kept, ca.private_key_pem.bytes() + ca.cert_pem.bytes())
     try:
