@@ -6,6 +6,7 @@ Costs are in the smallest unit of a currency, prices for each kWh, emissions in 
 from collections.abc import Sequence
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from math import inf
 from typing import Any
 
@@ -97,9 +98,12 @@ def amounts(world: World, sub_session: Record, intervals: Sequence[Record]) -> d
 
 
 def _end(record: Record) -> str:
-    return to_seconds_text(
-        parse(record["started_at"]) + timedelta(seconds=record["interval_seconds"])
-    )
+    return _later(record["started_at"], record["interval_seconds"])
+
+
+@lru_cache(maxsize=4096)
+def _later(at: str, seconds: int) -> str:
+    return to_seconds_text(parse(at) + timedelta(seconds=seconds))
 
 
 def _refilled(interval: Record, wh: int) -> Record:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from mockserver.apis.ev_energy.charging.energy import floor
@@ -12,10 +13,11 @@ from mockserver.apis.ev_energy.charging.names import (
     VEHICLES,
 )
 from mockserver.charging.records import Connector, Transaction
-from mockserver.store.collection import IndexSpec, Record
+from mockserver.store.collection import Collection, IndexSpec, Record
+from mockserver.store.group import Group
 from mockserver.world.world import World
 from virtualtime import chance
-from virtualtime.instant import parse, to_text
+from virtualtime.instant import parse
 
 _AC = "AC - Typically home chargers"
 _PLUGGED = frozenset({"Preparing", "Charging", "SuspendedEV", "SuspendedEVSE", "Finishing"})
@@ -31,6 +33,23 @@ _NO_CONNECTOR: Connector = {
     "info": None,
     "status_at": "",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Of:
+    """Whose reports they are, and the indexes that find them: at an instant, and in order."""
+
+    field: str
+    at_once: IndexSpec
+    by_time: IndexSpec
+
+
+def _of(field: str) -> _Of:
+    return _Of(field, IndexSpec((field, "sampled_at")), IndexSpec((field,), "sampled_at"))
+
+
+_OF_EVSE, _OF_VEHICLE = _of("evse"), _of("vehicle")
+_STATES = ("is_plugged_in", "is_charging", "mode", "state")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +82,13 @@ def from_evse(world: World, evse: Record, heard: Heard) -> None:
         "is_enabled": status not in _HELD,
         "max_current_rating_milliamps": _RATED_MA,
         "cable_current_rating_milliamps": _RATED_MA if plugged else None,
-        "signal_strength_rssi_dbm": _signal(world, evse["id"]),
+        "signal_strength_rssi_dbm": _signal(world.seed, evse["id"]),
         "inlet_power_watts": None,
         "voltage_millivolts": None if voltage is None else round(voltage * 1000),
         "state_of_charge_percentage": _percent(sample.get("soc_percent")),
         "mode": "Charge" if charging else "Delay" if status == "SuspendedEVSE" else "Idle",
     }
-    _keep(world, EVSE_LOGS, "evse", log)
+    _keep(world, EVSE_LOGS, _OF_EVSE, log)
 
 
 def from_vehicle(world: World, session: Record, transaction: Transaction, energy_wh: int) -> None:
@@ -108,7 +127,7 @@ def from_vehicle(world: World, session: Record, transaction: Transaction, energy
         "data_source": "VEHICLE_API",
         "state": _state(over, power_w, level, limit),
     }
-    _keep(world, VEHICLE_LOGS, "vehicle", log)
+    _keep(world, VEHICLE_LOGS, _OF_VEHICLE, log)
     shown = {
         "vehicle": car["id"],
         "state_of_charge_percentage": percent,
@@ -161,43 +180,45 @@ def _register(world: World, evse: Record, running: Transaction | None) -> int | 
     """The meter as it stands; between transactions as it was last told."""
     if running is not None:
         return round(running["meter_start_wh"] + max(0.0, running["energy_wh"]))
-    newest = _newest(world, EVSE_LOGS, "evse", evse["id"])
+    newest = _newest(world, evse["id"])
     return None if newest is None else newest["meter_reading_watt_hours"]
 
 
-def _signal(world: World, evse: str) -> int:
-    return chance.whole(-80, -50, world.seed, f"ev_energy/signal/{evse}")
+@lru_cache(maxsize=4096)
+def _signal(seed: int, evse: str) -> int:
+    return chance.whole(-80, -50, seed, f"ev_energy/signal/{evse}")
 
 
-def _newest(world: World, name: str, field: str, device: str) -> Record | None:
-    collection = world.store[name]
-    group = collection.group(IndexSpec((field,), "sampled_at"), (device,))
+def _newest(world: World, evse: str) -> Record | None:
+    collection = world.store[EVSE_LOGS]
+    group = collection.group(_OF_EVSE.by_time, (evse,))
     return collection.record(group[-1]) if group else None
 
 
-def _keep(world: World, name: str, field: str, log: dict[str, Any]) -> None:
+def _keep(world: World, name: str, of: _Of, log: dict[str, Any]) -> None:
     """Keep a report past the journal, where its frame stands; one of the same instant gives way."""
-    collection, device = world.store[name], log[field]
-    same = collection.group(IndexSpec((field, "sampled_at")), (device, log["sampled_at"]))
+    collection, device = world.store[name], log[of.field]
+    same = collection.group(of.at_once, (device, log["sampled_at"]))
     key = same[0][2] if same else world.new_id(world.runtime.collections[name].id_template)
     collection.put(key, {"id": key, **log})
     if not same:
-        _thin(world, name, field, device)
+        _thin(collection, collection.group(of.by_time, (device,)))
 
 
-def _thin(world: World, name: str, field: str, device: str) -> None:
+def _thin(collection: Collection, group: Group) -> None:
     """Of reports that are not news any more leave one for each half hour and state."""
-    collection = world.store[name]
-    group = collection.group(IndexSpec((field,), "sampled_at"), (device,))
     if len(group) < _DENSE + 2:
         return
     before, entry = (group[-_DENSE - 2], group[-_DENSE - 1])
-    if _gist(collection.record(before)) == _gist(collection.record(entry)):
+    if _alike(collection.record(before), collection.record(entry)):
         collection.delete(entry[2])
     if len(group) > _KEPT:
         collection.delete(group[0][2])
 
 
-def _gist(log: Record) -> tuple[Any, ...]:
-    states = (log.get(name) for name in ("is_plugged_in", "is_charging", "mode", "state"))
-    return to_text(floor(parse(log["sampled_at"]))), *states
+def _alike(one: Record, other: Record) -> bool:
+    """Whether two reports tell of the same state in the same half hour."""
+    for name in _STATES:
+        if one.get(name) != other.get(name):
+            return False
+    return floor(parse(one["sampled_at"])) == floor(parse(other["sampled_at"]))
