@@ -59,9 +59,10 @@ def knock(target: Target, operation: Operation, harvested: Values, outcome: Outc
         return
     visitors = [*_intruders(target, operation)]
     ids: Mapping[str, Any] = {}
-    if operation.method in SAFE_METHODS:
-        also = header_values(harvested, operation)
-        visitors += _guests(target, operation, also)
+    safe = operation.method in SAFE_METHODS
+    if safe:
+        visitors += _guests(target, operation, header_values(harvested, operation))
+    if safe or target.is_mock:
         ids = path_values(harvested, operation)
     for visitor in visitors:
         exchange = send(CHECK, target, operation, outcome, ids=ids, headers=visitor.headers)

@@ -12,12 +12,11 @@ import requests
 from contract_tests.addresses import Addresses
 from contract_tests.control import Control
 from contract_tests.credentials import headers_for
-from contract_tests.preparation import Prepared
+from contract_tests.preparation import USER_HEADER, Prepared
 from contract_tests.target import Target
 
 _TIMEOUT_S = 10.0
 _API = "ev_energy"
-_USER = "EvEnergy-User"
 _REDIRECT = "https://app.example.com/callback"
 _BEARER = {"type": "http", "scheme": "bearer"}
 
@@ -30,7 +29,7 @@ class _Visit:
         self._control = control
         self.user = str(target.user)
         token = target.secrets["access_token"]
-        self._headers = {**headers_for(_BEARER, token), _USER: self.user}
+        self._headers = {**headers_for(_BEARER, token), USER_HEADER: self.user}
 
     def send(self, method: str, path: str, **more: Any) -> requests.Response:
         """Ask as the client, for the user; `path` may be an address that an answer gave."""
@@ -69,6 +68,8 @@ def prepare(target: Target, control: Control) -> Prepared:
     }
     addresses = Addresses(target)
     values = dict(found for address in _addresses(visit, begin) for found in addresses.at(address))
+    # the header is not among the parameters that the vendor lists
+    values[f"{_API}.importEvse"] = {f"header.{USER_HEADER}": visit.user}
     started = {f"query.{name}": value for name, value in begin.items()}
     json_flow = {**started, "query.response_type": "json", "query.redirect_uri": None}
     tokens = {

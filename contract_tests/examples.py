@@ -15,10 +15,24 @@ _BODY, _PLACES = "body.", ("path.", "query.", "header.")
 def prepared(document: Document, examples: Values, known: Known) -> dict[str, Any]:
     """The document as the generator is to see it: its operations, these examples, what exists."""
     spec = with_examples(document.spec, examples)
+    _bound(spec)
     for operation in document.operations:
         raw = spec["paths"][operation.path][operation.method.lower()]
         _take_known(spec, raw, known.choices.get(operation.id, {}), known)
     return _bearing(_only({o.id for o in document.operations}, spec))
+
+
+def _bound(node: Any) -> None:
+    """Let integers be of 64 bits: what is beyond, few programs take (RFC 8259 §6)."""
+    if isinstance(node, dict):
+        if node.get("type") == "integer":
+            node.setdefault("minimum", -(2**63))
+            node.setdefault("maximum", 2**63 - 1)
+        node = node.values()
+    elif not isinstance(node, list):
+        return
+    for part in node:
+        _bound(part)
 
 
 def _take_known(
@@ -126,8 +140,8 @@ def _narrowed(
             changed[word] = inner_parts
     properties = schema.get("properties", {})
     inner_properties = {
-        name: {"type": "string", "enum": [*known.named[name]]}
-        if name in known.named and part.get("type") == "string"
+        name: _existing(spec, part, known.named[name])
+        if name in known.named and "pattern" in part
         else _narrowed(spec, part, known, above)
         for name, part in properties.items()
     }

@@ -44,8 +44,8 @@ class Tally:
 
     @property
     def succeeded(self) -> int:
-        """How many answers were 2xx."""
-        return sum(count for status, count in self.statuses.items() if status in range(200, 300))
+        """How many answers were 2xx, or 3xx, which some operations lead on with."""
+        return sum(count for status, count in self.statuses.items() if status in range(200, 400))
 
 
 @dataclass(slots=True)

@@ -2,8 +2,8 @@
 
 import contextlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import schemathesis
@@ -24,8 +24,8 @@ from contract_tests.wire import BlockedError
 from mockserver.contract.model import Document
 from mockserver.contract.schema import deref
 
-_WALKS_PER_LINK = 4
-_STEPS = 10
+_WALKS_PER_LINK = 2
+_STEPS = 6
 _ANSWER_CHARS = 1000
 _HEADER = "header."
 _CASE_HEADER = "X-Schemathesis-TestCaseId"
@@ -36,11 +36,13 @@ class Part:
     """One start of Schemathesis: its phases, what exists, and values to send once.
 
     Those go by operation: {"dynamo.getReceipt": {"path.session_id": "sess_…"}}.
+    `operations` are those that take part; None stands for all.
     """
 
     phases: frozenset[str]
     known: Known = field(default_factory=Known)
     examples: Values = field(default_factory=dict)
+    operations: frozenset[str] | None = None
 
 
 def run(target: Target, options: Options, part: Part, outcome: Outcome) -> None:
@@ -48,8 +50,8 @@ def run(target: Target, options: Options, part: Part, outcome: Outcome) -> None:
 
     Raises KeyboardInterrupt when somebody has pressed Ctrl-C.
     """
-    document = target.document
-    config = SchemathesisConfig.from_dict(configuration(target, options, part))
+    document = _taking_part(target.document, part.operations)
+    config = SchemathesisConfig.from_dict(configuration(document, target, options, part))
     schema = schemathesis.openapi.from_dict(
         prepared(document, part.examples, part.known), config=config
     )
@@ -69,7 +71,15 @@ def run(target: Target, options: Options, part: Part, outcome: Outcome) -> None:
                 outcome.problems.append(f"the run broke off: {type(error).__name__}: {error}")
 
 
-def configuration(target: Target, options: Options, part: Part) -> dict[str, Any]:
+def _taking_part(document: Document, operations: frozenset[str] | None) -> Document:
+    if operations is None:
+        return document
+    return replace(document, operations=tuple(o for o in document.operations if o.id in operations))
+
+
+def configuration(
+    document: Document, target: Target, options: Options, part: Part
+) -> dict[str, Any]:
     """Schemathesis' configuration: reproducible, and careful where the target is not ours."""
     writes = target.wire.allow_writes
     found: dict[str, Any] = {
@@ -88,13 +98,13 @@ def configuration(target: Target, options: Options, part: Part) -> dict[str, Any
             # parameters that nobody has declared are no mistake everywhere
             "allow-extra-parameters": not any(o.extra_query for o in target.document.operations),
         },
-        "phases": _phases(target.document, target, part),
-        "auth": _auth(target.document, target),
+        "phases": _phases(document, target, part),
+        "auth": _auth(document, target),
     }
     operations: list[dict[str, Any]] = [
         {"include-operation-id": name, **_sent(values)}
         for name, values in part.known.values.items()
-        if values
+        if values and name in {o.id for o in document.operations}
     ]
     if not writes:
         operations.append({"exclude-method": "GET", "enabled": False})
@@ -133,7 +143,7 @@ def _phases(document: Document, target: Target, part: Part) -> dict[str, Any]:
             "enabled": target.wire.allow_writes and SEQUENCES in part.phases,
             "max-steps": _STEPS,
             "inference": {"algorithms": []},
-            "generation": {"max-examples": max(10, len(links(document)) * _WALKS_PER_LINK)},
+            "generation": {"max-examples": max(3, len(links(document)) * _WALKS_PER_LINK)},
         },
     }
 
@@ -150,14 +160,17 @@ def _auth(document: Document, target: Target) -> dict[str, Any]:
 
 def links(document: Document) -> set[str]:
     """The links of the document, each as "operation link"."""
-    return {
-        f"{operation.id} {name}"
-        for operation in document.operations
-        for response in document.spec["paths"][operation.path][operation.method.lower()][
-            "responses"
-        ].values()
-        for name in deref(document.spec, response).get("links", {})
-    }
+    return {f"{operation} {name}" for operation, name, _ in each_link(document)}
+
+
+def each_link(document: Document) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """The links of the document: (operation, name, link)."""
+    spec = document.spec
+    for operation in document.operations:
+        responses = spec["paths"][operation.path][operation.method.lower()]["responses"]
+        for response in responses.values():
+            for name, link in deref(spec, response).get("links", {}).items():
+                yield operation.id, name, deref(spec, link)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from contract_tests.addresses import Addresses
 from contract_tests.credentials import headers_for
 from contract_tests.preparation import USER_HEADER, Known, Values
 from contract_tests.target import Target
-from mockserver.contract.model import Document, Operation
+from mockserver.contract.model import Operation, Parameter
 from mockserver.contract.schema import deref
 
 _TIMEOUT_S = 10.0
@@ -40,18 +40,6 @@ def harvest(target: Target, given: Mapping[str, str]) -> Known:
     values = {o.id: gatherer.values_of(o) for o in target.document.operations}
     choices = {o.id: gatherer.choices_of(o) for o in target.document.operations}
     return Known(values, choices, gatherer.urls, gatherer.named())
-
-
-def known_paths(document: Document, given: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """By operation the path parameters that are known: {"dynamo.getX": {"path.x_id": "x_1"}}."""
-    return {
-        operation.id: {
-            f"{_PLACE}{p.name}": given[p.name]
-            for p in operation.parameters
-            if p.place == "path" and p.name in given
-        }
-        for operation in document.operations
-    }
 
 
 def path_values(values: Values, operation: Operation) -> dict[str, Any]:
@@ -168,9 +156,10 @@ class _Gatherer:
         cursors = self.cursors.get(operation.id)
         found = {f"query.{name}": cursors for name in _CURSORS if cursors}
         for parameter in operation.parameters:
-            value = self._alike(parameter.name) if parameter.place == "query" else None
-            if value is not None:
-                found[f"query.{parameter.name}"] = [value]
+            if parameter.place == "query" and _names_one(parameter):
+                value = self._alike(parameter.name)
+                if value is not None:
+                    found[f"query.{parameter.name}"] = [value]
         return found
 
     def named(self) -> dict[str, list[str]]:
@@ -182,7 +171,7 @@ class _Gatherer:
     def _alike(self, name: str) -> str | None:
         """The value of the path parameter that a name ends with: of available_for_user_id too."""
         for known, values in self.named().items():
-            if name == known or name.endswith(f"_{known}"):
+            if known in (name, f"{name}_id") or name.endswith(f"_{known}"):
                 return values[0]
         return None
 
@@ -242,6 +231,11 @@ class _Gatherer:
                 if value is not None:
                     key = name if "." in name else f"{_PLACE}{name}"
                     self.linked.setdefault(link["operationId"], {}).setdefault(key, value)
+
+
+def _names_one(parameter: Parameter) -> bool:
+    """A query parameter that has to name something that exists; a mere filter finds nothing."""
+    return "pattern" in parameter.schema or parameter.filter is None
 
 
 def _prefixes(path: str) -> Iterator[tuple[str, str]]:

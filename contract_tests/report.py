@@ -41,7 +41,7 @@ def show(outcome: Outcome, console: Console) -> None:
 def _scorecard(outcome: Outcome) -> Table:
     table = Table()
     table.add_column("Operation", no_wrap=True)
-    for heading in ("Verdict", "Sent", "2xx", "Answers", "Findings"):
+    for heading in ("Verdict", "Sent", "Good", "Answers", "Findings"):
         table.add_column(heading)
     for name, tally in outcome.tallies.items():
         verdict = outcome.verdict(name)

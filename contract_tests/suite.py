@@ -36,8 +36,7 @@ def run(options: Options, target: Target) -> Outcome:
 
 def _send(target: Target, options: Options, outcome: Outcome) -> None:
     made = prepare(target)
-    known = target.known(options.given)
-    found = harvest(target, known)
+    found = harvest(target, target.known(options.given))
     single = frozenset(options.phases) - {SEQUENCES}
     if single:
         part = Part(single, found.also(made.values), made.examples)
@@ -45,7 +44,7 @@ def _send(target: Target, options: Options, outcome: Outcome) -> None:
     unknown.run(target, found.values, outcome)
     access.run(target, found.values, outcome)
     if SEQUENCES in options.phases and target.wire.allow_writes:
-        sequences.run(target, options, known, found, outcome)
+        sequences.run(target, options, found, outcome)
 
 
 def _why_not(target: Target, operation: Operation, tally: Tally) -> str:
