@@ -40,6 +40,7 @@ class Line:
         self._inbox: list[str] = []
         self._closed = False
         self._stepping = False
+        self._peer = _Peer(self, central)
         self.world = world
         self.station_id = station_id
         self.connection: Connection | None = None
@@ -58,17 +59,19 @@ class Line:
 
     def step(self, item: port.Input) -> list[port.Declined]:
         """Feed the point one input and all that follows from it; gives what it declined to do."""
-        station, declined = self.world.points[self.station_id], []
+        points, now = self.world.points, self.world.now()
+        station, declined = points[self.station_id], []
         self._stepping = True
         try:
-            waiting = deque([item])
+            waiting = deque((item,))
             while waiting:
-                station, events = exchange(
-                    station, waiting.popleft(), self.world.now(), _Peer(self, self._central)
-                )
-                self.world.points[self.station_id] = station
-                declined += [event for event in events if isinstance(event, port.Declined)]
-                waiting += self._news()
+                station, events = exchange(station, waiting.popleft(), now, self._peer)
+                points[self.station_id] = station
+                for event in events:
+                    if type(event) is port.Declined:
+                        declined.append(event)  # noqa: PERF401 - mostly there is none
+                if self._inbox or self._closed:
+                    waiting += self._news()
         finally:
             self._stepping = False
         self.set_alarm(station)

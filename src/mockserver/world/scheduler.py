@@ -79,7 +79,8 @@ async def advance(
             timer = world.timers.peek()
             over = timer is None or timer.due_at > target
             later = timer is None or timer.due_at > world.dial.world_at
-            if later and await patience.spend():
+            if later and patience.is_called_for:
+                await patience.spend()
                 _check(world, stands)
                 slice_ends = loop.time() + _SLICE_S
                 continue
@@ -114,16 +115,18 @@ class _Patience:
         self._ajar = ajar
         self._left_s = _PATIENCE_S
 
-    async def spend(self) -> bool:
-        """Wait for what is under way; False when nothing is, or no time is left."""
-        if self._left_s <= 0 or not self._outbox.busy(self._world):
-            return False
+    @property
+    def is_called_for(self) -> bool:
+        """Whether something is under way, and time left to wait for it."""
+        return self._outbox.busy(self._world) and self._left_s > 0
+
+    async def spend(self) -> None:
+        """Wait for what is under way."""
         clock = asyncio.get_running_loop().time
         began_s = clock()
         with self._ajar():
             await self._outbox.settled(self._world, self._left_s)
         self._left_s -= clock() - began_s
-        return True
 
 
 def _check(world: World, stands: Callable[[], bool]) -> None:

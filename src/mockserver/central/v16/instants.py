@@ -1,11 +1,10 @@
 """Timestamps as charge points write them, and as records keep them."""
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import lru_cache
 
 from mockserver.charging import flags as odd
-from virtualtime.instant import parse, to_text
+from virtualtime.instant import has_zone, parse, to_text
 
 _FIRST_YEAR = 1000  # earlier years have fewer digits, and such texts do not sort by time
 _ZONELESS = (odd.NO_TIME_ZONE,)
@@ -27,8 +26,8 @@ def read(text: str | None, now: Callable[[], str]) -> tuple[str, tuple[str, ...]
 @lru_cache(maxsize=4096)
 def _read(text: str) -> tuple[str | None, tuple[str, ...]]:
     try:
-        zoned = datetime.fromisoformat(text).tzinfo is not None
         at = parse(text)
+        zoned = text.endswith("Z") or has_zone(text)
     except (ValueError, OverflowError):
         return None, _UNREADABLE
     if at.year < _FIRST_YEAR:
