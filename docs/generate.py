@@ -25,6 +25,9 @@ from mockserver.app import BEHAVIOURS
 from mockserver.contract.coverage import groups, rows, table
 from mockserver.contract.load import load_document
 from mockserver.contract.model import GENERIC_VERBS, Document
+from ocpp_sim.plan.read import ready, ready_plan
+from ocpp_sim.scenario.read import schema as scenario_schema
+from ocpp_sim.written.check import expected, packaged
 from ocppj.schema import schemas
 
 ROOT = Path(__file__).parents[1]
@@ -166,6 +169,79 @@ def ocpp16_page() -> str:
     return "".join(parts)
 
 
+def plans_page() -> str:
+    """What can stand in a fleet plan, and the plans that are ready."""
+    schema = packaged("ocpp_sim.plan", "plan.schema.json")
+    parts = [
+        "# Fleet plans\n\n",
+        f"{schema['description']}\n",
+        "`chargebench fleet --plan NAME` runs a ready one, `--plan FILE` one of your own.\n",
+        "For an editor: `src/ocpp_sim/plan/plan.schema.json`.\n",
+        "\n## Ready plans\n\n| Name | | Charge points |\n| --- | --- | --- |\n",
+    ]
+    parts += [
+        f"| `{name}` | {title} | {ready_plan(name).count} |\n" for name, title in ready().items()
+    ]
+    parts += ["\n## Keys\n", _keys(schema, schema)]
+    titles = {
+        "group": "Each of `points`",
+        "vehicles": "Each of `vehicles`",
+        "incident": "Each of `incidents`",
+    }
+    for name, title in titles.items():
+        rule = schema["$defs"][name]
+        parts += [f"\n## {title}\n", _keys(schema, rule.get("items", rule))]
+    return "".join(parts)
+
+
+def scenarios_page() -> str:
+    """What can stand in a scenario, step by step."""
+    schema = scenario_schema()
+    parts = [
+        "# Scenarios\n\n",
+        f"{schema['description']}\n",
+        "`chargebench fleet --scenario FILE` plays it; the exit code is 1 when one has failed.\n",
+        "For an editor: `src/ocpp_sim/scenario/scenario.schema.json`.\n",
+        "\n## Keys\n",
+        _keys(schema, schema),
+        "\n## Steps\n\n",
+        "A step is a mapping, `present_tag: {tag: TAG, connector: 2}`,"
+        " or the same in words, `present_tag TAG connector 2`.\n",
+        "What is in bold may be said without its name.\n",
+    ]
+    for name in schema["$defs"]["step"]["properties"]:
+        rule = schema["$defs"][name]
+        parts.append(f"\n### `{name}`\n\n{rule['description']}\n")
+        parts.append(_keys(schema, rule, rule.get("x-main")))
+    return "".join(parts)
+
+
+def _keys(schema: Mapping[str, Any], rule: Mapping[str, Any], main: str | None = None) -> str:
+    """A table of the keys of a mapping in a JSON Schema."""
+    rows = []
+    for name, own in rule["properties"].items():
+        found = {**_resolved(schema, own), **own}
+        shown = f"**`{name}`**" if name == main else f"`{name}`"
+        told = f"{found.get('description', '')} {_capital(expected(found))}.".strip()
+        default = "required" if name in rule.get("required", ()) else found.get("default", "")
+        if default not in ("", "required"):
+            default = f"`{str(default).lower() if isinstance(default, bool) else default}`"
+        rows.append(f"| {shown} | {_cell(told)} | {default} |\n")
+    return f"\n| Key | | Default |\n| --- | --- | --- |\n{''.join(rows)}" if rows else ""
+
+
+def _resolved(schema: Mapping[str, Any], rule: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a reference leads to, by way of others too."""
+    if "$ref" not in rule:
+        return rule
+    target = schema["$defs"][rule["$ref"].rpartition("/")[2]]
+    return {**_resolved(schema, target), **target}
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def readme() -> str:
     """The README with its examples and its tables as they are now."""
     text = (ROOT / "README.md").read_text()
@@ -179,7 +255,8 @@ def readme() -> str:
 
 def _with_example(match: re.Match[str]) -> str:
     source = (ROOT / match[2]).read_text()
-    return f"{match[1]}```python\n{source}```\n{match[3]}"
+    language = "yaml" if match[2].endswith(".yaml") else "python"
+    return f"{match[1]}```{language}\n{source}```\n{match[3]}"
 
 
 def _statuses(statuses: Sequence[int]) -> str:
@@ -209,6 +286,8 @@ def pages() -> dict[Path, str]:
         "command-line.md": command_line_page,
         "problems.md": problems_page,
         "ocpp16.md": ocpp16_page,
+        "fleet-plans.md": plans_page,
+        "scenarios.md": scenarios_page,
     }
     found = {REFERENCE / name: _MARK + write() for name, write in reference.items()}
     found[ROOT / "README.md"] = readme()

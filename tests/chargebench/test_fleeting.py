@@ -1,9 +1,16 @@
 """`chargebench fleet`, end by end."""
 
 import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
 
 from chargebench import fleeting
+from ocpp_sim.plan.read import ready
 from ocpp_sim.transport.limits import TooFewFilesError
+from tests.architecture.conftest import ROOT
 
 
 def options(**changes):
@@ -116,3 +123,46 @@ def test_what_is_wrong_with_a_scenario_is_a_usage_error_with_its_place(command, 
 
     assert 2 == ended.code
     assert f"{path}:3:5: steps.0: 'plugin' is not known here" in ended.err
+
+
+@pytest.fixture(scope="module")
+def csms():
+    """A central system in a process of its own."""
+    words = [sys.executable, "-m", "chargebench", "serve", "--port", "0", "--json"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
+        yield json.loads(process.stdout.readline())["ocpp_url"]
+        process.terminate()
+
+
+def test_the_scenario_of_the_readme_passes_at_one_and_at_many(command, csms):
+    path = ROOT / "tests" / "examples" / "offline.yaml"
+
+    ended = command("fleet", "--csms", csms, "--scenario", path, "--count", 25, "--json")
+
+    assert {"passed": 25, "failed": 0} == {
+        name: json.loads(ended.out)["scenario"][name] for name in ("passed", "failed")
+    }
+    assert 0 == ended.code
+
+
+@pytest.mark.parametrize("plan", [ROOT / "tests" / "examples" / "car-park.yaml", *ready()])
+def test_a_plan_runs_against_the_mock(command, csms, plan):
+    ended = command(
+        *(
+            "fleet",
+            "--csms",
+            csms,
+            "--plan",
+            plan,
+            "--count",
+            12,
+            "--prefix",
+            f"{Path(plan).stem}-",
+        ),
+        *("--ramp", 500, "--run-time", "1s", "--json"),
+    )
+
+    report = json.loads(ended.out)
+    assert (0, 12, 12) == (ended.code, report["connects"], report["boots"])
+    assert {} == report["violations"]
+    assert {} == report["failures"]

@@ -40,7 +40,8 @@ def test_pages_are_written(tmp_path, monkeypatch, capsys):
 
 def test_every_example_is_shown_in_the_readme():
     readme = (ROOT / "README.md").read_text()
-    examples = {path.name for path in (ROOT / "tests" / "examples").glob("test_*.py")}
+    folder = ROOT / "tests" / "examples"
+    examples = {path.name for path in (*folder.glob("test_*.py"), *folder.glob("*.yaml"))}
 
     assert set() == {name for name in examples if f"example: tests/examples/{name}" not in readme}
 

@@ -81,21 +81,24 @@ def _lacking(
 
 
 def _has_status(deed: AwaitStatus, connector: Connector, station: Station) -> bool:
-    """Whether it is so, and while connected, whether that was told."""
+    """Whether it is so, and unless somebody keeps it offline, whether that was told."""
     told = connector.reported
-    offline = station.link.state != "up" and told is not None
+    offline = not station.link.wanted and told is not None
     return status_of(connector) == deed.status and (told == deed.status or offline)
 
 
 def _has_state(deed: AwaitTransaction, connector: Connector, station: Station) -> bool:
-    """Whether one runs and has the peer's id; or none does, and nothing of one is left to tell."""
-    up, running = station.link.state == "up", connector.transaction
+    """Whether one runs and has the peer's id; or none does, and nothing of one is left to tell.
+
+    What cannot be told because somebody keeps it offline does not count.
+    """
+    offline, running = not station.link.wanted, connector.transaction
     if deed.state == "started":
         known = {number for number, _ in station.remote_ids}
-        return running is not None and (running.number in known or not up)
+        return running is not None and (running.number in known or offline)
     waiting = [*station.queue, *([station.flying] if station.flying else [])]
     owed = any(transaction_of(queued.intent) is not None for queued in waiting)
-    return running is None and not (owed and up)
+    return running is None and (offline or not owed)
 
 
 def _scene(connector: Connector, station: Station) -> str:

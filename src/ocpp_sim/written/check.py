@@ -94,13 +94,13 @@ def expected(rule: Schema) -> str:
 
 def _size(rule: Schema) -> str:
     for low, high, unit in (
-        ("minItems", "maxItems", "items"),
-        ("minLength", "maxLength", "characters"),
-        ("minProperties", "maxProperties", "keys"),
+        ("minItems", "maxItems", "item"),
+        ("minLength", "maxLength", "character"),
+        ("minProperties", "maxProperties", "key"),
     ):
         if low in rule or high in rule:
             span = _range(rule, low, high).replace(" from ", " of ").strip()
-            return f" {span} {unit}"
+            return f" {span} {unit}{'' if span.endswith(' 1') else 's'}"
     return ""
 
 

@@ -90,7 +90,7 @@ def test_the_cars_of_a_model_of_one_s_own_fit_its_outlet():
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("plan: P\npoints: []", "2:9: points: found []; expected a list of at least 1 items"),
+        ("plan: P\npoints: []", "2:9: points: found []; expected a list of at least 1 item"),
         ("points: [{count: 1, model: Home 7}]", "1:1: 'plan' is missing"),
         (
             "plan: P\npoints: [{count: 1, model: Home 7, visit_every: often}]",

@@ -82,7 +82,7 @@ def test_a_part_is_held_to_a_schema_of_its_own():
         ({"type": ["string", "null"]}, "text or nothing"),
         ({"type": "number", "minimum": 0}, "a number of at least 0"),
         ({"type": "number", "maximum": 5}, "a number of at most 5"),
-        ({"type": "array", "minItems": 1}, "a list of at least 1 items"),
+        ({"type": "array", "minItems": 1}, "a list of at least 1 item"),
         ({"type": "string", "minLength": 1, "maxLength": 20}, "text of 1 to 20 characters"),
         ({"type": "boolean"}, "true or false"),
     ],
