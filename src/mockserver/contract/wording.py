@@ -27,6 +27,9 @@ _SIZES = {
     "maxProperties": ("fields", "at most"),
 }
 
+_CHOICES = frozenset({"anyOf", "oneOf"})
+_KINDS = frozenset({"type", "enum", "const"})
+
 
 class Flaw(NamedTuple):
     """One thing wrong with a request or record: Flaw("query.limit", "is 0; at least 1 allowed")."""
@@ -64,8 +67,25 @@ def _flaws(error: ValidationError, at: str, schema: Mapping[str, Any]) -> Iterat
             hint = nearest(name, known)
             text = f"is not known; allowed: {listed(known)}"
             yield Flaw(f"{field}.{name}", f"{text}. {hint}" if hint else text)
+    elif kind.name in _CHOICES and (within := _within(error, at, schema)):
+        yield from within
     else:
         yield Flaw(field, _message(error, kind))
+
+
+def _within(error: ValidationError, at: str, schema: Mapping[str, Any]) -> list[Flaw]:
+    """What is wrong inside a value that can only have been meant as one of the alternatives.
+
+    Those are left out of which it is not even the kind; nothing where the others do not agree.
+    """
+    kind: Any = error.kind
+    place = error.instance_path
+    told = [
+        flaws(errors, at, schema)
+        for errors in kind.context
+        if not any(e.kind.name in _KINDS and e.instance_path == place for e in errors)
+    ]
+    return told[0] if told and all(one == told[0] for one in told) else []
 
 
 def _message(error: ValidationError, kind: Any) -> str:

@@ -75,6 +75,61 @@ def test_unknown_fields_are_judged_where_the_reference_leads():
     )
 
 
+PLACE = {
+    "type": "object",
+    "required": ["lat"],
+    "properties": {"lat": {"type": "number", "maximum": 90}},
+    "additionalProperties": False,
+}
+
+
+def flaws_of(schema, value):
+    document = {"definitions": {"Place": PLACE}, **schema}
+    return Check(document, "request").flaws(value, "body")
+
+
+@pytest.mark.parametrize("choice", ["anyOf", "oneOf"])
+@pytest.mark.parametrize(
+    "place", [PLACE, {"$ref": "#/definitions/Place"}, {"allOf": [{"$ref": "#/definitions/Place"}]}]
+)
+def test_what_is_wrong_inside_the_only_form_that_fits_is_named(choice, place):
+    schema = {"properties": {"at": {choice: [{"type": "null"}, place]}}}
+
+    assert [Flaw("body.at.lat", "is 91; allowed: at most 90")] == flaws_of(
+        schema, {"at": {"lat": 91}}
+    )
+    assert [
+        Flaw("body.at.lat", "is missing; it is required"),
+        Flaw("body.at.long", "is not known; allowed: lat"),
+    ] == sorted(flaws_of(schema, {"at": {"long": 1}}))
+
+
+def test_forms_that_agree_on_what_is_wrong_are_as_good_as_one():
+    wider = {"allOf": [PLACE], "title": "the same and more"}
+    schema = {"properties": {"at": {"anyOf": [PLACE, wider, {"type": "string"}]}}}
+
+    assert [Flaw("body.at.lat", 'is "x"; allowed: number')] == flaws_of(
+        schema, {"at": {"lat": "x"}}
+    )
+
+
+def test_forms_within_forms_are_seen_through():
+    inner = {"anyOf": [PLACE, {"type": "object", "nullable": True, "enum": [None]}]}
+    schema = {"anyOf": [{"type": "object", "properties": {"at": inner}}, {"type": "null"}]}
+
+    assert [Flaw("body.at.lat", "is 91; allowed: at most 90")] == flaws_of(
+        schema, {"at": {"lat": 91}}
+    )
+
+
+def test_forms_that_do_not_agree_are_all_told():
+    other = {"type": "object", "required": ["grid"]}
+    (flaw,) = flaws_of({"properties": {"at": {"oneOf": [PLACE, other]}}}, {"at": {}})
+
+    assert "body.at" == flaw.field
+    assert flaw.message.startswith("is {}; allowed: one of these forms")
+
+
 def test_the_same_flaw_is_told_once():
     schema = {"allOf": [{"type": "string"}, {"type": "string"}]}
 
