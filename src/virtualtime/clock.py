@@ -43,7 +43,9 @@ class Dial:
         """The world's time when the wall says `wall`."""
         if self.mode == "frozen":
             return self.world_at
-        return self.world_at + (wall - self.wall_at) * self.factor
+        since = wall - self.wall_at
+        # asked for with every request, and a product by a float takes longest of all
+        return self.world_at + (since if self.factor == 1.0 else since * self.factor)
 
     def wall_for(self, world: datetime) -> datetime | None:
         """When the wall will show the world's instant `world`; None while frozen."""
