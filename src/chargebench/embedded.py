@@ -152,9 +152,15 @@ class EmbeddedFleet:
     def populate(self, world: World, count: int) -> None:
         """Put points CP-0001… into a new world; who comes to them carries a tag the world knows."""
         known = tuple(key for key, tag in world.store[TAGS] if tag["status"] == "Accepted")
-        plan = FleetPlan(seed=world.seed, tags=known, autopilot=world.options.autopilot)
+        autopilot = world.options.autopilot
+        self.install(
+            world, FleetPlan(seed=world.seed, tags=known, autopilot=autopilot, count=count)
+        )
+
+    def install(self, world: World, plan: FleetPlan) -> None:
+        """Put the points of a plan into a world, all at once and without its incidents."""
         now = world.now()
-        for index in range(count):
+        for index in range(plan.count):
             station = make_station(plan, index, now)
             world.points[identity(plan, index)] = station
             self._line(world, identity(plan, index)).set_alarm(station)

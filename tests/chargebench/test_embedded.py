@@ -1,11 +1,18 @@
 """Charge points inside a world."""
 
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
 import httpx
 import pytest
 
 from chargebench import bench
+from chargebench.composition import create
 from chargebench.inprocess import LoopTransport, running
 from chargebench.options import Options
+from mockserver.charging.records import STATIONS, TRANSACTIONS
+from ocpp_sim.plan.read import ready, ready_plan
 
 NINE = "2024-06-01T09:00:00Z"
 
@@ -133,3 +140,25 @@ def test_a_command_is_answered_at_its_instant_also_while_the_clock_goes_on(here)
 
     assert ["out", "in"] == [frame["data"]["direction"] for frame in frames]
     assert frames[0]["world_at"] == frames[1]["world_at"]
+
+
+@pytest.mark.parametrize("name", ready())
+def test_a_ready_plan_lives_through_six_hours_in_a_world(name):
+    plan = replace(ready_plan(name), count=6)
+
+    async def story():
+        mock = create(Options(at=NINE))
+        world = mock.worlds.get("default")
+        world.runtime.ports.fleet.install(world, plan)
+        await mock.worlds.advance(world, timedelta(hours=6))
+        return world
+
+    world = asyncio.run(story())
+
+    own = [one for _, one in world.store[STATIONS] if one["id"].startswith(plan.prefix)]
+    assert ["Accepted"] * 6 == [station["boot_status"] for station in own]
+    assert {model.name for model in plan.mix[:6]} == {station["model"] for station in own}
+    charged = [
+        one for _, one in world.store[TRANSACTIONS] if one["station_id"].startswith(plan.prefix)
+    ]
+    assert charged
