@@ -6,6 +6,7 @@ leave the state as it is. Nothing here sleeps: the owner asks `due_at` and calls
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Literal
 
 from ocppj.frame import (
@@ -177,8 +178,13 @@ class Rpc:
         return "double" if message_id in self.answered_ids else "unknown"
 
 
+@lru_cache(maxsize=64)
+def _span(seconds: float) -> timedelta:
+    return timedelta(seconds=seconds)
+
+
 def _send(free: Rpc, outgoing: Outgoing, now: datetime, events: tuple[Event, ...]) -> Turn:
-    due_at = now + timedelta(seconds=outgoing.timeout_s)
+    due_at = now + _span(outgoing.timeout_s)
     rpc = Rpc(outgoing, now, due_at, free.waiting, free.answered_ids, free.expired_ids)
     text = call_text(outgoing.message_id, outgoing.action, outgoing.payload)
     return Turn(rpc, events, (text,))

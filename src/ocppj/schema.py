@@ -66,13 +66,14 @@ class Schemas:
     be read, with or without its zone, "off" any text.
     """
 
-    __slots__ = ("_compiled", "_folder", "_formats", "actions", "version")
+    __slots__ = ("_bare", "_compiled", "_folder", "_formats", "actions", "version")
 
     def __init__(self, version: str, folder: Path, formats: Formats) -> None:
         self.version = version
         self._folder = folder
         self._formats = formats
         self._compiled: dict[tuple[str, Direction], Validator] = {}
+        self._bare: dict[tuple[str, Direction], bool] = {}
         answered = {path.stem.removesuffix("Response") for path in folder.glob("*Response.json")}
         self.actions = frozenset(
             action for action in answered if (folder / f"{action}.json").is_file()
@@ -80,7 +81,14 @@ class Schemas:
 
     def is_valid(self, action: str, direction: Direction, payload: Any) -> bool:
         """The quick question. Raises UnknownActionError."""
-        return self.validator(action, direction).is_valid(payload)
+        if payload or type(payload) is not dict:
+            return self.validator(action, direction).is_valid(payload)
+        # {} is what half of all messages say: heartbeats, and the answers to meter values
+        known = self._bare.get((action, direction))
+        if known is None:
+            known = self.validator(action, direction).is_valid(payload)
+            self._bare[action, direction] = known
+        return known
 
     def violations(self, action: str, direction: Direction, payload: Any) -> list[Violation]:
         """Every broken rule, in the order in which the validator finds them; [] when there is none.

@@ -275,6 +275,8 @@ def _next_number(world: World) -> int:
 def _time_flags(world: World, at: str) -> list[str]:
     if at < _FIRST_YEAR:
         return [odd.CLOCK_NOT_SET]
+    if at <= world.now_text():  # such texts sort by time, and hardly any is ahead
+        return []
     return [odd.FUTURE_TIMESTAMP] if parse(at) - world.now() > _TOLERANCE else []
 
 
