@@ -162,7 +162,8 @@ def _receiver_type(wallet: str, receiver: str | None) -> str | None:
         return None
     kind, pattern, wanted = _RECEIVERS[wallet]
     if receiver is None or not pattern.fullmatch(receiver):
-        raise _bad_receiver(f"{receiver!r} is not {wanted}; {wallet} needs one")
+        found = "is missing" if receiver is None else f"'{receiver}' is not {wanted}"
+        raise _bad_receiver(f"{found}; {wallet} needs {wanted}")
     return kind
 
 
