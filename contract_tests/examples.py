@@ -15,7 +15,6 @@ _BODY, _PLACES = "body.", ("path.", "query.", "header.")
 def prepared(document: Document, examples: Values, known: Known) -> dict[str, Any]:
     """The document as the generator is to see it: its operations, these examples, what exists."""
     spec = with_examples(document.spec, examples)
-    _bound(spec)
     for operation in document.operations:
         raw = spec["paths"][operation.path][operation.method.lower()]
         _take_known(spec, raw, known.choices.get(operation.id, {}), known)
@@ -23,7 +22,7 @@ def prepared(document: Document, examples: Values, known: Known) -> dict[str, An
 
 
 def _bound(node: Any) -> None:
-    """Let integers be of 64 bits: what is beyond, few programs take (RFC 8259 §6)."""
+    """Let integers in parameters be of 64 bits: what is beyond, few programs take."""
     if isinstance(node, dict):
         if node.get("type") == "integer":
             node.setdefault("minimum", -(2**63))
@@ -44,6 +43,7 @@ def _take_known(
     """Let parameters and links of one operation be what exists, and a body of one kind only."""
     declared = [deref(spec, parameter) for parameter in raw.get("parameters", ())]
     raw["parameters"] = [_chosen(p, choices) for p in declared if p["name"] != USER_HEADER]
+    _bound(raw["parameters"])
     if "requestBody" in raw:
         body = deref(spec, raw["requestBody"])
         content = {

@@ -29,12 +29,16 @@ class Finding:
 
 @dataclass(slots=True)
 class Tally:
-    """What was sent to one operation, and how it was answered."""
+    """What was sent to one operation, and how it was answered.
+
+    `refusals` are what the document foresees where it foresees nothing but refusals.
+    """
 
     sent: int = 0
     statuses: Counter[int] = field(default_factory=Counter)
     checks: Counter[str] = field(default_factory=Counter)
     reason: str = ""
+    refusals: frozenset[int] = frozenset()
 
     def note(self, status: int | None) -> None:
         """Count one request; `status` None is an answer that never came."""
@@ -44,8 +48,9 @@ class Tally:
 
     @property
     def succeeded(self) -> int:
-        """How many answers were 2xx, or 3xx, which some operations lead on with."""
-        return sum(count for status, count in self.statuses.items() if status in range(200, 400))
+        """How many answers were 2xx, 3xx, which some operations lead on with, or foreseen."""
+        good = self.refusals or range(200, 400)
+        return sum(count for status, count in self.statuses.items() if status in good)
 
 
 @dataclass(slots=True)

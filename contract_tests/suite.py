@@ -18,7 +18,7 @@ def run(options: Options, target: Target) -> Outcome:
     Raises ExceptionFileError.
     """
     document = target.document
-    outcome = Outcome({operation.id: Tally() for operation in document.operations})
+    outcome = Outcome({o.id: Tally(refusals=_refusals(o)) for o in document.operations})
     exceptions = Exceptions.of(target.document)
     whole = target.is_mock and options.phases == PHASES and not options.only
     try:
@@ -45,6 +45,12 @@ def _send(target: Target, options: Options, outcome: Outcome) -> None:
     access.run(target, found.values, outcome)
     if SEQUENCES in options.phases and target.wire.allow_writes:
         sequences.run(target, options, found, outcome)
+
+
+def _refusals(operation: Operation) -> frozenset[int]:
+    """The statuses of an operation that has to refuse; none of one that may succeed."""
+    succeeds = any(status in range(200, 400) for status in operation.responses)
+    return frozenset() if succeeds else frozenset(operation.responses)
 
 
 def _why_not(target: Target, operation: Operation, tally: Tally) -> str:

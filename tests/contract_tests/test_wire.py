@@ -4,7 +4,7 @@ import pytest
 import requests
 from requests.adapters import HTTPAdapter
 
-from contract_tests.wire import BlockedError, Wire, origin_of
+from contract_tests.wire import BlockedError, Wire, origin_of, wait_asked
 
 
 class Sent:
@@ -89,3 +89,68 @@ def test_requests_keep_their_distance(sent):
             requests.get("http://api.test/")
 
     assert [0.2] * 3 == Pace.waits
+
+
+class Busy(Sent):
+    """Answers 429 so many times before it answers 200."""
+
+    def __init__(self, times, **headers):
+        super().__init__()
+        self.times = times
+        self.headers = headers
+
+    def __call__(self, request):
+        response = super().__call__(request)
+        response._content = b""
+        response.status_code = 429 if len(self.requests) <= self.times else 200
+        response.headers.update(self.headers)
+        return response
+
+
+@pytest.fixture
+def patient(monkeypatch):
+    """Sends through a wire that heeds limits; gives the answer and the waits."""
+
+    def send(busy):
+        waits = []
+        original = HTTPAdapter.send
+        monkeypatch.setattr(HTTPAdapter, "send", lambda _self, request, *_, **__: busy(request))
+        wire = Wire(origin_of("http://api.test"), allow_writes=False, heeds_limits=True)
+        monkeypatch.setattr(wire._pace, "wait", waits.append)
+        with wire.guarding():
+            response = requests.get("http://api.test/")
+        monkeypatch.setattr(HTTPAdapter, "send", original)
+        return response.status_code, waits
+
+    return send
+
+
+def test_a_limit_is_waited_for_as_the_deployment_asks(patient):
+    assert (200, [7.0, 7.0]) == patient(Busy(2, **{"Retry-After": "7"}))
+
+
+def test_who_has_nothing_left_waits_before_the_next(patient):
+    left = {"X-RateLimit-Remaining": "0", "RetryAfter": "12"}
+
+    assert (200, [12.0]) == patient(Busy(0, **left))
+
+
+@pytest.mark.parametrize(
+    ("headers", "wait_s"),
+    [
+        ({"Retry-After": "5"}, 5),
+        ({"RetryAfter": "6"}, 6),
+        ({"Retry-After": "99999"}, 3600),
+        ({}, 30),
+        ({"Retry-After": "soon"}, 30),
+        (
+            {
+                "Retry-After": "Wed, 05 Jun 2024 17:00:10 GMT",
+                "Date": "Wed, 05 Jun 2024 17:00:00 GMT",
+            },
+            10,
+        ),
+    ],
+)
+def test_a_wait_is_read_in_each_of_its_forms(headers, wait_s):
+    assert wait_s == wait_asked(headers)
