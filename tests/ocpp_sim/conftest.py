@@ -19,6 +19,7 @@ from ocpp_sim.core.connector import Connector, Vehicle
 from ocpp_sim.core.intent import transaction_of
 from ocpp_sim.core.station import Spec, Station
 from ocpp_sim.core.status import status_of
+from ocpp_sim.core.upkeep import Outcome
 from ocppj.frame import Call, CallError, CallResult, parse
 from ocppj.schema import schemas
 
@@ -67,6 +68,8 @@ class Bench:
         self.times: list[datetime] = []
         self.events: list[port.Output] = []
         self.closes: list[int] = []
+        self.errands: list[port.Fetch | port.Deliver] = []
+        self.outcome: Outcome | None = Outcome("", 1024, "ab" * 32)
         self._ids = 0
 
     def give(self, *items: port.Input) -> list[port.Output]:
@@ -172,6 +175,10 @@ class Bench:
             return [port.Connected() if self.csms.reachable else port.Disconnected("refused")]
         if isinstance(output, port.Close):
             self.closes.append(output.code)
+        if isinstance(output, port.Fetch | port.Deliver):
+            self.errands.append(output)
+            outcome = self.outcome
+            return [] if outcome is None else [port.Transferred(output.number, outcome)]
         if not isinstance(output, port.Send):
             return []
         frame = parse(output.text)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from ocpp_sim.core import energy, local_list, transaction
+from ocpp_sim.core import energy, firmware, local_list, transaction
 from ocpp_sim.core.connector import Connector, Grant
 from ocpp_sim.core.intent import Authorize, Verdict
 from ocpp_sim.core.profile import Profile
@@ -48,7 +48,7 @@ def hindrance_to_start(turn: Turn, connector: Connector, id_tag: str) -> str:
         return f"{place} waits for the car of another tag"
     reserved = connector.reservation
     if reserved is None or id_tag == reserved.id_tag or reserved.parent_id_tag is not None:
-        return ""
+        return firmware.hindrance(turn)
     return f"{place} is reserved for another tag"
 
 

@@ -5,15 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from ocpp_sim.core.certificate import HashData
 from ocpp_sim.core.intent import Verdict
 from ocpp_sim.core.profile import Profile, Schedule, Selection, Unit
+from ocpp_sim.core.upkeep import CertificateUse, LogKind, Signed
 
 TriggerKind = Literal[
     "BootNotification",
     "DiagnosticsStatusNotification",
     "FirmwareStatusNotification",
     "Heartbeat",
+    "LogStatusNotification",
     "MeterValues",
+    "SignChargePointCertificate",
+    "SignedFirmwareStatusNotification",
     "StatusNotification",
 ]
 
@@ -136,6 +141,53 @@ class GetListVersion:
     pass
 
 
+@dataclass(frozen=True, slots=True)
+class UpdateFirmware:
+    """`tries` and `interval_s` are left to the charge point when they are None."""
+
+    location: str
+    retrieve_at: datetime
+    tries: int | None = None
+    interval_s: int | None = None
+    signed: Signed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SendLog:
+    """Upload a log; only the kinds of the security extension have a `request_id`."""
+
+    kind: LogKind
+    location: str
+    tries: int | None = None
+    interval_s: int | None = None
+    request_id: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InstallCertificate:
+    use: CertificateUse
+    pem: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteCertificate:
+    named: HashData
+
+
+@dataclass(frozen=True, slots=True)
+class NameCertificates:
+    use: CertificateUse
+
+
+@dataclass(frozen=True, slots=True)
+class TakeCertificate:
+    """The charge point's own certificate, with its chain."""
+
+    pem: str
+
+
 Command = (
     Reserve
     | CancelReservation
@@ -154,6 +206,12 @@ Command = (
     | ComposeSchedule
     | SendList
     | GetListVersion
+    | UpdateFirmware
+    | SendLog
+    | InstallCertificate
+    | DeleteCertificate
+    | NameCertificates
+    | TakeCertificate
 )
 
 
@@ -188,6 +246,21 @@ class ListVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class LogAnswer:
+    """The answer to SendLog."""
+
+    status: str
+    file_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateNames:
+    """The answer to NameCertificates."""
+
+    found: tuple[HashData, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Excess:
     """The command asks for more at once than it may; it is refused as a whole."""
 
@@ -195,5 +268,5 @@ class Excess:
 
 
 # Most commands are answered by one word, such as "Accepted".
-Reply = str | Settings | Composed | ListVersion
+Reply = str | Settings | Composed | ListVersion | LogAnswer | CertificateNames
 Overrides = Mapping[str, str]

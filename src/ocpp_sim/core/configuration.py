@@ -11,7 +11,7 @@ from typing import Final, Literal
 from ocpp_sim.core.command import Setting
 from ocpp_sim.core.metering import MEASURANDS, OFFERS, measurands
 
-Kind = Literal["int", "bool", "measurands", "rotation", "text"]
+Kind = Literal["int", "bool", "measurands", "rotation", "secret", "text"]
 _ALL = ",".join(MEASURANDS)
 _FEATURES = (
     "Core,FirmwareManagement,LocalAuthListManagement,RemoteTrigger,Reservation,SmartCharging"
@@ -20,6 +20,7 @@ _MOST_MEASURANDS = str(len(MEASURANDS) + len(OFFERS))
 _INT_LIMIT = 2_147_483_647
 _TEXT_LIMIT = 500
 _PERCENT = 100
+_SECRET = re.compile(r"[!-~]{16,40}")
 _ROTATION = re.compile(r"\s*(?:[0-9]{1,3}\.)?(?:NotApplicable|Unknown|RST|RTS|SRT|STR|TRS|TSR)\s*")
 
 
@@ -35,10 +36,14 @@ class Key:
 
 
 KEYS: Final[Mapping[str, Key]] = {
+    "AdditionalRootCertificateCheck": Key("false", "bool", readonly=True),
     "AllowOfflineTxForUnknownId": Key("false", "bool"),
     "AuthorizationCacheEnabled": Key("true", "bool"),
+    "AuthorizationKey": Key("", "secret"),
     "AuthorizeRemoteTxRequests": Key("false", "bool"),
     "BlinkRepeat": Key("3"),
+    "CertificateSignedMaxChainSize": Key("10000", readonly=True),
+    "CertificateStoreMaxLength": Key("10", readonly=True),
     "ChargeProfileMaxStackLevel": Key("9", readonly=True),
     "ChargingScheduleAllowedChargingRateUnit": Key("Current,Power", "text", readonly=True),
     "ChargingScheduleMaxPeriods": Key("24", readonly=True),
@@ -47,6 +52,7 @@ KEYS: Final[Mapping[str, Key]] = {
     "ConnectorPhaseRotation": Key("NotApplicable", "rotation"),
     "ConnectorPhaseRotationMaxLength": Key("10", readonly=True),
     "ConnectorSwitch3to1PhaseSupported": Key("true", "bool", readonly=True),
+    "CpoName": Key("", "text"),
     "GetConfigurationMaxKeys": Key("50", readonly=True),
     "HeartbeatInterval": Key("300"),
     "LightIntensity": Key("100", most=_PERCENT),
@@ -65,6 +71,7 @@ KEYS: Final[Mapping[str, Key]] = {
     "NumberOfConnectors": Key("1", readonly=True),
     "ReserveConnectorZeroSupported": Key("false", "bool", readonly=True),
     "ResetRetries": Key("1"),
+    "SecurityProfile": Key("0", most=3),
     "SendLocalListMaxLength": Key("50", readonly=True),
     "StopTransactionOnEVSideDisconnect": Key("true", "bool", readonly=True),
     "StopTransactionOnInvalidId": Key("true", "bool"),
@@ -107,6 +114,8 @@ def canonical(key: str, value: str) -> str | None:
         return ",".join(asked) if set(asked) <= {*MEASURANDS, *OFFERS} else None
     if kind == "rotation":
         return value if all(map(_ROTATION.fullmatch, value.split(","))) else None
+    if kind == "secret":
+        return value if _SECRET.fullmatch(value) else None
     return value if len(value) <= _TEXT_LIMIT else None
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from math import ldexp
 
-from ocpp_sim.core import authorization, delivery, registration, transaction
+from ocpp_sim.core import authorization, delivery, registration, security, transaction
 from ocpp_sim.core.intent import Authorize
 from ocpp_sim.core.port import Close, Connect
 from ocpp_sim.core.turn import Turn
@@ -78,10 +78,23 @@ def reset_due(turn: Turn) -> None:
     """Reboot when the deadline has come, or as soon as nothing is owed to the peer."""
     at = turn.link.reboot_at
     if at is None:
+        if turn.link.renew:
+            _renew(turn)
         return
     owed = turn.flying is not None or turn.queue
     if at <= turn.now or not (turn.link.reset_hard or owed):
         _restart(turn, _GOODBYE)
+
+
+def _renew(turn: Turn) -> None:
+    """Open a new connection in place of this one, but let what is in the air come home first."""
+    if turn.flying is not None:
+        return
+    turn.link = replace(turn.link, renew=False)
+    if turn.link.state == "up":
+        _cut(turn, _GOODBYE)
+        turn.link = replace(turn.link, connect_at=turn.now)
+        open_due(turn)
 
 
 def _restart(turn: Turn, code: int) -> None:
@@ -96,7 +109,9 @@ def _restart(turn: Turn, code: int) -> None:
         registration="none",
         boot_at=None,
         reboot_at=None,
+        renew=False,
     )
+    security.note(turn, "ResetOrReboot")
 
 
 def _cut(turn: Turn, code: int) -> list[Authorize]:

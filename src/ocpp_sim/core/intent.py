@@ -12,6 +12,7 @@ from ocpp_sim.core.connector import Status
 from ocpp_sim.core.profile import Profile
 
 Purpose = Literal["start", "stop", "remote"]
+UpkeepKind = Literal["firmware", "signed_firmware", "diagnostics", "log"]
 StopReason = Literal[
     "EmergencyStop",
     "EVDisconnected",
@@ -119,10 +120,27 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class UpkeepReport:
-    """Tell how a firmware update or a diagnostics upload goes; we have none, so it is Idle."""
+    """Tell how a firmware update or an upload goes; Idle where there is none."""
 
-    of: Literal["firmware", "diagnostics"]
+    of: UpkeepKind
     status: str
+    request_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Tell a security event."""
+
+    kind: str
+    at: datetime
+    info: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignRequest:
+    """Ask for a certificate; the request is PKCS #10 as PEM."""
+
+    csr: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +154,19 @@ class VendorData:
 
 # A tuple, since a union written at the check would be made anew at each check.
 _OF_TRANSACTIONS = (Begin, Sample, End)
-Intent = Boot | Beat | Report | Authorize | Begin | Sample | End | UpkeepReport | VendorData
+Intent = (
+    Boot
+    | Beat
+    | Report
+    | Authorize
+    | Begin
+    | Sample
+    | End
+    | UpkeepReport
+    | VendorData
+    | Alert
+    | SignRequest
+)
 
 
 def transaction_of(intent: Intent) -> int | None:

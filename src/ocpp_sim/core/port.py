@@ -7,6 +7,7 @@ from ocpp_sim.core.command import Command, Reply
 from ocpp_sim.core.connector import Status, Vehicle
 from ocpp_sim.core.intent import Answer, Intent
 from ocpp_sim.core.station import Spec
+from ocpp_sim.core.upkeep import Outcome
 from ocppj.frame import Call, CallError, Payload
 from ocppj.schema import Schemas
 
@@ -89,6 +90,15 @@ class TellVendor:
     data: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Transferred:
+    """A Fetch or a Deliver has come to its end, which is felt `took_s` from now."""
+
+    number: int
+    outcome: Outcome
+    took_s: float = 0.0
+
+
 Input = (
     Connected
     | Disconnected
@@ -103,6 +113,7 @@ Input = (
     | GoOnline
     | PowerCycle
     | TellVendor
+    | Transferred
 )
 
 
@@ -121,6 +132,24 @@ class Close:
     """End the connection; 1006 is to cut it without a close frame (RFC 6455 §7.4.1)."""
 
     code: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """Get a file over HTTP; answer with Transferred and this number."""
+
+    number: int
+    location: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deliver:
+    """Put a text file over HTTP at, or below, a location; answer with Transferred."""
+
+    number: int
+    location: str
+    name: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +233,7 @@ Event = (
     | TransactionStopped
     | Declined
 )
-Output = Send | Connect | Close | Event
+Output = Send | Connect | Close | Fetch | Deliver | Event
 
 
 class Dialect(Protocol):

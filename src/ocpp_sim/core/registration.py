@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ocpp_sim.core import status
+from ocpp_sim.core import firmware, security, status
 from ocpp_sim.core.intent import Beat, BootAnswer
 from ocpp_sim.core.port import Booted
 from ocpp_sim.core.station import Registration
@@ -26,9 +26,13 @@ def answered(turn: Turn, answer: BootAnswer) -> None:
         return
     if interval_s:
         turn.settings = {**turn.settings, "HeartbeatInterval": str(interval_s)}
+    afresh = turn.link.registration != "Accepted"
     turn.link = replace(turn.link, registration="Accepted", boot_at=None)
     pace(turn)
     status.report(turn, everything=True)
+    if afresh:
+        security.note(turn, "StartupOfTheDevice")
+        firmware.registered(turn)
 
 
 def unanswered(turn: Turn) -> None:

@@ -6,12 +6,15 @@ from typing import Any, Final
 
 from ocpp_sim.core import (
     authorization,
+    firmware,
     local_list,
     reservation,
     smart,
     transaction,
     trigger,
+    trust,
     tuning,
+    upload,
 )
 from ocpp_sim.core import command as c
 from ocpp_sim.core.connector import Connector
@@ -151,6 +154,30 @@ def _list_version(turn: Turn, _command: c.GetListVersion) -> c.ListVersion:
     return c.ListVersion(local_list.version(turn))
 
 
+def _update(turn: Turn, command: c.UpdateFirmware) -> str:
+    return firmware.begin(turn, command)
+
+
+def _send_log(turn: Turn, command: c.SendLog) -> c.LogAnswer:
+    return upload.begin(turn, command)
+
+
+def _install(turn: Turn, command: c.InstallCertificate) -> str:
+    return trust.install(turn, command)
+
+
+def _delete(turn: Turn, command: c.DeleteCertificate) -> str:
+    return trust.delete(turn, command)
+
+
+def _name(turn: Turn, command: c.NameCertificates) -> c.CertificateNames:
+    return trust.named(turn, command)
+
+
+def _take(turn: Turn, command: c.TakeCertificate) -> str:
+    return trust.take(turn, command)
+
+
 _COMMANDS: Final[Mapping[type, Callable[[Turn, Any], c.Reply | c.Excess]]] = {
     c.Reserve: _reserve,
     c.CancelReservation: _cancel,
@@ -169,4 +196,10 @@ _COMMANDS: Final[Mapping[type, Callable[[Turn, Any], c.Reply | c.Excess]]] = {
     c.ComposeSchedule: _compose,
     c.SendList: _send_list,
     c.GetListVersion: _list_version,
+    c.UpdateFirmware: _update,
+    c.SendLog: _send_log,
+    c.InstallCertificate: _install,
+    c.DeleteCertificate: _delete,
+    c.NameCertificates: _name,
+    c.TakeCertificate: _take,
 }

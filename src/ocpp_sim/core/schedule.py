@@ -9,10 +9,12 @@ from ocpp_sim.core import (
     delivery,
     dialogue,
     energy,
+    firmware,
     pilot,
     registration,
     reservation,
     transaction,
+    upload,
 )
 from ocpp_sim.core.connector import UJ_PER_WH, Connector
 from ocpp_sim.core.turn import Turn
@@ -30,6 +32,9 @@ def run_due(turn: Turn) -> None:
         energy.sample_aligned(turn)
     for number in range(len(turn.connectors)):
         _run_connector(turn, number, now)
+    if turn.upkeep.due_at is not None and turn.upkeep.due_at <= now:
+        firmware.run_due(turn)
+        upload.run_due(turn)
     pilot.fly(turn)
 
 
@@ -37,6 +42,8 @@ def next_due(turn: Turn) -> datetime | None:
     """The earliest of all that is set; None when only an input can move the charge point."""
     link = turn.link
     due = min(turn.clock_due_at or _NEVER, link.reboot_at or _NEVER, turn.limit_due_at or _NEVER)
+    if turn.upkeep.due_at is not None:
+        due = min(due, turn.upkeep.due_at)
     if link.state == "up":
         due = min(due, turn.rpc.due_at or _NEVER, turn.heartbeat_at or _NEVER)
         if turn.flying is None:

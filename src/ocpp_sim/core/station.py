@@ -9,9 +9,11 @@ from ocpp_sim.core.command import Listed
 from ocpp_sim.core.connector import Connector, Status
 from ocpp_sim.core.intent import Intent, Verdict
 from ocpp_sim.core.profile import Installed
+from ocpp_sim.core.upkeep import Upkeep
 from ocpp_sim.core.visit import Autopilot, Progress
 from ocppj.rpc import Rpc
 
+_NO_UPKEEP = Upkeep()
 Registration = Literal["none", "Pending", "Rejected", "Accepted"]
 LinkState = Literal["down", "opening", "up"]
 
@@ -26,7 +28,7 @@ class Extension:
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """What was built and never changes.
+    """What was built; only new firmware ever changes it.
 
     `phases` is 1 or 3 for AC and 0 for DC; `power_w` is the limit of each outlet; `settings` are
     the maker's defaults, shared by all of a model; `seed` names the streams of chance.
@@ -54,7 +56,8 @@ class Link:
     """The connection and the registration; each `…_at` is when something must happen.
 
     `wanted` is False while somebody keeps the charge point offline. `attempts` counts failures in a
-    row, `connects` numbers all attempts ever and feeds the jitter.
+    row, `connects` numbers all attempts ever and feeds the jitter. `renew` is a wish for a new
+    connection as soon as nothing is unanswered.
     """
 
     wanted: bool = True
@@ -67,6 +70,7 @@ class Link:
     heartbeat_s: int = 300
     reboot_at: datetime | None = None
     reset_hard: bool = False
+    renew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,4 +128,5 @@ class Station:
     limit_due_at: datetime | None = None
     local_list: tuple[Listed, ...] = ()
     list_version: int = 0
+    upkeep: Upkeep = _NO_UPKEEP
     next_due: datetime | None = None

@@ -8,12 +8,15 @@ from ocpp_sim.core import (
     connection,
     delivery,
     dialogue,
+    firmware,
     hands,
+    logbook,
     pilot,
     port,
     schedule,
     status,
     throttle,
+    upload,
 )
 from ocpp_sim.core.intent import VendorData
 from ocpp_sim.core.station import Station
@@ -55,6 +58,8 @@ def _settle(turn: Turn) -> None:
     for output in turn.outputs:
         if isinstance(output, port.TransactionStarted):
             pilot.foresee(turn, output.connector_id)
+        if type(output) is not port.Send:
+            logbook.note(turn, output)
     status.report(turn)
     delivery.thin(turn)
     delivery.flush(turn)
@@ -96,6 +101,12 @@ def _tell_vendor(turn: Turn, item: port.TellVendor) -> None:
         turn.decline("tell_vendor", "the charge point is not connected and registered")
 
 
+def _transferred(turn: Turn, item: port.Transferred) -> None:
+    felt_at = turn.after(item.took_s)
+    firmware.heard(turn, item.number, item.outcome, felt_at)
+    upload.heard(turn, item.number, item.outcome, felt_at)
+
+
 _INPUTS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
     port.Connected: _opened,
     port.Disconnected: _lost,
@@ -110,4 +121,5 @@ _INPUTS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
     port.GoOnline: _go_online,
     port.PowerCycle: _power_cycle,
     port.TellVendor: _tell_vendor,
+    port.Transferred: _transferred,
 }

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Final
 
-from ocpp_sim.core import energy, status
-from ocpp_sim.core.command import Trigger
+from ocpp_sim.core import energy, firmware, status, trust, upload
+from ocpp_sim.core.command import Trigger, TriggerKind
 from ocpp_sim.core.connector import Connector
-from ocpp_sim.core.intent import Beat, Boot, Intent, UpkeepReport
+from ocpp_sim.core.intent import Beat, Boot, Intent, UpkeepKind
 from ocpp_sim.core.turn import Turn
 
 
@@ -24,9 +24,21 @@ def send(turn: Turn, command: Trigger) -> str:
         for connector in turn.connectors:
             if connector.connector_id in places or named == 0:
                 _read(turn, connector)
+    elif command.message == "SignChargePointCertificate":
+        trust.request(turn)
     else:
-        turn.want(_TRIGGERED[command.message], triggered=True)
+        turn.want(_intent(turn, command.message), triggered=True)
     return "Accepted"
+
+
+def _intent(turn: Turn, message: TriggerKind) -> Intent:
+    if message == "BootNotification":
+        return Boot()
+    if message == "Heartbeat":
+        return Beat()
+    if message in _UPLOADS:
+        return upload.report(turn, _UPLOADS[message])
+    return firmware.report(turn, _UPDATES[message])
 
 
 def _read(turn: Turn, connector: Connector) -> None:
@@ -35,9 +47,11 @@ def _read(turn: Turn, connector: Connector) -> None:
     energy.read(turn, fresh, "Trigger", "MeterValuesSampledData", triggered=True)
 
 
-_TRIGGERED: Final[Mapping[str, Intent]] = {
-    "BootNotification": Boot(),
-    "Heartbeat": Beat(),
-    "DiagnosticsStatusNotification": UpkeepReport("diagnostics", "Idle"),
-    "FirmwareStatusNotification": UpkeepReport("firmware", "Idle"),
+_UPLOADS: Final[Mapping[str, UpkeepKind]] = {
+    "DiagnosticsStatusNotification": "diagnostics",
+    "LogStatusNotification": "log",
+}
+_UPDATES: Final[Mapping[str, UpkeepKind]] = {
+    "FirmwareStatusNotification": "firmware",
+    "SignedFirmwareStatusNotification": "signed_firmware",
 }

@@ -1,9 +1,16 @@
 """Settings as the peer reads and changes them (OCPP 1.6 §5.3, §5.8, §9)."""
 
+from dataclasses import replace
+from typing import Final
+
 from ocpp_sim.core import command as c
-from ocpp_sim.core import energy, registration
+from ocpp_sim.core import energy, registration, security
 from ocpp_sim.core.configuration import KEYS, canonical, entry
 from ocpp_sim.core.turn import Turn
+
+_SECURITY: Final = frozenset({"AuthorizationKey", "SecurityProfile"})
+# The password is never given away (security extension §4.1).
+_READABLE: Final = tuple(key for key in KEYS if KEYS[key].kind != "secret")
 
 
 def read(turn: Turn, command: c.GetSettings) -> c.Settings | c.Excess:
@@ -11,10 +18,10 @@ def read(turn: Turn, command: c.GetSettings) -> c.Settings | c.Excess:
     most = turn.whole("GetConfigurationMaxKeys")
     if len(command.keys) > most:
         return c.Excess(f"{len(command.keys)} keys at once; GetConfigurationMaxKeys is {most}")
-    asked = dict.fromkeys(command.keys or KEYS)
+    asked = dict.fromkeys(command.keys or _READABLE)
     layers = (turn.settings, turn.spec.settings)
-    found = tuple(entry(key, *layers) for key in asked if key in KEYS)
-    return c.Settings(found, tuple(key for key in asked if key not in KEYS))
+    found = tuple(entry(key, *layers) for key in asked if key in _READABLE)
+    return c.Settings(found, tuple(key for key in asked if key not in _READABLE))
 
 
 def change(turn: Turn, command: c.ChangeSetting) -> str:
@@ -23,11 +30,25 @@ def change(turn: Turn, command: c.ChangeSetting) -> str:
     if key is None:
         return "NotSupported"
     value = canonical(command.key, command.value)
-    if key.readonly or value is None:
+    if key.readonly or value is None or _unsafe(turn, command.key, value):
         return "Rejected"
     turn.settings = {**turn.settings, command.key: value}
     if command.key == "HeartbeatInterval":
         registration.pace(turn)
     elif command.key in ("ClockAlignedDataInterval", "MeterValueSampleInterval"):
         energy.reschedule(turn)
+    if command.key in _SECURITY:
+        security.note(turn, "ReconfigurationOfSecurityParameters", command.key)
+        turn.link = replace(turn.link, renew=True)
     return "RebootRequired" if key.late else "Accepted"
+
+
+def _unsafe(turn: Turn, key: str, value: str) -> bool:
+    """A security profile can only rise, and needs its key (security extension §3.3).
+
+    Those with TLS hang on the address of the peer, which is not for the peer to change.
+    """
+    if key != "SecurityProfile":
+        return False
+    now, wanted = turn.whole(key), int(value)
+    return wanted != now and not (now == 0 and wanted == 1 and turn.text("AuthorizationKey"))

@@ -46,6 +46,7 @@ class Turn:
         "settings",
         "spec",
         "transactions",
+        "upkeep",
         "visits",
     )
 
@@ -77,6 +78,7 @@ class Turn:
         self.limit_due_at = station.limit_due_at
         self.local_list = station.local_list
         self.list_version = station.list_version
+        self.upkeep = station.upkeep
 
     def freeze(self, next_due: datetime | None) -> Station:
         return Station(
@@ -103,6 +105,7 @@ class Turn:
             self.limit_due_at,
             self.local_list,
             self.list_version,
+            self.upkeep,
             next_due,
         )
 

@@ -9,6 +9,7 @@ from ocpp_sim import versions
 from ocpp_sim.core import port
 from ocpp_sim.core.station import Station
 from ocpp_sim.core.step import close, take
+from ocpp_sim.runner.files import pretend
 
 
 class Peer(Protocol):
@@ -64,6 +65,8 @@ def exchange(
                 inputs.extend(map(port.Received, peer.send(output.text)))
             elif isinstance(output, port.Connect):
                 inputs.append(port.Connected() if peer.open() else port.Disconnected("refused"))
+            elif isinstance(output, port.Fetch | port.Deliver):
+                inputs.append(pretend(output))
             elif isinstance(output, port.Close):
                 peer.close(output.code)
                 inputs = deque(left for left in inputs if not isinstance(left, port.Received))

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Coroutine
+from dataclasses import replace
 from typing import Any, Protocol
 
 from ocpp_sim import versions
 from ocpp_sim.core import port
 from ocpp_sim.core.station import Station
+from ocpp_sim.runner.files import carry
 from ocpp_sim.transport.line import Endpoint, Line, LineError, open_line
 from virtualtime.clock import Clock
 
@@ -66,6 +68,8 @@ class SocketRunner:
                     self._open()
                 case port.Close(code):
                     self._hang_up(code)
+                case port.Fetch() | port.Deliver():
+                    self._spawn(self._carry(output))
         if self._outbox and self._line is not None and not self._flushing:
             self._spawn(self._flush())
         self._arm()
@@ -115,7 +119,7 @@ class SocketRunner:
 
     async def _live(self, session: object) -> None:
         try:
-            line = await open_line(self._endpoint, self.station.spec.identity)
+            line = await open_line(self._chosen(), self.station.spec.identity)
         except LineError as error:
             self._ended(session, str(error))
             return
@@ -138,6 +142,18 @@ class SocketRunner:
             self._line = self._session = None
             self._outbox.clear()
             self.give(port.Disconnected(reason))
+
+    async def _carry(self, errand: port.Fetch | port.Deliver) -> None:
+        self.give(port.Transferred(errand.number, await carry(errand)))
+
+    def _chosen(self) -> Endpoint:
+        """The endpoint with what the central system has changed about the connection."""
+        settings = self.station.settings
+        password = settings.get("AuthorizationKey") or self._endpoint.password
+        ping_s = int(settings.get("WebSocketPingInterval", "0")) or self._endpoint.ping_interval_s
+        if password == self._endpoint.password and ping_s == self._endpoint.ping_interval_s:
+            return self._endpoint
+        return replace(self._endpoint, password=password, ping_interval_s=ping_s)
 
     async def _flush(self) -> None:
         """Send in order; a line that breaks is reported by its reader."""

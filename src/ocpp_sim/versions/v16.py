@@ -9,6 +9,8 @@ from ocpp_sim.core import command as c
 from ocpp_sim.core import intent as i
 from ocpp_sim.core.station import Spec
 from ocpp_sim.versions import v16_profiles as profiles
+from ocpp_sim.versions import v16_upkeep as upkeep
+from ocpp_sim.versions.v16_values import MEASURANDS
 from ocppj import codes
 from ocppj.frame import Call, CallError, Payload
 from ocppj.schema import Schemas, schemas
@@ -39,20 +41,30 @@ class V16:
         reason = f"this charge point does not support {call.action}"
         return CallError(call.message_id, codes.NOT_SUPPORTED, reason)
 
-    def write_reply(self, _command: c.Command, reply: c.Reply, /) -> Payload:
+    def write_reply(self, command: c.Command, reply: c.Reply, /) -> Payload:
         if isinstance(reply, str):
-            return {"status": reply}
+            return {} if _is_silent(command) else {"status": reply}
         if isinstance(reply, c.Composed):
             start = reply.schedule.start_at
             assert start is not None
             return profiles.write_composed(reply, _time(start))
         if isinstance(reply, c.ListVersion):
             return {"listVersion": reply.version}
+        if isinstance(reply, c.CertificateNames):
+            return upkeep.write_names(reply)
+        if isinstance(reply, c.LogAnswer):
+            assert isinstance(command, c.SendLog)
+            return upkeep.write_log_answer(command, reply)
         found = [{"key": s.key, "readonly": s.readonly, "value": s.value} for s in reply.found]
         written: Payload = {"configurationKey": found}
         if reply.unknown:
             written["unknownKey"] = list(reply.unknown)
         return written
+
+
+def _is_silent(command: c.Command) -> bool:
+    """An update that is not signed is answered with nothing (§6.47)."""
+    return isinstance(command, c.UpdateFirmware) and command.signed is None
 
 
 def _boot(_intent: i.Boot, spec: Spec, _remote_id: int | None) -> tuple[str, Payload]:
@@ -96,7 +108,7 @@ def _begin(intent: i.Begin, _spec: Spec, _remote_id: int | None) -> tuple[str, P
 def _sample(intent: i.Sample, _spec: Spec, remote_id: int | None) -> tuple[str, Payload]:
     """A transaction whose start was never taken has no id here; its values are told without."""
     context, reading = intent.context, intent.snapshot
-    values = [value for name in intent.measurands for value in _MEASURANDS[name](reading, context)]
+    values = [value for name in intent.measurands for value in MEASURANDS[name](reading, context)]
     payload: Payload = {
         "connectorId": intent.connector_id,
         "meterValue": [{"timestamp": _time(intent.at), "sampledValue": values}],
@@ -121,8 +133,15 @@ def _end(intent: i.End, _spec: Spec, remote_id: int | None) -> tuple[str, Payloa
 
 
 def _upkeep(intent: i.UpkeepReport, _spec: Spec, _remote_id: int | None) -> tuple[str, Payload]:
-    name = "Firmware" if intent.of == "firmware" else "Diagnostics"
-    return f"{name}StatusNotification", {"status": intent.status}
+    return upkeep.write_report(intent)
+
+
+def _alert(intent: i.Alert, _spec: Spec, _remote_id: int | None) -> tuple[str, Payload]:
+    return upkeep.write_alert(intent, _time(intent.at))
+
+
+def _sign(intent: i.SignRequest, _spec: Spec, _remote_id: int | None) -> tuple[str, Payload]:
+    return "SignCertificate", {"csr": intent.csr}
 
 
 def _vendor_data(intent: i.VendorData, _spec: Spec, _remote_id: int | None) -> tuple[str, Payload]:
@@ -132,49 +151,6 @@ def _vendor_data(intent: i.VendorData, _spec: Spec, _remote_id: int | None) -> t
     if intent.data is not None:
         payload["data"] = intent.data
     return "DataTransfer", payload
-
-
-def _energy(reading: i.Snapshot, context: str) -> list[Payload]:
-    measurand = "Energy.Active.Import.Register"
-    return [_value(str(reading.energy_wh), context, measurand, "Wh")]
-
-
-def _power(reading: i.Snapshot, context: str) -> list[Payload]:
-    return [_value(str(reading.power_w), context, "Power.Active.Import", "W")]
-
-
-def _current(reading: i.Snapshot, context: str) -> list[Payload]:
-    value, kind = f"{reading.current_ma / 1000:.3f}", "Current.Import"
-    return [
-        {"value": value, "context": context, "measurand": kind, "unit": "A", "phase": phase}
-        for phase in _PHASES[: reading.phases]
-    ] or [_value(value, context, kind, "A")]
-
-
-def _power_offered(reading: i.Snapshot, context: str) -> list[Payload]:
-    return [_value(str(reading.offered_w), context, "Power.Offered", "W")]
-
-
-def _current_offered(reading: i.Snapshot, context: str) -> list[Payload]:
-    """On each phase, at the voltage that there is."""
-    current_a = reading.offered_w * 10 / ((reading.phases or 1) * reading.voltage_dv)
-    return [_value(f"{current_a:.3f}", context, "Current.Offered", "A")]
-
-
-def _voltage(reading: i.Snapshot, context: str) -> list[Payload]:
-    value, kind = f"{reading.voltage_dv / 10:.1f}", "Voltage"
-    return [
-        {"value": value, "context": context, "measurand": kind, "unit": "V", "phase": phase}
-        for phase in _TO_NEUTRAL[: reading.phases]
-    ] or [_value(value, context, kind, "V")]
-
-
-def _soc(reading: i.Snapshot, context: str) -> list[Payload]:
-    return [_value(str(reading.soc_percent), context, "SoC", "Percent") | {"location": "EV"}]
-
-
-def _value(value: str, context: str, measurand: str, unit: str) -> Payload:
-    return {"value": value, "context": context, "measurand": measurand, "unit": unit}
 
 
 def _time(at: datetime) -> str:
@@ -277,17 +253,6 @@ def _list_version(_payload: Payload) -> c.GetListVersion:
     return c.GetListVersion()
 
 
-_PHASES: Final = ("L1", "L2", "L3")
-_TO_NEUTRAL: Final = ("L1-N", "L2-N", "L3-N")
-_MEASURANDS: Final[Mapping[str, Callable[[i.Snapshot, str], list[Payload]]]] = {
-    "Energy.Active.Import.Register": _energy,
-    "Power.Active.Import": _power,
-    "Current.Import": _current,
-    "Voltage": _voltage,
-    "SoC": _soc,
-    "Power.Offered": _power_offered,
-    "Current.Offered": _current_offered,
-}
 _WRITERS: Final[Mapping[type, Callable[[Any, Spec, int | None], tuple[str, Payload] | None]]] = {
     i.Boot: _boot,
     i.Beat: _beat,
@@ -298,6 +263,8 @@ _WRITERS: Final[Mapping[type, Callable[[Any, Spec, int | None], tuple[str, Paylo
     i.End: _end,
     i.UpkeepReport: _upkeep,
     i.VendorData: _vendor_data,
+    i.Alert: _alert,
+    i.SignRequest: _sign,
 }
 _ANSWERS: Final[Mapping[type, Callable[[Payload], i.Answer]]] = {
     i.Boot: _boot_answer,
@@ -320,6 +287,15 @@ _COMMANDS: Final[Mapping[str, Callable[[Payload], c.Command]]] = {
     "ClearCache": _clear_cache,
     "SendLocalList": _send_list,
     "GetLocalListVersion": _list_version,
+    "UpdateFirmware": upkeep.read_update,
+    "SignedUpdateFirmware": upkeep.read_signed_update,
+    "GetDiagnostics": upkeep.read_diagnostics,
+    "GetLog": upkeep.read_log,
+    "ExtendedTriggerMessage": upkeep.read_extended_trigger,
+    "InstallCertificate": upkeep.read_install,
+    "DeleteCertificate": upkeep.read_delete,
+    "GetInstalledCertificateIds": upkeep.read_ids,
+    "CertificateSigned": upkeep.read_signed_certificate,
     "SetChargingProfile": profiles.read_set,
     "ClearChargingProfile": profiles.read_clear,
     "GetCompositeSchedule": profiles.read_compose,

@@ -21,6 +21,7 @@ from ocpp_sim.core.connector import UJ_PER_WH, Vehicle
 from ocpp_sim.core.record import station_from_record, station_to_record
 from ocpp_sim.core.station import Spec
 from ocpp_sim.core.status import ERROR_CODES, LEGAL
+from ocpp_sim.core.upkeep import Outcome
 from ocpp_sim.core.visit import Autopilot
 from ocppj.frame import Call, CallError, CallResult, parse
 from ocppj.schema import schemas
@@ -42,6 +43,7 @@ GARBAGE = (
     b"\xff\xfe",
     '[2,"y","Dance",{}]',
     '[2,"y","GetLog",{"log":1}]',
+    '[2,"y","CertificateSigned",{"certificateChain":"?"}]',
     '[2,"y","Authorize",{"idTag":"A"}]',
     '[2,"y","GetConfiguration",{"key":[1]}]',
 )
@@ -65,6 +67,8 @@ SETTINGS = (
     ("AuthorizationCacheEnabled", "false"),
     ("MaxEnergyOnInvalidId", "400"),
     ("WebSocketPingInterval", "9"),
+    ("AuthorizationKey", "0123456789abcdef"),
+    ("SecurityProfile", "1"),
 )
 TRIGGERS = (
     "BootNotification",
@@ -74,6 +78,14 @@ TRIGGERS = (
     "MeterValues",
     "StatusNotification",
 )
+EXTENDED = (
+    "BootNotification",
+    "FirmwareStatusNotification",
+    "LogStatusNotification",
+    "MeterValues",
+    "SignChargePointCertificate",
+)
+ENDS = (Outcome("", 9, "ab"), Outcome("", 0), Outcome("failed"), Outcome("denied"), None)
 TIMES = ("2024-06-01T09:05:00Z", "2030-01-01T00:00:00+05:00", "2024-06-01T12:00:00", "soon")
 WAITS = (0, 1, 1, 10, 30, 60, 400, 4000, 40_000)
 MOODS = ("silent", "refuse", "bad", "odd", "twice", "cut")
@@ -171,6 +183,18 @@ class Chaos:
                 "updateType": pick(("Full", "Differential")),
                 **pick(({}, {"localAuthorizationList": self._listed(pick)})),
             },
+            "UpdateFirmware": {
+                "location": "http://x.test/fw_2.0.0.bin",
+                "retrieveDate": pick(TIMES[:3]),
+                **pick(({}, {"retries": 1, "retryInterval": 5})),
+            },
+            "GetDiagnostics": {"location": "http://x.test/", **pick(({}, {"startTime": TIMES[0]}))},
+            "GetLog": {
+                "logType": pick(("SecurityLog", "DiagnosticsLog")),
+                "requestId": number,
+                "log": {"remoteLocation": "http://x.test/"},
+            },
+            "ExtendedTriggerMessage": {"requestedMessage": pick(EXTENDED)},
             "DataTransfer": {"vendorId": pick(("com.example", "org.other"))},
         }
         return pick(list(commands.items()))
@@ -208,6 +232,8 @@ class Chaos:
         if action == "StartTransaction":
             self.transactions += 1
             return {"idTagInfo": info, "transactionId": self.transactions % 4}
+        if action == "SignCertificate":
+            return {"status": "Rejected"}
         return GOOD.get(action, {})
 
 
@@ -239,6 +265,10 @@ class Witness:
         if isinstance(output, port.Connect):
             up = self.chaos.random.random() < 0.8
             return [port.Connected() if up else port.Disconnected("refused")]
+        if isinstance(output, port.Fetch | port.Deliver):
+            end = self.chaos.random.choice(ENDS)
+            took_s = self.chaos.random.choice((0, 9))
+            return [] if end is None else [port.Transferred(output.number, end, took_s)]
         if isinstance(output, port.Send):
             return [port.Received(text) for text in self.read(output.text)]
         return []

@@ -3,12 +3,20 @@
 import pytest
 
 from ocpp_sim.core.configuration import KEYS
+from ocpp_sim.core.port import GoOffline
+
+SECRETS = {"AuthorizationKey"}
+PASSWORD = {"key": "AuthorizationKey", "value": "0123456789abcdef"}
+
+
+def profile(number):
+    return {"key": "SecurityProfile", "value": number}
 
 
 def test_all_settings_are_told(bench):
     answer = bench().registered().command("GetConfiguration", {})
 
-    assert {key["key"] for key in answer.payload["configurationKey"]} == set(KEYS)
+    assert {key["key"] for key in answer.payload["configurationKey"]} == set(KEYS) - SECRETS
     assert "unknownKey" not in answer.payload
 
 
@@ -95,3 +103,72 @@ def test_what_the_maker_has_fixed_cannot_be_changed(bench, key):
     wanted = {"key": key, "value": KEYS[key].default}
 
     assert point.status_of_command("ChangeConfiguration", wanted) == "Rejected"
+
+
+def test_a_password_is_kept_and_never_told(bench):
+    point = bench().registered()
+
+    assert point.status_of_command("ChangeConfiguration", PASSWORD) == "Accepted"
+    assert point.station.settings["AuthorizationKey"] == "0123456789abcdef"
+    answer = point.command("GetConfiguration", {"key": ["AuthorizationKey"]})
+    assert answer.payload == {"configurationKey": [], "unknownKey": ["AuthorizationKey"]}
+
+
+@pytest.mark.parametrize("value", ["short", "x" * 41, "0123456789 abcdef", ""])
+def test_a_password_has_16_to_40_printable_characters(bench, value):
+    point = bench().registered()
+    wanted = {"key": "AuthorizationKey", "value": value}
+
+    assert point.status_of_command("ChangeConfiguration", wanted) == "Rejected"
+
+
+def test_a_new_password_is_used_with_a_new_connection_at_once(bench):
+    point = bench().registered()
+
+    point.status_of_command("ChangeConfiguration", PASSWORD)
+
+    assert (point.closes, point.station.link.state) == ([1000], "up")
+    assert point.calls("BootNotification") == []
+
+
+def test_a_new_connection_waits_for_what_is_unanswered(bench):
+    point = bench().registered()
+    point.csms.answers["Heartbeat"] = None
+    point.status_of_command("TriggerMessage", {"requestedMessage": "Heartbeat"})
+
+    point.status_of_command("ChangeConfiguration", PASSWORD)
+    assert point.closes == []
+    point.advance(30)
+    assert (point.closes, point.station.link.renew) == ([1000], False)
+
+
+def test_a_new_connection_is_of_no_matter_where_there_is_none(bench):
+    point = bench().registered()
+    point.csms.answers["Heartbeat"] = None
+    point.status_of_command("TriggerMessage", {"requestedMessage": "Heartbeat"})
+    point.status_of_command("ChangeConfiguration", PASSWORD)
+
+    point.give(GoOffline())
+
+    assert (point.closes, point.station.link.renew) == ([1006], False)
+
+
+@pytest.mark.parametrize(
+    ("before", "wanted", "expected"),
+    [
+        ([], "1", "Rejected"),
+        ([PASSWORD], "1", "Accepted"),
+        ([PASSWORD], "2", "Rejected"),
+        ([], "0", "Accepted"),
+        ([PASSWORD, profile("1")], "0", "Rejected"),
+        ([PASSWORD, profile("1")], "3", "Rejected"),
+        ([PASSWORD, profile("1")], "1", "Accepted"),
+        ([], "4", "Rejected"),
+    ],
+)
+def test_a_security_profile_only_rises_and_needs_its_password(bench, before, wanted, expected):
+    point = bench().registered()
+    for change in before:
+        point.status_of_command("ChangeConfiguration", change)
+
+    assert point.status_of_command("ChangeConfiguration", profile(wanted)) == expected

@@ -8,7 +8,7 @@ from ocpp_sim.core.build import build
 from ocpp_sim.core.port import Booted, GoOffline, PeerCalled, Tick
 from ocpp_sim.core.station import Spec
 from ocpp_sim.runner.memory import MemoryRunner, exchange, pump
-from ocppj.frame import Call, parse, result_text
+from ocppj.frame import Call, call_text, parse, result_text
 
 NOW = datetime(2024, 6, 1, 9, tzinfo=UTC)
 BOOT = {"status": "Accepted", "currentTime": "2024-06-01T09:00:00Z", "interval": 300}
@@ -115,3 +115,19 @@ def test_a_runner_lives_through_what_is_due(station):
     assert runner.peer.actions.count("Heartbeat") == 3
     assert runner.station.next_due > NOW + timedelta(minutes=15)
     assert runner.events[0].action == "BootNotification"
+
+
+def test_files_come_and_go_on_the_clock_of_the_caller(station):
+    peer = Peer()
+    runner = MemoryRunner(station, peer)
+    runner.run_until(NOW)
+    order = {"location": "https://files.test/fw_1.5.0.bin", "retrieveDate": BOOT["currentTime"]}
+    runner.deliver(call_text("u", "UpdateFirmware", order), NOW)
+    runner.deliver(call_text("d", "GetDiagnostics", {"location": "https://files.test"}), NOW)
+
+    runner.run_until(NOW + timedelta(seconds=19))
+    assert peer.actions[-2:] == ["FirmwareStatusNotification", "DiagnosticsStatusNotification"]
+    runner.run_until(NOW + timedelta(minutes=2))
+
+    assert runner.station.spec.firmware == "1.5.0"
+    assert peer.actions.count("DiagnosticsStatusNotification") == 2

@@ -1,6 +1,7 @@
 """Whole journeys over a real socket."""
 
 import asyncio
+from base64 import b64encode
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -14,6 +15,7 @@ from ocpp_sim.runner.socket import SocketRunner
 from ocpp_sim.transport.line import Endpoint
 from ocpp_sim.transport.wall import WallClock
 
+PAST, PASSWORD = "2020-01-01T00:00:00Z", "0123456789abcdef"
 QUIET = {"ClockAlignedDataInterval": "0", "MeterValueSampleInterval": "0"}
 
 
@@ -295,3 +297,36 @@ def test_a_farewell_to_a_broken_line_is_nobody_s_trouble(journey, eventually):
         await eventually(lambda: len(csms.calls("BootNotification")) == 2 and point.online)
 
     journey(story)
+
+
+def test_firmware_is_really_fetched(journey, eventually):
+    async def give(reader, writer):
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 8\r\nConnection: close\r\n\r\nfirmware")
+        writer.close()
+        await writer.wait_closed()
+
+    async def story(csms, point):
+        server = await asyncio.start_server(give, "127.0.0.1", 0)
+        async with server:
+            number = server.sockets[0].getsockname()[1]
+            order = {"location": f"http://127.0.0.1:{number}/fw_2.0.0.bin", "retrieveDate": PAST}
+            frame = [2, "u", "UpdateFirmware", order]
+            await csms.lines["CP-1"].send(orjson.dumps(frame).decode())
+            await eventually(lambda: point.of(port.Transferred) and point.online)
+            await eventually(lambda: len(csms.calls("FirmwareStatusNotification")) >= 3)
+        return [call.payload["status"] for call in csms.calls("FirmwareStatusNotification")]
+
+    assert journey(story)[:3] == ["Downloading", "Downloaded", "Installing"]
+
+
+def test_a_new_password_and_ping_interval_are_used_with_the_next_connection(journey, eventually):
+    async def story(csms, point):
+        for key, value in (("WebSocketPingInterval", "30"), ("AuthorizationKey", PASSWORD)):
+            frame = [2, key, "ChangeConfiguration", {"key": key, "value": value}]
+            await csms.lines["CP-1"].send(orjson.dumps(frame).decode())
+        await eventually(lambda: len(csms.requests) == 2 and point.online)
+        return [request.headers.get("Authorization") for request in csms.requests]
+
+    token = b64encode(f"CP-1:{PASSWORD}".encode()).decode()
+    assert journey(story) == [None, f"Basic {token}"]

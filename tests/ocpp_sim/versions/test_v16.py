@@ -23,6 +23,11 @@ INTENTS = [
     i.End(1, 1, None, 5, AT, "Local"),
     i.UpkeepReport("firmware", "Idle"),
     i.UpkeepReport("diagnostics", "Idle"),
+    i.UpkeepReport("log", "Uploading", 7),
+    i.UpkeepReport("signed_firmware", "InvalidSignature", 7),
+    i.Alert("FirmwareUpdated", AT),
+    i.Alert("FirmwareUpdated", AT, "1.5.0"),
+    i.SignRequest("-----BEGIN CERTIFICATE REQUEST-----"),
     i.VendorData("com.example"),
     i.VendorData("com.example", "Ping", "hello"),
 ]
@@ -44,17 +49,6 @@ def test_times_are_written_in_utc():
 
 def test_a_stop_needs_the_peer_s_id():
     assert V16().write(i.End(1, 1, "TAG", 5, AT, "Local"), Spec("CP-1"), None) is None
-
-
-def test_fractions_keep_their_zeros():
-    reading = i.Snapshot(0, 0, 2300, 7, 0, None)
-
-    _, payload = V16().write(
-        i.Sample(1, None, AT, "Other", reading, ("Current.Import", "Voltage")), Spec("CP-1"), None
-    )
-
-    values = payload["meterValue"][0]["sampledValue"]
-    assert [value["value"] for value in values] == ["0.007", "230.0"]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +73,7 @@ def test_answers_are_read(intent, payload, expected):
 
 
 def test_commands_that_are_not_supported_say_so():
-    refused = V16().read_command(Call("1", "GetDiagnostics", {"location": "ftp://x"}))
+    refused = V16().read_command(Call("1", "Heartbeat", {}))
 
     assert (refused.message_id, refused.code) == ("1", "NotSupported")
 

@@ -1,0 +1,106 @@
+"""What a charge point keeps for its upkeep: a firmware update, an upload, logs, certificates."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+UpdateStage = Literal["waiting", "moving", "ready", "installing", "booting"]
+UploadStage = Literal["waiting", "moving"]
+LogKind = Literal["diagnostics", "DiagnosticsLog", "SecurityLog"]
+CertificateUse = Literal["CentralSystemRootCertificate", "ManufacturerRootCertificate"]
+# What became of a transfer: "" is well, "unsupported" and "denied" are not worth another try.
+Problem = Literal["", "failed", "unsupported", "denied"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The end of a transfer: Outcome(size=1024, sha256="9f86…") is a file that has come."""
+
+    problem: Problem = ""
+    size: int = 0
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """A file that is to be moved: `tries` are left, `interval_s` apart."""
+
+    location: str
+    tries: int
+    interval_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What a signed update has beside the others; the certificate is PEM, the signature base64."""
+
+    request_id: int
+    certificate: str
+    signature: str
+    install_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """A firmware update on its way; `number` names its transfer, `due_at` is its next moment.
+
+    `outcome` is known before it is felt, where a transfer takes its time on the world's clock.
+    """
+
+    number: int
+    errand: Errand
+    stage: UpdateStage
+    due_at: datetime
+    outcome: Outcome | None = None
+    signed: Signed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A log on its way to the peer: `since` and `until` bound its lines."""
+
+    number: int
+    errand: Errand
+    kind: LogKind
+    file_name: str
+    due_at: datetime
+    stage: UploadStage = "waiting"
+    outcome: Outcome | None = None
+    request_id: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    use: CertificateUse
+    pem: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityEvent:
+    """One of the events of the security extension's list: "FirmwareUpdated"."""
+
+    kind: str
+    at: datetime
+    info: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Upkeep:
+    """All of it; a charge point that needs none has the one that is empty.
+
+    `log` are lines that begin with their time, `untold` security events that wait for the peer,
+    `transfers` and `keys` count what was begun; `certificate` is the charge point's own, as PEM.
+    """
+
+    update: Update | None = None
+    upload: Upload | None = None
+    due_at: datetime | None = None
+    transfers: int = 0
+    log: tuple[str, ...] = ()
+    security: tuple[SecurityEvent, ...] = ()
+    untold: tuple[SecurityEvent, ...] = ()
+    certificates: tuple[Certificate, ...] = ()
+    keys: int = 0
+    certificate: str | None = None
