@@ -142,6 +142,8 @@ def _notes(world: World, home: Home) -> None:
 def _ticket(world: World, home: Home) -> None:
     status, category, subcategory, subject = _TICKETS[_turn(home, len(_TICKETS))]
     calendar, done = home.market.calendar, status in ("resolved", "closed")
+    days = 26 - 2 * (home.number % 12)  # the first household has waited longest
+    updated_at = calendar.ago(days=days, hours=-6 - home.number % 20)
     ticket = put(
         world,
         "support_tickets",
@@ -161,9 +163,9 @@ def _ticket(world: World, home: Home) -> None:
             "conversation_summary": f"{subject}; answered." if done else None,
             "custom_fields": {},
             "attributes": {},
-            "created_at": calendar.ago(days=4),
-            "ticket_updated_at": calendar.ago(days=3),
-            "resolved_at": calendar.ago(days=3) if done else None,
+            "created_at": calendar.ago(days=days),
+            "ticket_updated_at": updated_at,
+            "resolved_at": updated_at if done else None,
         },
     )
     for position, (kind, text) in enumerate(_TALK, start=1):
@@ -176,7 +178,7 @@ def _ticket(world: World, home: Home) -> None:
                 "message_type": kind,
                 "message": message,
                 "message_clean": message,
-                "created_at": calendar.ago(days=4, hours=-position),
+                "created_at": calendar.ago(days=days, hours=-position),
                 "support_ticket": ticket,
             },
         )
