@@ -36,7 +36,11 @@ def main(arguments: Sequence[str], console: Console | None = None) -> int:
         console.print(f"The contract tests could not start: {error}", soft_wrap=True, markup=False)
         return NOT_STARTED
     report.show(outcome, console)
-    for path, write in ((options.junit, report.write_junit), (options.json, report.write_json)):
+    for path, write in (
+        (options.junit, report.write_junit),
+        (options.json, report.write_json),
+        (options.markdown, report.write_markdown),
+    ):
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
             write(outcome, path)
@@ -69,6 +73,7 @@ def parse(arguments: Sequence[str]) -> Options:
         given=dict(given.path),
         junit=given.junit or (folder and folder / "junit.xml"),
         json=given.json or (folder and folder / "scorecard.json"),
+        markdown=given.markdown or (folder and folder / "scorecard.md"),
     )
 
 
@@ -119,7 +124,9 @@ def _parser() -> argparse.ArgumentParser:
     add("--seed", type=int, default=1, metavar="N", help="same seed, same requests")
     add("--junit", type=Path, metavar="FILE", help="write JUnit XML")
     add("--json", type=Path, metavar="FILE", help="write the scorecard and findings")
-    add("--report-dir", type=Path, metavar="DIR", help="write junit.xml and scorecard.json there")
+    add("--markdown", type=Path, metavar="FILE", help="write the scorecard as a page")
+    add("--report-dir", type=Path, metavar="DIR",
+        help="write junit.xml, scorecard.json and scorecard.md there")  # fmt: skip
     add("--openapi", type=Path, default=_OPENAPI, metavar="DIR", help="folder of the documents")
     return parser
 

@@ -39,3 +39,4 @@ class Options:
     given: Mapping[str, str] = field(default_factory=dict)
     junit: Path | None = None
     json: Path | None = None
+    markdown: Path | None = None

@@ -84,6 +84,28 @@ def _closing(outcome: Outcome) -> str:
     return f"{len(verdicts)} operations: {counts}; {sent} requests{links if outcome.links else ''}."
 
 
+def write_markdown(outcome: Outcome, path: Path) -> None:
+    """The scorecard as a page: per operation the verdict, the requests and how they ended."""
+    lines = [
+        "# Scorecard\n",
+        f"{_closing(outcome)}\n",
+        "| Operation | Verdict | Requests | Good | Statuses seen | Excused |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for name, tally in outcome.tallies.items():
+        statuses = ", ".join(f"{status} ({n})" for status, n in sorted(tally.statuses.items()))
+        excused = len(outcome.of(name, "excepted")) or ""
+        lines.append(
+            f"| `{name}` | {outcome.verdict(name)} | {tally.sent} | {tally.succeeded} |"
+            f" {statuses} | {excused} |"
+        )
+    rules = sorted({(f.operation, f.rule) for f in outcome.findings if f.kind == "excepted"})
+    if rules:
+        lines += ["", "What was excused, and by which rule:", ""]
+        lines += [f"- `{operation}`: {rule}." for operation, rule in rules]
+    path.write_text("\n".join(lines) + "\n")
+
+
 def write_json(outcome: Outcome, path: Path) -> None:
     """The scorecard and every finding."""
     path.write_text(json.dumps(as_json(outcome), indent=2) + "\n")

@@ -126,7 +126,8 @@ class Wire:
             wait_s = wait_asked(response.headers)
             self.told(f"The deployment allows no more for now; waiting {wait_s:.0f} s.")
             self._pace.wait(wait_s)
-            response.close()
+            # what is read gives its connection back
+            _ = response.content
             response = send()
         if self.heeds_limits and response.headers.get(_REMAINING) == "0":
             self._pace.wait(wait_asked(response.headers))

@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from contract_tests import cli
-from contract_tests.credentials import VARIABLES
+from contract_tests.credentials import PLACES, VARIABLES
 
 
 @pytest.fixture
@@ -68,3 +68,19 @@ def test_a_report_folder_takes_both_reports():
     options = cli.parse(["--report-dir", "out", "--json", "card.json"])
 
     assert (Path("out/junit.xml"), Path("card.json")) == (options.junit, options.json)
+    assert Path("out/scorecard.md") == options.markdown
+
+
+@pytest.mark.parametrize("name", ["ev-energy", "ev_energy"])
+def test_an_api_is_written_with_a_dash_or_without(name):
+    assert "ev_energy" == cli.parse(["--api", name]).api
+
+
+def test_a_client_and_a_user_are_typed_or_come_from_the_environment(monkeypatch):
+    monkeypatch.setenv(PLACES["token_url"], "https://auth.example.com/o/token")
+    monkeypatch.setenv(VARIABLES["client_secret"], "hidden")
+
+    options = cli.parse(["--client-id", "me", "--user", "user01"])
+
+    assert {"client_id": "me", "client_secret": "hidden"} == options.secrets
+    assert ("https://auth.example.com/o/token", "user01") == (options.token_url, options.user)

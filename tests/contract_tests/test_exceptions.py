@@ -48,6 +48,17 @@ def test_a_refusal_may_name_the_fields_of_the_rule(exceptions):
     assert "excepted" == exceptions(ENTRY).judge(named("body.gears")).kind
 
 
+@pytest.mark.parametrize(("field", "kind"), [("body.gears", "excepted"), ("name", "fail")])
+def test_fields_may_be_patterns_and_come_as_problem_details(exceptions, field, kind):
+    answer = json.dumps({"field_errors": {field: ["no"]}})
+
+    judged = exceptions(ENTRY.replace("body.gears", "body.*")).judge(
+        replace(finding(), answer=answer)
+    )
+
+    assert kind == judged.kind
+
+
 @pytest.mark.parametrize(
     "other", [finding(check="ignored_auth"), finding(status=500), named("body.name")]
 )

@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -58,6 +59,26 @@ def test_the_json_holds_the_scorecard_and_every_finding(outcome, tmp_path):
     ]
     assert 4 == len(card["findings"])
     assert {"followed": ["bikes.good bad"], "not_followed": ["bikes.good odd"]} == card["links"]
+
+
+def test_the_page_tells_what_was_seen_and_what_excused(outcome, tmp_path):
+    outcome.findings[-1] = replace(outcome.findings[-1], rule="gears are counted by hand")
+
+    report.write_markdown(outcome, tmp_path / "card.md")
+
+    page = (tmp_path / "card.md").read_text()
+    assert "| `bikes.good` | pass | 1 | 1 | 200 (1) | 1 |" in page
+    assert "| `bikes.shut` | not exercised | 2 | 0 | 401 (1) |  |" in page
+    assert "- `bikes.good`: gears are counted by hand." in page
+
+
+def test_an_operation_that_has_to_refuse_passes_when_it_does():
+    found = Outcome({"bikes.closed": Tally(refusals=frozenset({405}))})
+    assert "not exercised" == found.verdict("bikes.closed")
+
+    found.tallies["bikes.closed"].note(405)
+
+    assert "pass" == found.verdict("bikes.closed")
 
 
 def test_junit_has_a_case_for_each_check_that_ran(outcome, tmp_path):
