@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Final, Literal
 
 from ocpp_sim.core.connector import Vehicle
+from ocpp_sim.core.rhythm import between_s, later
 from virtualtime import chance
+
+_ARRIVE_PERCENT: Final = (10, 65)
+_GAIN_PERCENT: Final = 5
 
 Stage = Literal["arrive", "tag", "stop", "leave"]
 
@@ -17,6 +21,9 @@ class Autopilot:
     `origin` is where visit 0 to connector 1 begins; the other connectors follow evenly within the
     period. `label` names the stream of chance: "station/CP-0001/visit".
     `stay_share` of the period is the least and the greatest length of a stay.
+    With a `rhythm` the period is one of its even time, so that more come in some hours than in
+    others, and stay until others do. `arrive_percent` has what each of the vehicles may hold when
+    it comes, from 10 to 65 % where nothing is said.
     """
 
     seed: int
@@ -27,6 +34,8 @@ class Autopilot:
     tags: tuple[str, ...]
     vehicles: tuple[Vehicle, ...]
     stay_share: tuple[float, float] = (0.35, 0.75)
+    rhythm: tuple[float, ...] = ()
+    arrive_percent: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +65,14 @@ def visit(autopilot: Autopilot, connector_id: int, number: int) -> Visit:
     """Visit `number` to a connector: nothing but the arguments decides it."""
     seed, label = autopilot.seed, f"{autopilot.label}/{connector_id}"
     base = number * 8
-    begin = _slot(autopilot, connector_id, number)
-    spare = 1.0 - autopilot.stay_share[1]
-    late_s = autopilot.period_s * spare * 0.8 * chance.unit(seed, label, base)
     low, high = autopilot.stay_share
-    stay_s = autopilot.period_s * chance.between(low, high, seed, label, base + 1)
-    arrive_at = begin + timedelta(seconds=round(late_s))
-    car = chance.pick(autopilot.vehicles, seed, label, base + 2)
-    soc = chance.whole(10, 65, seed, label, base + 3)
+    late_s = autopilot.period_s * (1.0 - high) * 0.8 * chance.unit(seed, label, base)
+    arrive_at, room_s = _arrival(autopilot, connector_id, number, late_s)
+    stay_s = room_s * chance.between(low, high, seed, label, base + 1)
+    which = chance.whole(0, len(autopilot.vehicles) - 1, seed, label, base + 2)
+    car = autopilot.vehicles[which]
+    least, most = autopilot.arrive_percent[which] if autopilot.arrive_percent else _ARRIVE_PERCENT
+    soc = chance.whole(least, most, seed, label, base + 3)
     tag_at = arrive_at + timedelta(seconds=chance.whole(5, 40, seed, label, base + 4))
     return Visit(
         number,
@@ -72,17 +81,35 @@ def visit(autopilot: Autopilot, connector_id: int, number: int) -> Visit:
         max(arrive_at + timedelta(seconds=round(stay_s)), tag_at + timedelta(seconds=60)),
         chance.pick(autopilot.tags, seed, label, base + 5),
         Vehicle(car.battery_wh, soc, car.max_power_w, car.phases),
-        chance.pick((80, 80, 90, 100), seed, label, base + 6),
+        max(chance.pick((80, 80, 90, 100), seed, label, base + 6), min(soc + _GAIN_PERCENT, 100)),
     )
 
 
 def next_number(autopilot: Autopilot, connector_id: int, now: datetime, *, after: int = -1) -> int:
     """The number of the visit in whose slot `now` is, or the one after `after` if that is later."""
     begin = _slot(autopilot, connector_id, 0)
-    slot = (now - begin) // timedelta(seconds=autopilot.period_s)
+    if autopilot.rhythm:
+        slot = int(between_s(autopilot.rhythm, begin, now) // autopilot.period_s)
+    else:
+        slot = (now - begin) // timedelta(seconds=autopilot.period_s)
     return max(slot, after + 1, 0)
+
+
+def _arrival(
+    autopilot: Autopilot, connector_id: int, number: int, late_s: float
+) -> tuple[datetime, float]:
+    """When somebody comes, and of how many seconds the length of the stay is a share."""
+    if not autopilot.rhythm:
+        begin = _slot(autopilot, connector_id, number)
+        return begin + timedelta(seconds=round(late_s)), autopilot.period_s
+    arrive_at = later(autopilot.rhythm, _slot(autopilot, connector_id, number), late_s)
+    next_at = _slot(autopilot, connector_id, number + 1)
+    return arrive_at, (next_at - arrive_at).total_seconds()
 
 
 def _slot(autopilot: Autopilot, connector_id: int, number: int) -> datetime:
     shift_s = autopilot.period_s * (connector_id - 1) // autopilot.connectors
-    return autopilot.origin + timedelta(seconds=number * autopilot.period_s + shift_s)
+    after_s = number * autopilot.period_s + shift_s
+    if autopilot.rhythm:
+        return later(autopilot.rhythm, autopilot.origin, after_s)
+    return autopilot.origin + timedelta(seconds=after_s)

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from ocpp_sim.core import port
 from ocpp_sim.core.build import build
+from ocpp_sim.core.rhythm import Rhythm, later
 from ocpp_sim.core.station import Spec, Station
 from ocpp_sim.core.visit import Autopilot
 from ocpp_sim.plan.incident import Incident, timeline
@@ -23,7 +24,8 @@ class FleetPlan:
     `tags` replaces the pool of `tag_pool` drawn ones; `settings` changes configuration keys on all
     of them, as {"MeterValueSampleInterval": "10"}; without `autopilot` nobody comes.
     `count` and `ramp_per_s` are how many there are and how many of them connect each second;
-    `incidents` befall them once they are there.
+    `incidents` befall them once they are there. With a `rhythm`, 168 weights of the hours of a
+    week, cars come when it says (`core.rhythm`).
     """
 
     seed: int = 0
@@ -38,6 +40,7 @@ class FleetPlan:
     count: int = 12
     ramp_per_s: float = 100.0
     incidents: tuple[Incident, ...] = ()
+    rhythm: Rhythm = ()
 
 
 def identity(plan: FleetPlan, index: int) -> str:
@@ -120,12 +123,19 @@ def _autopilot(plan: FleetPlan, index: int, now: datetime) -> Autopilot:
     """Visits whose phase differs from neighbour to neighbour, so that never all sleep at once."""
     model = model_of(plan, index)
     phase = (chance.unit(plan.seed, "plan/phase") + index * _GOLDEN) % 1.0
+    since_s = round(phase * model.visit_every_s)
     return Autopilot(
         seed=plan.seed,
         label=f"station/{identity(plan, index)}/visit",
-        origin=now - timedelta(seconds=round(phase * model.visit_every_s)),
+        origin=_origin(plan.rhythm, now, since_s),
         period_s=model.visit_every_s,
         connectors=model.connectors,
         tags=tags_of(plan),
         vehicles=model.vehicles,
+        rhythm=plan.rhythm,
+        arrive_percent=model.arrive_percent,
     )
+
+
+def _origin(rhythm: Rhythm, now: datetime, since_s: int) -> datetime:
+    return later(rhythm, now, -since_s) if rhythm else now - timedelta(seconds=since_s)

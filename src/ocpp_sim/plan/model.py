@@ -27,7 +27,8 @@ DC_CARS: Final = (
 class Model:
     """`phases` is 0 for DC; `power_w` is what each outlet gives; a car comes `visit_every_s`.
 
-    `settings` are the maker's, as {"HeartbeatInterval": "60"}.
+    `settings` are the maker's, as {"HeartbeatInterval": "60"}; `arrive_percent` has for each of
+    the vehicles what it may hold when it comes.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Model:
     visit_every_s: int
     vehicles: tuple[Vehicle, ...]
     settings: Mapping[str, str] = field(default_factory=dict, hash=False)
+    arrive_percent: tuple[tuple[int, int], ...] = ()
 
 
 AC_7: Final = Model("Home 7", "Voltwerk", 7_400, 1, 1, "VW7", "1.4.2", 6 * _HOUR_S, AC_CARS)

@@ -11,6 +11,7 @@ from typing import Any
 from ocpp_sim.core.configuration import KEYS, canonical
 from ocpp_sim.core.connector import Vehicle
 from ocpp_sim.core.metering import MEASURANDS, OFFERS
+from ocpp_sim.core.rhythm import Rhythm, week_of
 from ocpp_sim.plan import FleetPlan
 from ocpp_sim.plan.incident import Incident
 from ocpp_sim.plan.model import AC_CARS, DC_CARS, MODELS, Model
@@ -21,6 +22,7 @@ from virtualtime.duration import seconds
 SCHEMA = "plan.schema.json"
 _DIGITS = 4
 _EVERY_S = 4 * 3600
+_ARRIVE_PERCENT = (10, 65)
 _LEAST_EVERY_S = 600
 _NEEDED = ("vendor", "power_w", "phases")
 _PACKAGE = "ocpp_sim.plan"
@@ -61,6 +63,7 @@ def plan_of(source: Source, value: Mapping[str, Any], under: Pointer) -> FleetPl
         count=total,
         ramp_per_s=float(value.get("ramp_per_s", 100)),
         incidents=tuple(map(_incident, value.get("incidents", ()))),
+        rhythm=_rhythm(value),
     )
 
 
@@ -91,9 +94,12 @@ def _ready_text(name: str) -> str:
 def _impossible(source: Source, value: Mapping[str, Any], under: Pointer) -> Iterator[str]:
     """What a schema cannot say."""
     yield from _wrong_settings(source, value, under)
+    yield from _wrong_arrivals(source, value, under)
+    yield from _wrong_vehicles(source, value, under)
     for number, group in enumerate(value["points"]):
         here = (*under, "points", str(number))
         yield from _wrong_settings(source, group, here)
+        yield from _wrong_vehicles(source, group, here)
         missing = [key for key in _NEEDED if key not in group]
         if group["model"] not in MODELS and missing:
             yield (
@@ -111,6 +117,27 @@ def _impossible(source: Source, value: Mapping[str, Any], under: Pointer) -> Ite
         if "every" in one and _seconds(one["every"]) < 1:
             yield (
                 f"{source.at(place)}: {'.'.join(place)}: found {one['every']}; expected at least 1s"
+            )
+
+
+def _wrong_arrivals(source: Source, value: Mapping[str, Any], under: Pointer) -> Iterator[str]:
+    for name, weights in value.get("arrivals", {}).items():
+        here = (*under, "arrivals", name)
+        if name != "utc_offset_h" and not any(weights):
+            yield (
+                f"{source.at(here)}: {'.'.join(here)}: found only 0; "
+                "expected a weight of more than 0, or nobody would ever come"
+            )
+
+
+def _wrong_vehicles(source: Source, value: Mapping[str, Any], under: Pointer) -> Iterator[str]:
+    for number, one in enumerate(value.get("vehicles", ())):
+        low, high = one.get("soc_percent", _ARRIVE_PERCENT)
+        here = (*under, "vehicles", str(number), "soc_percent")
+        if low > high:
+            yield (
+                f"{source.at(here)}: {'.'.join(here)}: found {low} to {high}; "
+                "expected the lower one first"
             )
 
 
@@ -143,16 +170,27 @@ def _model(group: Mapping[str, Any], plan: Mapping[str, Any]) -> Model:
         said["visit_every_s"] = round(_seconds(group["visit_every"]))
     vehicles = group.get("vehicles") or plan.get("vehicles")
     if vehicles:
-        said["vehicles"] = tuple(
-            Vehicle(
-                battery_wh=one["battery_wh"],
-                max_power_w=one["max_power_w"],
-                phases=one.get("phases", 3),
-            )
-            for one in vehicles
-            for _ in range(one.get("share", 1))
+        each = [one for one in vehicles for _ in range(one.get("share", 1))]
+        said["vehicles"] = tuple(map(_vehicle, each))
+        said["arrive_percent"] = tuple(
+            tuple(one.get("soc_percent", _ARRIVE_PERCENT)) for one in each
         )
     return replace(known, **said, settings=_settings(group))
+
+
+def _vehicle(one: Mapping[str, Any]) -> Vehicle:
+    return Vehicle(
+        battery_wh=one["battery_wh"], max_power_w=one["max_power_w"], phases=one.get("phases", 3)
+    )
+
+
+def _rhythm(value: Mapping[str, Any]) -> Rhythm:
+    """The weights of a week; () when cars come at any time alike."""
+    said = value.get("arrivals")
+    if said is None:
+        return ()
+    hours, weekdays = said.get("hours", [1] * 24), said.get("weekdays", [1] * 7)
+    return week_of(tuple(hours), tuple(weekdays), said.get("utc_offset_h", 0))
 
 
 def _mixed(groups: list[tuple[Model, int]]) -> tuple[Model, ...]:

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from ocpp_sim.core.connector import Vehicle
+from ocpp_sim.core.record import station_from_record, station_to_record
+from ocpp_sim.core.visit import visit
 from ocpp_sim.plan import make_spec, make_station, model_of
 from ocpp_sim.plan.incident import Incident
 from ocpp_sim.plan.read import read_plan, ready, ready_plan
@@ -14,6 +16,9 @@ from ocpp_sim.written.source import WrittenError
 NOW = datetime(2024, 6, 1, 9, tzinfo=UTC)
 DURATION = "a duration such as 30s, 1m30s, 500ms or 2h"
 NEEDED = "vendor, power_w; known are Home 7, Wall 11, Street 22, Rapid 50, Hyper 150"
+SOME = "a weight of more than 0, or nobody would ever come"
+GROUP = "{count: 1, model: Home 7}"
+DAYS = "[1, 0, 0, 0, 0, 0, 0]"
 HEAD = "plan: P\npoints: [{count: 1, model: Home 7}]\n"
 WHOLE = """\
 plan: Mine
@@ -33,7 +38,7 @@ points:
     visit_every: 2h
     settings: {HeartbeatInterval: 30, MeterValueSampleInterval: 5}
 vehicles:
-  - {share: 2, battery_wh: 50000, max_power_w: 7400, phases: 1}
+  - {share: 2, battery_wh: 50000, max_power_w: 7400, phases: 1, soc_percent: [3, 8]}
   - {battery_wh: 90000, max_power_w: 11000}
 incidents:
   - {what: offline, every: 5m, lasts: 30s}
@@ -56,6 +61,8 @@ def test_a_whole_plan_is_read():
     own = plan.mix[1]
     assert (own.vendor, own.connectors, own.visit_every_s) == ("Ours", 2, 7200)
     assert Counter(own.vehicles) == {Vehicle(50_000, 40, 7_400, 1): 2, Vehicle(90_000): 1}
+    assert own.arrive_percent == ((3, 8), (3, 8), (10, 65))
+    assert plan.rhythm == ()
     assert plan.incidents == (
         Incident("offline", 0, 300, 30),
         Incident("power_cut", 120, together=True),
@@ -71,6 +78,19 @@ def test_settings_of_the_plan_come_before_those_of_a_model():
         "LocalPreAuthorize": "true",
         "MeterValueSampleInterval": "5",
     }
+
+
+def test_arrivals_have_their_hours_on_the_clock_of_the_place():
+    hours = [0] * 24
+    hours[18] = 1
+    arrivals = f"{{hours: {hours}, utc_offset_h: 2}}"
+    plan = read_plan("x.yaml", f"plan: P\narrivals: {arrivals}\npoints: [{GROUP}]")
+    days = read_plan("x.yaml", f"plan: P\narrivals: {{weekdays: {DAYS}}}\npoints: [{GROUP}]")
+
+    autopilot = make_station(plan, 0, NOW).autopilot
+
+    assert {visit(autopilot, 1, number).arrive_at.hour for number in range(50)} == {16}
+    assert days.rhythm == (1,) * 24 + (0,) * 144
 
 
 def test_a_plan_may_be_short():
@@ -107,6 +127,18 @@ def test_the_cars_of_a_model_of_one_s_own_fit_its_outlet():
         (
             f"{HEAD}vehicles: [{{battery_wh: 5, max_power_w: 1}}]",
             "3:25: vehicles.0.battery_wh: found 5; expected a whole number from 100 to 2000000",
+        ),
+        (
+            f"{HEAD}arrivals: {{hours: [1, 2]}}",
+            "3:19: arrivals.hours: found [1,2]; expected 24 weights",
+        ),
+        (
+            f"{HEAD}arrivals: {{weekdays: [0, 0, 0, 0, 0, 0, 0]}}",
+            f"3:22: arrivals.weekdays: found only 0; expected {SOME}",
+        ),
+        (
+            f"{HEAD}vehicles: [{{battery_wh: 50000, max_power_w: 1, soc_percent: [9, 3]}}]",
+            "3:61: vehicles.0.soc_percent: found 9 to 3; expected the lower one first",
         ),
         (
             "plan: P\nsettings: {HeartbeatInterval: x}\npoints: [{count: 1, model: Home 7}]",
@@ -149,6 +181,23 @@ def test_a_ready_plan_has_each_of_its_models(name):
 
     assert models == {model.name for model in plan.mix}
     assert len({make_spec(plan, index).identity for index in range(plan.count)}) == plan.count
+
+
+@pytest.mark.parametrize("name", ready())
+def test_its_charge_points_can_be_kept_as_records(name):
+    station = make_station(ready_plan(name), 0, NOW)
+
+    assert station_from_record(station_to_record(station)) == station
+
+
+def test_homes_have_their_cars_in_the_evening():
+    plan = ready_plan("home-ac")
+    autopilots = [make_station(plan, index, NOW).autopilot for index in range(200)]
+
+    came = [visit(one, 1, number).arrive_at.hour for one in autopilots for number in range(20)]
+
+    evening = sum(16 <= hour < 21 for hour in came) / len(came)
+    assert 0.4 < evening < 0.7
 
 
 def test_a_plan_that_is_not_there_names_those_that_are():
