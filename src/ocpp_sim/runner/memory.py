@@ -11,6 +11,9 @@ from ocpp_sim.core.station import Station
 from ocpp_sim.core.step import close, take
 from ocpp_sim.runner.files import pretend
 
+# A tuple, since a union written at the check would be made anew at each check.
+_ERRANDS = (port.Fetch, port.Deliver)
+
 
 class Peer(Protocol):
     """A central system in the same process; each text it gives back goes to the charge point."""
@@ -65,7 +68,7 @@ def exchange(
                 inputs.extend(map(port.Received, peer.send(output.text)))
             elif isinstance(output, port.Connect):
                 inputs.append(port.Connected() if peer.open() else port.Disconnected("refused"))
-            elif isinstance(output, port.Fetch | port.Deliver):
+            elif isinstance(output, _ERRANDS):
                 inputs.append(pretend(output))
             elif isinstance(output, port.Close):
                 peer.close(output.code)
