@@ -185,7 +185,8 @@ def _link(shapes: Shapes, collection: str) -> Convert:
     goal = shapes.targets[collection]
 
     def key(call: Call, value: Any) -> Any:
-        return goal.key(call, value) if "/" in value else value
+        named = value.startswith("/") or "://" in value
+        return goal.key(call, value) if named else value
 
     return key
 

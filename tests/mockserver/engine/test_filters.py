@@ -59,6 +59,13 @@ def test_a_parameter_lets_through_what_its_name_says(bikes, query, expected):
     assert expected == numbers(bikes, query)
 
 
+@pytest.mark.parametrize("text", ["k/0", "\b0/\u00f8", "k9"])
+def test_what_is_neither_an_id_nor_a_url_finds_nothing(rent, text):
+    rent.put("models", id="m0", make="k0")
+
+    assert [] == rent.call("models", query={"make": [text]}).body
+
+
 def test_several_references_are_listed_by_id_or_url(rent):
     for number in range(3):
         rent.put("makes", id=f"k{number}", name="x", reviewed=True)
