@@ -74,18 +74,36 @@ def _flaws(error: ValidationError, at: str, schema: Mapping[str, Any]) -> Iterat
 
 
 def _within(error: ValidationError, at: str, schema: Mapping[str, Any]) -> list[Flaw]:
-    """What is wrong inside a value that can only have been meant as one of the alternatives.
+    """What is wrong with a value that can only have been meant as one of the alternatives.
 
-    Those are left out of which it is not even the kind; nothing where the others do not agree.
+    Those are left out of which it is not even the kind, unless nothing but null stands beside them;
+    nothing where the others do not agree.
     """
     kind: Any = error.kind
     place = error.instance_path
+    beside_null = [errors for errors in kind.context if not _is_null_only(errors, place)]
+    if len(beside_null) == 1 < len(kind.context):
+        here = ".".join([at, *map(str, place)])
+        return [
+            Flaw(field, f"{text} or null") if field == here else Flaw(field, text)
+            for field, text in flaws(beside_null[0], at, schema)
+        ]
     told = [
         flaws(errors, at, schema)
-        for errors in kind.context
+        for errors in beside_null
         if not any(e.kind.name in _KINDS and e.instance_path == place for e in errors)
     ]
     return told[0] if told and all(one == told[0] for one in told) else []
+
+
+def _is_null_only(errors: list[ValidationError], place: list[str | int]) -> bool:
+    """Whether an alternative was refused for taking nothing but null."""
+    kinds: list[Any] = [error.kind for error in errors if error.instance_path == place]
+    return any(
+        (kind.name == "type" and list(kind.types) == ["null"])
+        or (kind.name == "enum" and list(kind.options) == [None])
+        for kind in kinds
+    )
 
 
 def _message(error: ValidationError, kind: Any) -> str:
