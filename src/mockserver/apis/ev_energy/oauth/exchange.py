@@ -10,6 +10,17 @@ from mockserver.apis.ev_energy.oauth import provider
 from mockserver.engine.call import Answer, Call
 from mockserver.world.problems import Problem, ProblemError
 
+# what oauthlib leaves unsaid
+_EXPLAINED: Mapping[str, str] = {
+    "invalid_client": (
+        "This world has no such client, or the secret is not its own;"
+        " the server printed both when it started."
+    ),
+    "unsupported_grant_type": (
+        "Allowed grant types: authorization_code, client_credentials, refresh_token."
+    ),
+}
+
 # (uri, method, body, headers) -> headers, body and status
 Ask: TypeAlias = Callable[
     [str, str, str, Mapping[str, str]], tuple[Mapping[str, str], str | None, int]
@@ -51,6 +62,9 @@ def _asked(call: Call, ask: Ask, *, needed: str) -> Answer:
 
 def _answer(status: int, text: str | None) -> Answer:
     body: Any = json.loads(text) if text else None
+    said = _EXPLAINED.get(body.get("error", "")) if body else None
+    if said is not None:
+        body = {"error_description": said, **body}
     headers = dict(_PRIVATE)
     if status == _UNAUTHORIZED:
         # oauthlib would ask for Bearer; a client says who it is by Basic (RFC 6749 §5.2)

@@ -103,6 +103,14 @@ def test_basic_and_form_must_name_the_same_client(gate):
     refused(answer, 401, "invalid_client")
 
 
+def test_what_oauthlib_leaves_unsaid_is_said(gate):
+    wrong = gate.exchange(grant_type="client_credentials", client_id="another")
+    odd = gate.exchange(grant_type="password")
+
+    assert "the secret is not its own" in refused(wrong, 401, "invalid_client")
+    assert "refresh_token" in refused(odd, 400, "unsupported_grant_type")
+
+
 def test_a_revoked_client_gets_nothing(gate):
     record = gate.world.get("mock.credentials", kinds.DEFAULT_CLIENT)
     token = gate.exchange(grant_type="client_credentials").json()["access_token"]
