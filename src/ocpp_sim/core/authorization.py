@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from ocpp_sim.core import energy, firmware, local_list, transaction
+from ocpp_sim.core import energy, firmware, local_list, reservation, transaction
 from ocpp_sim.core.connector import Connector, Grant
 from ocpp_sim.core.intent import Authorize, Verdict
 from ocpp_sim.core.profile import Profile
@@ -46,10 +46,7 @@ def hindrance_to_start(turn: Turn, connector: Connector, id_tag: str) -> str:
         return f"{place} is Unavailable"
     if connector.grant is not None:
         return f"{place} waits for the car of another tag"
-    reserved = connector.reservation
-    if reserved is None or id_tag == reserved.id_tag or reserved.parent_id_tag is not None:
-        return firmware.hindrance(turn)
-    return f"{place} is reserved for another tag"
+    return _reserved_for_another(turn, connector, id_tag) or firmware.hindrance(turn)
 
 
 def answered(turn: Turn, asked: Authorize, verdict: Verdict) -> None:
@@ -102,7 +99,9 @@ def grant(
     profile: Profile | None = None,
 ) -> str:
     """Let a tag start: at once if the car is there, else when it comes in time; "" or why not."""
-    reserved = connector.reservation
+    reserved = connector.reservation or reservation.floating_for(turn, id_tag, parent_id_tag)
+    if reserved is None and (why := reservation.hindrance(turn, connector)):
+        return why
     reservation_id = None
     if reserved is not None:
         same_group = parent_id_tag is not None and parent_id_tag == reserved.parent_id_tag
@@ -118,6 +117,18 @@ def grant(
     else:
         transaction.begin(turn, granted)
     return ""
+
+
+def _reserved_for_another(turn: Turn, connector: Connector, id_tag: str) -> str:
+    """Why a reservation keeps a tag away for sure; its group is known only when it is asked."""
+    reserved = connector.reservation
+    if reserved is None:
+        if any(id_tag == held.id_tag or held.parent_id_tag for held in turn.floating):
+            return ""
+        return reservation.hindrance(turn, connector)
+    if id_tag == reserved.id_tag or reserved.parent_id_tag is not None:
+        return ""
+    return f"connector {connector.connector_id} is reserved for another tag"
 
 
 def _known(turn: Turn, id_tag: str) -> Verdict | None:

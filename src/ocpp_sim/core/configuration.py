@@ -69,7 +69,7 @@ KEYS: Final[Mapping[str, Key]] = {
     "MeterValueSampleInterval": Key("60"),
     "MinimumStatusDuration": Key("0", readonly=True),
     "NumberOfConnectors": Key("1", readonly=True),
-    "ReserveConnectorZeroSupported": Key("false", "bool", readonly=True),
+    "ReserveConnectorZeroSupported": Key("true", "bool", readonly=True),
     "ResetRetries": Key("1"),
     "SecurityProfile": Key("0", most=3),
     "SendLocalListMaxLength": Key("50", readonly=True),

@@ -1,4 +1,7 @@
-"""Reservations as the charge point keeps them (OCPP 1.6 §5.2, §5.13)."""
+"""Reservations as the charge point keeps them (OCPP 1.6 §5.2, §5.13).
+
+One of connector 0 is for no connector in particular: as many as there are of these stay free.
+"""
 
 from dataclasses import replace
 
@@ -9,22 +12,27 @@ from ocpp_sim.core.turn import Turn
 
 def reserve(turn: Turn, command: Reserve) -> str:
     """Accepted, Faulted, Occupied, Unavailable or Rejected; the same id replaces itself."""
+    number, anywhere = command.reservation_id, command.connector_id == 0
     connector = turn.connector(command.connector_id)
-    if connector is None or command.expires_at <= turn.now:
+    concerned = turn.connectors if connector is None else (connector,)
+    unknown = connector is None and not (anywhere and turn.flag("ReserveConnectorZeroSupported"))
+    if unknown or command.expires_at <= turn.now:
         return "Rejected"
-    if connector.fault is not None or turn.fault is not None:
+    if turn.fault is not None or all(one.fault is not None for one in concerned):
         return "Faulted"
-    if not (connector.operative and turn.operative):
+    if not turn.operative or not any(one.operative for one in concerned):
         return "Unavailable"
-    if _occupied(connector, command.reservation_id):
+    others = [held for held in _waiting(turn) if held.reservation_id != number]
+    free = [one for one in turn.connectors if _is_free(one, number)]
+    if (connector is not None and connector not in free) or len(free) <= len(others):
         return "Occupied"
-    cancel(turn, command.reservation_id)
-    kept = Reservation(
-        command.reservation_id, command.id_tag, command.expires_at, command.parent_id_tag
-    )
-    free = turn.connector(command.connector_id)
-    assert free is not None
-    turn.put(replace(free, reservation=kept))
+    cancel(turn, number)
+    kept = Reservation(number, command.id_tag, command.expires_at, command.parent_id_tag)
+    chosen = turn.connector(command.connector_id)
+    if chosen is None:
+        turn.floating = (*turn.floating, kept)
+    else:
+        turn.put(replace(chosen, reservation=kept))
     return "Accepted"
 
 
@@ -34,7 +42,15 @@ def cancel(turn: Turn, reservation_id: int) -> str:
         if held is not None and held.reservation_id == reservation_id:
             turn.put(replace(connector, reservation=None))
             return "Accepted"
-    return "Rejected"
+    return "Accepted" if use(turn, reservation_id) else "Rejected"
+
+
+def use(turn: Turn, reservation_id: int) -> bool:
+    """Take a reservation of connector 0 off; False when there is none of that id."""
+    left = tuple(held for held in turn.floating if held.reservation_id != reservation_id)
+    found = len(left) < len(turn.floating)
+    turn.floating = left
+    return found
 
 
 def expire_due(turn: Turn, connector: Connector) -> None:
@@ -43,8 +59,39 @@ def expire_due(turn: Turn, connector: Connector) -> None:
         turn.put(replace(connector, reservation=None))
 
 
-def _occupied(connector: Connector, reservation_id: int) -> bool:
+def expire_floating(turn: Turn) -> None:
+    turn.floating = tuple(held for held in turn.floating if held.expires_at > turn.now)
+
+
+def floating_for(turn: Turn, id_tag: str, parent_id_tag: str | None) -> Reservation | None:
+    """The reservation of connector 0 that a tag, or its group, holds."""
+    for held in turn.floating:
+        group = held.parent_id_tag
+        if held.id_tag == id_tag or (group is not None and group == parent_id_tag):
+            return held
+    return None
+
+
+def hindrance(turn: Turn, connector: Connector) -> str:
+    """Why a tag without a reservation cannot start here; "" when enough others are left."""
+    waiting = _waiting(turn)
+    left = [one for one in turn.connectors if one is not connector and _is_free(one, None)]
+    if len(left) >= len(waiting):
+        return ""
+    return f"connector {connector.connector_id} has to stay free for a reservation"
+
+
+def _waiting(turn: Turn) -> list[Reservation]:
+    """Those of connector 0 whose tag has not come to a connector yet."""
+    granted = {one.grant.reservation_id for one in turn.connectors if one.grant is not None}
+    return [held for held in turn.floating if held.reservation_id not in granted]
+
+
+def _is_free(connector: Connector, reservation_id: int | None) -> bool:
+    """Whether a new reservation, or the one of this id again, may have the connector."""
     if connector.vehicle is not None or connector.grant is not None:
-        return True
+        return False
+    if connector.fault is not None or not connector.operative:
+        return False
     held = connector.reservation
-    return held is not None and held.reservation_id != reservation_id
+    return held is None or held.reservation_id == reservation_id

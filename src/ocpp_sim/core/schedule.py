@@ -30,6 +30,8 @@ def run_due(turn: Turn) -> None:
     registration.beat_due(turn)
     if turn.clock_due_at is not None and turn.clock_due_at <= now:
         energy.sample_aligned(turn)
+    if turn.floating:
+        reservation.expire_floating(turn)
     for number in range(len(turn.connectors)):
         _run_connector(turn, number, now)
     if turn.upkeep.due_at is not None and turn.upkeep.due_at <= now:
@@ -42,8 +44,8 @@ def next_due(turn: Turn) -> datetime | None:
     """The earliest of all that is set; None when only an input can move the charge point."""
     link = turn.link
     due = min(turn.clock_due_at or _NEVER, link.reboot_at or _NEVER, turn.limit_due_at or _NEVER)
-    if turn.upkeep.due_at is not None:
-        due = min(due, turn.upkeep.due_at)
+    if turn.upkeep.due_at is not None or turn.floating:
+        due = min(due, _rarely_due(turn))
     if link.state == "up":
         due = min(due, turn.rpc.due_at or _NEVER, turn.heartbeat_at or _NEVER)
         if turn.flying is None:
@@ -62,6 +64,12 @@ def next_due(turn: Turn) -> datetime | None:
     for progress in turn.visits:
         due = min(due, progress.due_at)
     return None if due is _NEVER else due
+
+
+def _rarely_due(turn: Turn) -> datetime:
+    """When the upkeep, or a reservation of connector 0, needs the charge point."""
+    expiries = [held.expires_at for held in turn.floating]
+    return min([turn.upkeep.due_at or _NEVER, *expiries])
 
 
 def _last_energy_at(connector: Connector) -> datetime | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from ocpp_sim.core.command import Listed
-from ocpp_sim.core.connector import Connector, Status
+from ocpp_sim.core.connector import Connector, Reservation, Status
 from ocpp_sim.core.intent import Intent, Verdict
 from ocpp_sim.core.profile import Installed
 from ocpp_sim.core.upkeep import Upkeep
@@ -102,7 +102,8 @@ class Station:
 
     `settings` holds the changed keys only. `remote_ids` pairs our transaction numbers with the
     peer's ids for as long as messages about them are owed. `limit_due_at` is when a charging
-    profile may next change what is allowed, while somebody charges.
+    profile may next change what is allowed, while somebody charges. `floating` are reservations of
+    connector 0.
     """
 
     spec: Spec
@@ -129,4 +130,5 @@ class Station:
     local_list: tuple[Listed, ...] = ()
     list_version: int = 0
     upkeep: Upkeep = _NO_UPKEEP
+    floating: tuple[Reservation, ...] = ()
     next_due: datetime | None = None

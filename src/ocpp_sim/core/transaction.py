@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ocpp_sim.core import energy, smart
+from ocpp_sim.core import energy, reservation, smart
 from ocpp_sim.core.connector import Connector, Transaction
 from ocpp_sim.core.intent import Begin, BeginAnswer, End, StopReason, Verdict
 from ocpp_sim.core.port import TransactionStarted, TransactionStopped
@@ -23,6 +23,8 @@ def begin(turn: Turn, connector: Connector) -> None:
         finishing=False,
         reservation=None if reservation_id is not None else connector.reservation,
     )
+    if reservation_id is not None:
+        reservation.use(turn, reservation_id)
     if grant.profile is not None:
         smart.install(turn, connector.connector_id, grant.profile)
     due = energy.due_of(turn, begun)

@@ -26,6 +26,7 @@ class Turn:
         "connectors",
         "dialect",
         "fault",
+        "floating",
         "flying",
         "heartbeat_at",
         "limit_due_at",
@@ -79,6 +80,7 @@ class Turn:
         self.local_list = station.local_list
         self.list_version = station.list_version
         self.upkeep = station.upkeep
+        self.floating = station.floating
 
     def freeze(self, next_due: datetime | None) -> Station:
         return Station(
@@ -106,6 +108,7 @@ class Turn:
             self.local_list,
             self.list_version,
             self.upkeep,
+            self.floating,
             next_due,
         )
 

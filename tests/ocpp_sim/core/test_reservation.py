@@ -2,7 +2,7 @@
 
 import pytest
 
-from ocpp_sim.core.port import Declined, Fault, PlugIn, PresentTag, Unplug
+from ocpp_sim.core.port import ClearFault, Declined, Fault, PlugIn, PresentTag, Unplug
 
 LATER = "2024-06-01T10:00:00Z"
 
@@ -114,7 +114,7 @@ def test_an_unavailable_connector_says_so(bench):
 
 @pytest.mark.parametrize(
     "wrong",
-    [wish(connector=0), wish(connector=9), wish(connector=-1), wish(expires="2024-06-01T08:00:00")],
+    [wish(connector=9), wish(connector=-1), wish(expires="2024-06-01T08:00:00")],
 )
 def test_a_wish_that_cannot_be_met_is_rejected(bench, wrong):
     assert bench().registered().status_of_command("ReserveNow", wrong) == "Rejected"
@@ -152,3 +152,81 @@ def test_a_car_at_a_reserved_connector_leaves_it_reserved(bench):
     point.give(PlugIn(1), Unplug(1))
 
     assert point.statuses() == ["Reserved"]
+
+
+def test_a_reservation_of_no_connector_in_particular_keeps_one_free(bench):
+    point = bench(connectors=2).registered()
+
+    assert point.status_of_command("ReserveNow", wish(connector=0)) == "Accepted"
+    assert (point.status(1), point.status(2)) == ("Available", "Available")
+    point.give(PlugIn(1), PresentTag(1, "OTHER"), PlugIn(2), PresentTag(2, "THIRD"))
+
+    assert [start["idTag"] for start in point.calls("StartTransaction")] == ["OTHER"]
+    why = "connector 2 has to stay free for a reservation"
+    assert [event.why for event in point.of(Declined)] == [why]
+    point.give(PresentTag(2, "TAG"))
+    assert [start.get("reservationId") for start in point.calls("StartTransaction")] == [None, 5]
+    assert point.station.floating == ()
+
+
+def test_who_has_come_for_it_keeps_nobody_else_away(bench):
+    point = bench(connectors=2).registered()
+    point.status_of_command("ReserveNow", wish(connector=0))
+
+    point.give(PresentTag(1, "TAG"), PlugIn(2), PresentTag(2, "OTHER"))
+
+    assert (point.status(1), point.status(2)) == ("Preparing", "Charging")
+
+
+@pytest.mark.parametrize(("group", "started"), [("FAMILY", True), ("STRANGERS", False)])
+def test_a_group_may_use_a_reservation_of_no_connector_in_particular(bench, group, started):
+    point = bench().registered()
+    point.status_of_command("ReserveNow", wish(connector=0, parentIdTag="FAMILY"))
+    point.csms.answers["Authorize"] = {"idTagInfo": {"status": "Accepted", "parentIdTag": group}}
+
+    point.give(PlugIn(1), PresentTag(1, "OTHER"))
+
+    assert len(point.calls("StartTransaction")) == started
+    assert len(point.of(Declined)) == (not started)
+
+
+def test_no_more_are_taken_than_there_are_free_connectors(bench):
+    point = bench(connectors=3).registered()
+    point.give(PlugIn(1))
+    wishes = [wish(connector=n, number=10 + at) for at, n in enumerate((0, 2, 0, 3))]
+
+    found = [point.status_of_command("ReserveNow", one) for one in wishes]
+
+    assert found == ["Accepted", "Accepted", "Occupied", "Occupied"]
+    assert point.status_of_command("ReserveNow", wish(connector=0, number=10)) == "Accepted"
+    assert point.status_of_command("CancelReservation", {"reservationId": 10}) == "Accepted"
+    assert point.status_of_command("CancelReservation", {"reservationId": 10}) == "Rejected"
+    assert point.status_of_command("ReserveNow", wish(connector=3, number=13)) == "Accepted"
+
+
+def test_a_reservation_of_no_connector_in_particular_expires(bench):
+    point = bench().registered()
+    point.status_of_command("ReserveNow", wish(connector=0))
+
+    point.advance(3599)
+    assert len(point.station.floating) == 1
+    point.advance(1)
+    assert point.station.floating == ()
+
+
+def test_the_whole_charge_point_may_be_unable_to_reserve(bench):
+    point = bench(connectors=2).registered()
+    point.give(Fault(1))
+    point.status_of_command("ChangeAvailability", {"connectorId": 2, "type": "Inoperative"})
+    assert point.status_of_command("ReserveNow", wish(connector=0)) == "Occupied"
+    point.give(Fault(2))
+    assert point.status_of_command("ReserveNow", wish(connector=0)) == "Faulted"
+    point.give(ClearFault(1), ClearFault(2))
+    point.status_of_command("ChangeAvailability", {"connectorId": 1, "type": "Inoperative"})
+    assert point.status_of_command("ReserveNow", wish(connector=0)) == "Unavailable"
+
+
+def test_connector_0_is_none_where_the_settings_say_so(bench):
+    point = bench(settings={"ReserveConnectorZeroSupported": "false"}).registered()
+
+    assert point.status_of_command("ReserveNow", wish(connector=0)) == "Rejected"
