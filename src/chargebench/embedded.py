@@ -6,9 +6,9 @@ world can be advanced through any number of frames.
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from chargebench.deeds import deed_input, describe
 from mockserver.central.central import Central
@@ -25,6 +25,8 @@ from ocpp_sim.runner.memory import exchange
 from ocpp_sim.versions import subprotocol
 
 TIMER = "point"
+# told what has gone in and out of a point, it says what is to be done at it
+Listener: TypeAlias = Callable[[Sequence[port.Input | port.Output]], Sequence[port.Input]]
 
 
 class Line:
@@ -45,6 +47,7 @@ class Line:
         self.station_id = station_id
         self.connection: Connection | None = None
         self.alarm_at: datetime | None = None
+        self.listener: Listener | None = None
 
     def send(self, text: str) -> None:
         """Take a frame from the central system."""
@@ -57,21 +60,25 @@ class Line:
         self._closed = True
         self._come_back()
 
-    def step(self, item: port.Input) -> list[port.Declined]:
-        """Feed the point one input and all that follows from it; gives what it declined to do."""
+    def step(self, *items: port.Input) -> list[port.Declined]:
+        """Feed the point inputs and all that follows from them; gives what it declined to do."""
         points, now = self.world.points, self.world.now()
         station, declined = points[self.station_id], []
         self._stepping = True
         try:
-            waiting = deque((item,))
+            waiting = deque(items)
             while waiting:
-                station, events = exchange(station, waiting.popleft(), now, self._peer)
+                news: list[port.Input | port.Output] = []
+                hear = None if self.listener is None else news.append
+                station, events = exchange(station, waiting.popleft(), now, self._peer, hear)
                 points[self.station_id] = station
                 for event in events:
                     if type(event) is port.Declined:
                         declined.append(event)  # noqa: PERF401 - mostly there is none
                 if self._inbox or self._closed:
                     waiting += self._news()
+                if self.listener is not None:
+                    waiting += self.listener(news)
         finally:
             self._stepping = False
         self.set_alarm(station)
@@ -158,12 +165,27 @@ class EmbeddedFleet:
         )
 
     def install(self, world: World, plan: FleetPlan) -> None:
-        """Put the points of a plan into a world, all at once and without its incidents."""
+        """Put the points of a plan into a world, all at once and without its incidents.
+
+        Those that it has already stay as they are.
+        """
         now = world.now()
         for index in range(plan.count):
+            if identity(plan, index) in world.points:
+                continue
             station = make_station(plan, index, now)
             world.points[identity(plan, index)] = station
             self._line(world, identity(plan, index)).set_alarm(station)
+
+    def listen(self, world: World, station_id: str, listener: Listener | None) -> None:
+        """Have all that goes in and out of a point heard, and what is said to that be done."""
+        self._line(world, station_id).listener = listener
+
+    def nudge(self, world: World, station_id: str) -> None:
+        """Have the listener of a point say what is to be done though there is no news."""
+        line = self._line(world, station_id)
+        if line.listener is not None:
+            line.step(*line.listener(()))
 
     def revive(self, world: World) -> None:
         """Connect the points of a world that begins with a past, in the state they are in."""

@@ -13,8 +13,11 @@ import httpx
 from chargebench.composition import create
 from chargebench.conversation import converse
 from chargebench.options import Options
+from chargebench.playing import play
 from mockserver.app import Mock
 from mockserver.http.exchange import App
+from ocpp_sim.report.outcome import Outcome
+from ocpp_sim.scenario.model import Scenario
 
 T = TypeVar("T")
 
@@ -47,6 +50,11 @@ class LoopTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         await request.aread()
         return await asyncio.wrap_future(self._submit(request))
+
+    def play(self, world: str, scenario: Scenario) -> Outcome:
+        """Play a scenario in a world of the mock; see `playing.play`."""
+        mock = self._running.mock
+        return self._running.submit(play(mock, world, scenario)).result()
 
     def _submit(self, request: httpx.Request) -> Future[httpx.Response]:
         return self._running.submit(converse(self._running.mock.asgi, request))

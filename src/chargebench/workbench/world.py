@@ -1,5 +1,7 @@
 """One world of a bench: its clients, clock, charge points, journal and records."""
 
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -139,6 +141,26 @@ class World:
         """Change switches of the world: settings(unknown_tags="refuse")."""
         changed: dict[str, Any] = answer(self.control.patch("settings", json=changes))
         return changed
+
+    def play(self, path: str | Path, count: int | None = None) -> None:
+        """Play a scenario in YAML on this world's clock: play("tests/offline.yaml", count=20).
+
+        Charge points that the world has already play as they stand; others are made.
+        Raises BenchError with each step that failed, WrittenError for a wrong file.
+        """
+        from ocpp_sim.scenario.read import read_scenario
+
+        if self.transport is None:
+            raise BenchError(
+                "A bench behind a URL plays no scenarios;"
+                f" use chargebench fleet --csms {self.urls['ocpp_url']} --scenario {path}."
+            )
+        scenario = read_scenario(str(path), Path(path).read_text("utf-8"))
+        if count is not None:
+            scenario = replace(scenario, plan=replace(scenario.plan, count=count))
+        outcome = self.transport.play(self.name, scenario)
+        if outcome.failed:
+            raise BenchError("\n".join(outcome.lines()))
 
     def fork(self, name: str | None = None) -> "World":
         """A world that goes on alone from here; it becomes the bench's current one."""
