@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from ocpp_sim.core.profile import Profile
+from ocpp_sim.core.reading import Reading
 
 UJ_PER_WH = 3_600_000_000
 
@@ -86,7 +87,8 @@ class Transaction:
     """A running transaction; `number` counts in this charge point, the peer's id is kept elsewhere.
 
     `blocked` keeps the power off after the peer did not accept the tag; `until_wh` is the register
-    at which it will be (OCPP 1.6 §9.1.14, MaxEnergyOnInvalidId).
+    at which it will be (OCPP 1.6 §9.1.14, MaxEnergyOnInvalidId). `records` are readings for the
+    message of its end, None when none are wanted.
     """
 
     number: int
@@ -96,6 +98,7 @@ class Transaction:
     parent_id_tag: str | None = None
     blocked: bool = False
     until_wh: int | None = None
+    records: tuple[Reading, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,10 @@ from ocpp_sim.core import charge
 from ocpp_sim.core.connector import Connector, Flow
 from ocpp_sim.core.intent import Sample
 from ocpp_sim.core.metering import measurands, next_aligned, next_sample, snapshot
+from ocpp_sim.core.reading import Reading, Snapshot
 from ocpp_sim.core.turn import Turn
+
+_MOST_RECORDS = 200
 
 
 def settled(turn: Turn, connector: Connector) -> Connector:
@@ -42,6 +45,8 @@ def sample(turn: Turn, connector: Connector) -> None:
     assert vehicle is not None
     due_at = next_sample(transaction.started_at, turn.now, turn.whole("MeterValueSampleInterval"))
     connector = connector.sampled(charge.settle(flow, vehicle, turn.now), due_at)
+    if transaction.records is not None:
+        connector = recorded(turn, connector, "Sample.Periodic", "StopTxnSampledData")
     turn.put(connector)
     read(turn, connector, "Sample.Periodic", "MeterValuesSampledData")
 
@@ -50,6 +55,7 @@ def sample_aligned(turn: Turn) -> None:
     """Send the clock-aligned values of every connector and set the next (OCPP 1.6 §3.17.1)."""
     for connector in turn.connectors:
         fresh = settled(turn, connector)
+        fresh = recorded(turn, fresh, "Sample.Clock", "StopTxnAlignedData")
         turn.put(fresh)
         read(turn, fresh, "Sample.Clock", "MeterValuesAlignedData")
     turn.clock_due_at = next_aligned(turn.now, turn.whole("ClockAlignedDataInterval"))
@@ -60,14 +66,39 @@ def read(
 ) -> None:
     """Want the values of a settled connector told; `key` is the setting that lists measurands."""
     reading = snapshot(connector, turn.spec)
-    asked = measurands(turn.text(key))
-    if reading.soc_percent is None:
-        asked = tuple(one for one in asked if one != "SoC")
+    asked = _asked(turn, key, reading)
     if not asked:
         return
     number = None if connector.transaction is None else connector.transaction.number
     intent = Sample(connector.connector_id, number, turn.now, context, reading, asked)
     turn.want(intent, triggered=triggered)
+
+
+def recorded(turn: Turn, connector: Connector, context: str, key: str) -> Connector:
+    """Keep the values of a settled connector for the end of its transaction (OCPP 1.6 §9.1.24).
+
+    Of a long transaction every second reading is thinned out, but for the first and the last.
+    """
+    running = connector.transaction
+    if running is None or running.records is None:
+        return connector
+    reading = snapshot(connector, turn.spec)
+    asked = _asked(turn, key, reading)
+    if not asked:
+        return connector
+    kept = running.records
+    if len(kept) >= _MOST_RECORDS:
+        kept = (kept[0], *kept[2:-1:2], kept[-1])
+    records = (*kept, Reading(turn.now, context, reading, asked))
+    return replace(connector, transaction=replace(running, records=records))
+
+
+def _asked(turn: Turn, key: str, reading: Snapshot) -> tuple[str, ...]:
+    """The measurands of a setting; there is no state of charge without a car."""
+    asked = measurands(turn.text(key))
+    if reading.soc_percent is None:
+        asked = tuple(one for one in asked if one != "SoC")
+    return asked
 
 
 def reschedule(turn: Turn) -> None:

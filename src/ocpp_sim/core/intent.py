@@ -10,6 +10,7 @@ from typing import Literal
 
 from ocpp_sim.core.connector import Status
 from ocpp_sim.core.profile import Profile
+from ocpp_sim.core.reading import Reading, Snapshot
 
 Purpose = Literal["start", "stop", "remote"]
 UpkeepKind = Literal["firmware", "signed_firmware", "diagnostics", "log"]
@@ -78,23 +79,6 @@ class Begin:
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
-    """The meter of one connector: power = phases · voltage · current (DC: phases 0, counted as 1).
-
-    Units: voltage in 0.1 V, current in mA for each phase. `soc_percent` is None without a car;
-    `offered_w` is what the car might take.
-    """
-
-    energy_wh: int
-    power_w: int
-    voltage_dv: int
-    current_ma: int
-    phases: int
-    soc_percent: int | None = None
-    offered_w: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Sample:
     """Tell meter values; `number` is our transaction, None outside of one."""
 
@@ -108,7 +92,10 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """Tell that a transaction ended; without a tag when nobody presented one."""
+    """Tell that a transaction ended; without a tag when nobody presented one.
+
+    `records` are the readings that were kept for this moment.
+    """
 
     number: int
     connector_id: int
@@ -116,6 +103,7 @@ class End:
     meter_wh: int
     at: datetime
     reason: StopReason
+    records: tuple[Reading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from ocpp_sim.core.charge import soc_percent
 from ocpp_sim.core.connector import Connector
-from ocpp_sim.core.intent import Snapshot
+from ocpp_sim.core.reading import Snapshot
 from ocpp_sim.core.station import Spec
 from virtualtime.instant import EPOCH
 

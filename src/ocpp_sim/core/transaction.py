@@ -23,6 +23,9 @@ def begin(turn: Turn, connector: Connector) -> None:
         finishing=False,
         reservation=None if reservation_id is not None else connector.reservation,
     )
+    if turn.text("StopTxnSampledData") or turn.text("StopTxnAlignedData"):
+        begun = replace(begun, transaction=replace(running, records=()))
+        begun = energy.recorded(turn, begun, "Transaction.Begin", "StopTxnSampledData")
     if reservation_id is not None:
         reservation.use(turn, reservation_id)
     if grant.profile is not None:
@@ -67,6 +70,7 @@ def stop(
 ) -> Connector:
     """End the connector's transaction; the cable stays in until somebody takes it out."""
     connector = energy.settled(turn, connector)
+    connector = energy.recorded(turn, connector, "Transaction.End", "StopTxnSampledData")
     running = connector.transaction
     assert running is not None
     operative = connector.operative if connector.scheduled is None else connector.scheduled
@@ -83,7 +87,8 @@ def stop(
     ended = energy.put(turn, ended)
     meter_wh = ended.energy_wh
     place = connector.connector_id
-    turn.want(End(running.number, place, id_tag, meter_wh, turn.now, reason))
+    records = running.records or ()
+    turn.want(End(running.number, place, id_tag, meter_wh, turn.now, reason, records))
     used_wh = meter_wh - running.meter_start_wh
     turn.emit(TransactionStopped(place, running.number, used_wh, reason))
     return ended

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from ocpp_sim.core import command as c
 from ocpp_sim.core import intent as i
+from ocpp_sim.core.reading import Reading
 from ocpp_sim.core.station import Spec
 from ocpp_sim.versions import v16_profiles as profiles
 from ocpp_sim.versions import v16_upkeep as upkeep
@@ -107,15 +108,19 @@ def _begin(intent: i.Begin, _spec: Spec, _remote_id: int | None) -> tuple[str, P
 
 def _sample(intent: i.Sample, _spec: Spec, remote_id: int | None) -> tuple[str, Payload]:
     """A transaction whose start was never taken has no id here; its values are told without."""
-    context, reading = intent.context, intent.snapshot
-    values = [value for name in intent.measurands for value in MEASURANDS[name](reading, context)]
     payload: Payload = {
         "connectorId": intent.connector_id,
-        "meterValue": [{"timestamp": _time(intent.at), "sampledValue": values}],
+        "meterValue": [_meter_value(intent)],
     }
     if remote_id is not None:
         payload["transactionId"] = remote_id
     return "MeterValues", payload
+
+
+def _meter_value(told: i.Sample | Reading) -> Payload:
+    context, reading = told.context, told.snapshot
+    values = [value for name in told.measurands for value in MEASURANDS[name](reading, context)]
+    return {"timestamp": _time(told.at), "sampledValue": values}
 
 
 def _end(intent: i.End, _spec: Spec, remote_id: int | None) -> tuple[str, Payload] | None:
@@ -129,6 +134,8 @@ def _end(intent: i.End, _spec: Spec, remote_id: int | None) -> tuple[str, Payloa
     }
     if intent.id_tag is not None:
         payload["idTag"] = intent.id_tag
+    if intent.records:
+        payload["transactionData"] = [_meter_value(one) for one in intent.records]
     return "StopTransaction", payload
 
 

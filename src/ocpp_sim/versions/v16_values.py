@@ -3,20 +3,20 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from ocpp_sim.core import intent as i
+from ocpp_sim.core.reading import Snapshot
 from ocppj.frame import Payload
 
 
-def _energy(reading: i.Snapshot, context: str) -> list[Payload]:
+def _energy(reading: Snapshot, context: str) -> list[Payload]:
     measurand = "Energy.Active.Import.Register"
     return [_value(str(reading.energy_wh), context, measurand, "Wh")]
 
 
-def _power(reading: i.Snapshot, context: str) -> list[Payload]:
+def _power(reading: Snapshot, context: str) -> list[Payload]:
     return [_value(str(reading.power_w), context, "Power.Active.Import", "W")]
 
 
-def _current(reading: i.Snapshot, context: str) -> list[Payload]:
+def _current(reading: Snapshot, context: str) -> list[Payload]:
     value, kind = f"{reading.current_ma / 1000:.3f}", "Current.Import"
     return [
         {"value": value, "context": context, "measurand": kind, "unit": "A", "phase": phase}
@@ -24,17 +24,17 @@ def _current(reading: i.Snapshot, context: str) -> list[Payload]:
     ] or [_value(value, context, kind, "A")]
 
 
-def _power_offered(reading: i.Snapshot, context: str) -> list[Payload]:
+def _power_offered(reading: Snapshot, context: str) -> list[Payload]:
     return [_value(str(reading.offered_w), context, "Power.Offered", "W")]
 
 
-def _current_offered(reading: i.Snapshot, context: str) -> list[Payload]:
+def _current_offered(reading: Snapshot, context: str) -> list[Payload]:
     """On each phase, at the voltage that there is."""
     current_a = reading.offered_w * 10 / ((reading.phases or 1) * reading.voltage_dv)
     return [_value(f"{current_a:.3f}", context, "Current.Offered", "A")]
 
 
-def _voltage(reading: i.Snapshot, context: str) -> list[Payload]:
+def _voltage(reading: Snapshot, context: str) -> list[Payload]:
     value, kind = f"{reading.voltage_dv / 10:.1f}", "Voltage"
     return [
         {"value": value, "context": context, "measurand": kind, "unit": "V", "phase": phase}
@@ -42,7 +42,7 @@ def _voltage(reading: i.Snapshot, context: str) -> list[Payload]:
     ] or [_value(value, context, kind, "V")]
 
 
-def _soc(reading: i.Snapshot, context: str) -> list[Payload]:
+def _soc(reading: Snapshot, context: str) -> list[Payload]:
     return [_value(str(reading.soc_percent), context, "SoC", "Percent") | {"location": "EV"}]
 
 
@@ -52,7 +52,7 @@ def _value(value: str, context: str, measurand: str, unit: str) -> Payload:
 
 _PHASES: Final = ("L1", "L2", "L3")
 _TO_NEUTRAL: Final = ("L1-N", "L2-N", "L3-N")
-MEASURANDS: Final[Mapping[str, Callable[[i.Snapshot, str], list[Payload]]]] = {
+MEASURANDS: Final[Mapping[str, Callable[[Snapshot, str], list[Payload]]]] = {
     "Energy.Active.Import.Register": _energy,
     "Power.Active.Import": _power,
     "Current.Import": _current,

@@ -67,6 +67,8 @@ SETTINGS = (
     ("AuthorizationCacheEnabled", "false"),
     ("MaxEnergyOnInvalidId", "400"),
     ("WebSocketPingInterval", "9"),
+    ("StopTxnSampledData", "SoC,Voltage"),
+    ("StopTxnAlignedData", "SoC"),
     ("AuthorizationKey", "0123456789abcdef"),
     ("SecurityProfile", "1"),
 )

@@ -170,3 +170,62 @@ def test_a_refused_tag_whose_car_is_full_before_waits_with_what_it_has(bench):
     point.advance(7200)
 
     assert (point.status(), point.connector().transaction.until_wh) == ("SuspendedEV", 5000)
+
+
+def test_readings_are_kept_for_the_end_if_the_settings_say_so(bench):
+    settings = {"StopTxnSampledData": "Energy.Active.Import.Register,SoC"}
+    point = bench(settings=settings).charging().advance(150)
+
+    point.give(Unplug(1))
+
+    (stop,) = point.calls("StopTransaction")
+    found = [
+        (
+            one["timestamp"][11:19],
+            one["sampledValue"][0]["context"],
+            one["sampledValue"][0]["value"],
+        )
+        for one in stop["transactionData"]
+    ]
+    assert found == [
+        ("09:00:00", "Transaction.Begin", "0"),
+        ("09:01:00", "Sample.Periodic", "183"),
+        ("09:02:00", "Sample.Periodic", "366"),
+        ("09:02:30", "Transaction.End", "458"),
+    ]
+    assert len(stop["transactionData"][0]["sampledValue"]) == 2
+
+
+def test_readings_on_the_clock_are_kept_for_the_end_too(bench):
+    settings = {"StopTxnAlignedData": "SoC", "ClockAlignedDataInterval": "60"}
+    point = bench(settings=settings).charging().advance(150)
+
+    point.give(Unplug(1))
+
+    (stop,) = point.calls("StopTransaction")
+    values = [one["sampledValue"][0] for one in stop["transactionData"]]
+    assert [(value["context"], value["measurand"]) for value in values] == [
+        ("Sample.Clock", "SoC")
+    ] * 2
+
+
+def test_a_long_transaction_keeps_readings_of_its_whole_course(bench):
+    settings = {"StopTxnSampledData": "SoC", "MeterValueSampleInterval": "1"}
+    point = bench(settings=settings).charging().advance(500)
+
+    point.give(Unplug(1))
+
+    (stop,) = point.calls("StopTransaction")
+    times = [one["timestamp"] for one in stop["transactionData"]]
+    assert (len(times) <= 201, times[0][11:19], times[-1][11:19]) == (True, "09:00:00", "09:08:20")
+    assert times == sorted(times)
+
+
+def test_what_is_kept_is_settled_when_the_transaction_begins(bench):
+    point = bench().charging()
+    wanted = {"key": "StopTxnSampledData", "value": "SoC"}
+
+    assert point.status_of_command("ChangeConfiguration", wanted) == "Accepted"
+    point.advance(120).give(Unplug(1))
+
+    assert "transactionData" not in point.calls("StopTransaction")[0]

@@ -1,0 +1,31 @@
+"""What a meter shows at one moment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The meter of one connector: power = phases · voltage · current (DC: phases 0, counted as 1).
+
+    Units: voltage in 0.1 V, current in mA for each phase. `soc_percent` is None without a car;
+    `offered_w` is what the car might take.
+    """
+
+    energy_wh: int
+    power_w: int
+    voltage_dv: int
+    current_ma: int
+    phases: int
+    soc_percent: int | None = None
+    offered_w: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A snapshot that is told later, with the measurands that it is told in."""
+
+    at: datetime
+    context: str
+    snapshot: Snapshot
+    measurands: tuple[str, ...]
