@@ -42,7 +42,12 @@ def _take_known(
 ) -> None:
     """Let parameters and links of one operation be what exists, and a body of one kind only."""
     declared = [deref(spec, parameter) for parameter in raw.get("parameters", ())]
-    raw["parameters"] = [_chosen(p, choices) for p in declared if p["name"] != USER_HEADER]
+    left_out = {name for name, values in choices.items() if not values}
+    raw["parameters"] = [
+        _chosen(p, choices)
+        for p in declared
+        if p["name"] != USER_HEADER and f"{p['in']}.{p['name']}" not in left_out
+    ]
     _bound(raw["parameters"])
     if "requestBody" in raw:
         body = deref(spec, raw["requestBody"])

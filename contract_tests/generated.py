@@ -24,7 +24,7 @@ from contract_tests.wire import BlockedError
 from mockserver.contract.model import Document
 from mockserver.contract.schema import deref
 
-_WALKS_PER_LINK = 2
+_WALKS_PER_LINK = 1
 _STEPS = 6
 _ANSWER_CHARS = 1000
 _HEADER = "header."
@@ -93,7 +93,7 @@ def configuration(
         "generation": {
             "database": "none",
             "deterministic": True,
-            "max-examples": options.max_examples,
+            "max-examples": options.examples,
             "no-shrink": True,
             # parameters that nobody has declared are no mistake everywhere
             "allow-extra-parameters": not any(o.extra_query for o in target.document.operations),
@@ -143,7 +143,7 @@ def _phases(document: Document, target: Target, part: Part) -> dict[str, Any]:
             "enabled": target.wire.allow_writes and SEQUENCES in part.phases,
             "max-steps": _STEPS,
             "inference": {"algorithms": []},
-            "generation": {"max-examples": max(3, len(links(document)) * _WALKS_PER_LINK)},
+            "generation": {"max-examples": max(4, len(links(document)) * _WALKS_PER_LINK)},
         },
     }
 

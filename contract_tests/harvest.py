@@ -25,7 +25,8 @@ _BODY = re.compile(r"\$response\.body#(?P<pointer>/.+)")
 _PATH = re.compile(r"\$request\.path\.(?P<name>\w+)")
 _LAST = re.compile(r"/\{(?P<name>\w+)\}$")
 _URLS_KEPT = 5
-_CURSORS = ("page_after", "page_before")
+CURSORS = ("page_after", "page_before")
+"""The parameters that name an entry of a list."""
 
 
 def harvest(target: Target, given: Mapping[str, str]) -> Known:
@@ -111,7 +112,7 @@ class _Gatherer:
             self._keep(operation, answer, ids, strange=strange)
         if own != headers and isinstance(answer, list) and len(answer) == 1:
             self._spare_strange(operation, _get(self.target, path, headers))
-        if any(p.name == _CURSORS[0] for p in operation.parameters):
+        if any(p.name == CURSORS[0] for p in operation.parameters):
             self._take_cursor(operation, path, headers if strange else own)
 
     def _take_cursor(self, operation: Operation, path: str, headers: Mapping[str, str]) -> None:
@@ -123,7 +124,7 @@ class _Gatherer:
         except requests.RequestException:
             return
         following = urlsplit(response.links.get("next", {}).get("url", ""))
-        found = parse_qs(following.query).get(_CURSORS[0], [])
+        found = parse_qs(following.query).get(CURSORS[0], [])
         if found:
             self.cursors[operation.id] = found
 
@@ -154,7 +155,7 @@ class _Gatherer:
     def choices_of(self, operation: Operation) -> dict[str, list[str]]:
         """What the parameters of an operation are to be drawn from, by place and name."""
         cursors = self.cursors.get(operation.id)
-        found = {f"query.{name}": cursors for name in _CURSORS if cursors}
+        found = {f"query.{name}": cursors for name in CURSORS if cursors}
         for parameter in operation.parameters:
             if parameter.place == "query" and _names_one(parameter):
                 value = self._alike(parameter.name)

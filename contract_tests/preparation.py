@@ -10,6 +10,7 @@ USER_HEADER = "EvEnergy-User"
 # operation -> values by place and name: {"dynamo.getReceipt": {"path.session_id": "sess_…"}}
 Values: TypeAlias = Mapping[str, Mapping[str, Any]]
 # operation -> parameter -> values that it may have: {"x.list": {"query.page_after": ["item01…"]}}
+# a parameter without any is not sent
 Choices: TypeAlias = Mapping[str, Mapping[str, Sequence[Any]]]
 
 

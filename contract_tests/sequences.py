@@ -5,14 +5,15 @@ from dataclasses import replace
 from contract_tests import generated
 from contract_tests.finding import Outcome
 from contract_tests.generated import Part
+from contract_tests.harvest import CURSORS
 from contract_tests.options import SEQUENCES, Options
-from contract_tests.preparation import Known, Values
+from contract_tests.preparation import Choices, Known, Values
 from contract_tests.preparations import prepare
 from contract_tests.target import Target
 from mockserver.contract.model import Document
 
 # Schemathesis ends a suite early when state makes a replay differ, so the mock is walked anew.
-_ROUNDS = 6
+_ROUNDS = 3
 
 
 def run(target: Target, options: Options, found: Known, outcome: Outcome) -> None:
@@ -26,7 +27,8 @@ def run(target: Target, options: Options, found: Known, outcome: Outcome) -> Non
         before = len(outcome.followed)
         target.begin_anew()
         made = prepare(target)
-        known = replace(found, values=_unlinked(target.document, found.values))
+        values, choices = _unlinked(target.document, found.values), _uncursored(found.choices)
+        known = replace(found, values=values, choices=choices)
         known = known.also(made.values).also(made.steps)
         for operations in chains(target.document):
             if _followed(target.document, operations, outcome):
@@ -64,4 +66,12 @@ def _unlinked(document: Document, values: Values) -> Values:
     return {
         operation: {n: value for n, value in found.items() if n not in given.get(operation, ())}
         for operation, found in values.items()
+    }
+
+
+def _uncursored(choices: Choices) -> Choices:
+    """No cursors: those that are known are of other lists than those that links lead to."""
+    return {
+        operation: {**found, **{f"query.{name}": [] for name in CURSORS}}
+        for operation, found in choices.items()
     }

@@ -5,7 +5,7 @@ from contract_tests.exceptions import Exceptions
 from contract_tests.finding import Outcome, Tally
 from contract_tests.generated import Part
 from contract_tests.harvest import credential_headers, harvest
-from contract_tests.options import PHASES, SEQUENCES, Options
+from contract_tests.options import SEQUENCES, Options
 from contract_tests.preparations import prepare
 from contract_tests.target import Target
 from contract_tests.wire import SAFE_METHODS
@@ -20,7 +20,7 @@ def run(options: Options, target: Target) -> Outcome:
     document = target.document
     outcome = Outcome({o.id: Tally(refusals=_refusals(o)) for o in document.operations})
     exceptions = Exceptions.of(target.document)
-    whole = target.is_mock and options.phases == PHASES and not options.only
+    whole = target.is_mock and options.is_whole
     try:
         _send(target, options, outcome)
     except KeyboardInterrupt:

@@ -78,11 +78,11 @@ class Tokens:
         try:
             with self.let_pass(self.url):
                 token = session.fetch_token(self.url, grant_type="client_credentials", **asked)
-        except (AuthlibBaseError, RequestException, ValueError) as error:
+            text = str(token["access_token"])
+        except (AuthlibBaseError, RequestException, ValueError, LookupError) as error:
             raise TokenError(
                 f"{self.url} gave no token ({type(error).__name__}: {error}); check --client-id,"
                 " --client-secret and --token-url"
             ) from error
-        text = str(token["access_token"])
         self.issued.add(text)
         return text

@@ -79,10 +79,14 @@ class Wire:
 
         # the guard itself; the annotations of `requests` do not foresee one
         HTTPAdapter.send = send  # type: ignore[method-assign,assignment]
+        # who comes without a credential must not be given one of ~/.netrc
+        sessions: Any = requests.sessions
+        netrc, sessions.get_netrc_auth = sessions.get_netrc_auth, _no_netrc
         try:
             yield self
         finally:
             HTTPAdapter.send = original  # type: ignore[method-assign]
+            sessions.get_netrc_auth = netrc
 
     @contextlib.contextmanager
     def letting_pass(self, url: str) -> Iterator[None]:
@@ -132,6 +136,10 @@ class Wire:
         if self.heeds_limits and response.headers.get(_REMAINING) == "0":
             self._pace.wait(wait_asked(response.headers))
         return response
+
+
+def _no_netrc(_url: str, raise_errors: bool = False) -> None:  # noqa: FBT001, FBT002  requests'
+    """No credentials for any host."""
 
 
 def wait_asked(headers: Mapping[str, str]) -> float:

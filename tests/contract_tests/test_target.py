@@ -3,7 +3,8 @@
 import pytest
 
 from contract_tests.options import SAFE_RATE_PER_S
-from contract_tests.target import NotReachableError, Target, opened
+from contract_tests.target import NotReachableError, Target, narrowed, opened
+from mockserver.contract.load import load_document
 from tests.contract_tests.conftest import options_for
 from tests.contract_tests.deployment import SECRET, Deployment
 
@@ -45,3 +46,32 @@ def test_secrets_are_shown_as_the_variables_that_hold_them():
     assert "Bearer $CHARGEBENCH_API_KEY" == target.hide(f"Bearer {SECRET}")
     assert "$CHARGEBENCH_UNSCOPED_API_KEY" == target.hide("another")
     assert SECRET not in repr(target)
+
+
+def test_a_client_gets_no_token_where_the_document_knows_none(documents):
+    client = {"client_id": "me", "client_secret": "hidden"}
+    with (
+        Deployment() as deployment,
+        pytest.raises(NotReachableError, match="bikes has no tokens for clients"),
+        opened(options_for(documents, deployment, is_mock=False, secrets=client)),
+    ):
+        pass
+
+
+def test_a_client_that_gets_no_token_is_told_so(documents):
+    client = {"client_id": "me", "client_secret": "hidden"}
+    with Deployment() as deployment:
+        url = f"{deployment.base_url}/token"
+        options = options_for(documents, deployment, is_mock=False, secrets=client, token_url=url)
+        with pytest.raises(NotReachableError, match=r"/token gave no token.*--client-id"):
+            opened(options).__enter__()
+
+
+@pytest.mark.parametrize(
+    ("patterns", "kept"),
+    [((), {"list", "create", "read"}), (("*.list", "bikes.r*"), {"list", "read"})],
+)
+def test_a_run_is_narrowed_by_patterns(documents, patterns, kept):
+    document = narrowed(load_document(documents / "bikes", cache=None), patterns)
+
+    assert {f"bikes.{name}" for name in kept} == {o.id for o in document.operations}

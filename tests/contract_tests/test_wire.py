@@ -154,3 +154,12 @@ def test_who_has_nothing_left_waits_before_the_next(patient):
 )
 def test_a_wait_is_read_in_each_of_its_forms(headers, wait_s):
     assert wait_s == wait_asked(headers)
+
+
+def test_no_credential_comes_from_the_users_netrc(sent, tmp_path, monkeypatch):
+    (tmp_path / "netrc").write_text("machine api.test login me password hidden\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    with Wire(origin_of("http://api.test"), allow_writes=False, dispatch=sent).guarding():
+        response = requests.get("http://api.test/bikes")
+
+    assert "Authorization" not in response.request.headers
