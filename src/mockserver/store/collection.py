@@ -4,11 +4,12 @@ An index is made when it is first asked, so that one which nobody asks costs not
 A fork shares everything until one side writes.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from mockserver.store.group import Entry, Group
+from mockserver.store.late import Late
 
 Record: TypeAlias = Mapping[str, Any]
 
@@ -47,8 +48,8 @@ class Collection:
     """
 
     __slots__ = (
-        "_borrowed", "_indexes", "_records", "_sequence", "_sequences", "_shared", "_watched",
-        "specs",
+        "_borrowed", "_indexes", "_late", "_records", "_sequence", "_sequences", "_shared",
+        "_watched", "specs",
     )  # fmt: skip
 
     def __init__(self, specs: Iterable[IndexSpec] = ()) -> None:
@@ -59,6 +60,7 @@ class Collection:
         self._indexes: dict[IndexSpec, dict[tuple[Any, ...], Group]] = {}
         self._shared = False
         self._borrowed: dict[IndexSpec, set[tuple[Any, ...]]] = {}
+        self._late: dict[str, Late] = {}
         # the fields by which the indexes that there are place a record
         self._watched: dict[str, None] = {}
 
@@ -70,13 +72,33 @@ class Collection:
 
     def __iter__(self) -> Iterator[tuple[str, Record]]:
         """Ids and records in order of creation."""
+        self._settle()
         return iter(self._records.items())
 
     def get(self, key: str) -> Record | None:
+        if self._late:
+            self._settle(key)
         return self._records.get(key)
 
     def put(self, key: str, record: Record) -> Record | None:
         """Insert or replace; a replaced record keeps its place. Gives back what stood there."""
+        if self._late:
+            self._settle(key)
+        return self._put(key, record)
+
+    def put_late(self, key: str, make: Callable[[Record], Record]) -> tuple[Record | Late, Late]:
+        """Replace a record that is there by what `make` makes of it, when somebody looks.
+
+        Whoever looks in any way finds it made. Until then a further one takes its place, so it must
+        not need what came between. Gives what stood there, and what stands there now.
+        Raises KeyError.
+        """
+        before = self._records[key]
+        stood = self._late.get(key, before)
+        self._late[key] = late = Late(before, make)
+        return stood, late
+
+    def _put(self, key: str, record: Record) -> Record | None:
         self._unshare()
         before = self._records.get(key)
         if before is None:
@@ -91,6 +113,7 @@ class Collection:
         """Take a record out; None when there was none."""
         if key not in self._records:
             return None
+        self._settle(key)
         self._unshare()
         before = self._records.pop(key)
         self._reindex(key, before, None)
@@ -103,6 +126,8 @@ class Collection:
         The first question to an index makes it, in O(n log n).
         Raises KeyError for an index that this collection was not made with.
         """
+        if self._late:
+            self._settle()
         groups = self._indexes.get(spec)
         if groups is None:
             groups = self._build(spec)
@@ -111,20 +136,24 @@ class Collection:
 
     def entry(self, key: str, order: str | None) -> Entry:
         """Where a record stands in groups sorted by `order`; raises KeyError when there is none."""
+        self._settle(key)
         record = self._records[key]
         return _rank(record.get(order) if order else None), self._sequences[key], key
 
     def record(self, entry: Entry) -> Record:
+        if self._late:
+            self._settle(entry[2])
         return self._records[entry[2]]
 
     def fork(self) -> "Collection":
         """A collection that goes on alone; both sides copy on their next write."""
+        self._settle()
         other = Collection.__new__(Collection)
         other.specs = self.specs
         other._records, other._sequences = self._records, self._sequences
         other._sequence, other._indexes = self._sequence, self._indexes
         other._watched = self._watched
-        other._borrowed = {}
+        other._borrowed, other._late = {}, {}
         self._shared = other._shared = True
         return other
 
@@ -142,6 +171,13 @@ class Collection:
         self._borrowed[spec] = set()
         self._watched.update(dict.fromkeys(_of(spec)))
         return groups
+
+    def _settle(self, key: str | None = None) -> None:
+        """Make what is late: one record, or all."""
+        for one in (key,) if key is not None else tuple(self._late):
+            late = self._late.pop(one, None)
+            if late is not None:
+                self._put(one, late.record())
 
     def _unshare(self) -> None:
         if not self._shared:

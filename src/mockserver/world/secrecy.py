@@ -6,6 +6,8 @@ from typing import Any
 
 import orjson
 
+from mockserver.store.late import Late
+
 BLOT = "[redacted]"
 _SECRET_NAMES = frozenset(
     {
@@ -42,6 +44,8 @@ def redact(value: Any, name: str = "") -> Any:
     """
     if value is not None and _secret_name(name):
         return BLOT
+    if isinstance(value, Late):
+        value = value.record()
     match value:
         case Mapping():
             return _redact_object(value)

@@ -154,6 +154,18 @@ class World:
             size=2 * size or weight(before) + weight(record),
         )
 
+    def put_late(
+        self, collection: str, key: str, make: Callable[[Record], Record], *, size: int
+    ) -> None:
+        """Replace a record that is there by what `make` makes of it, when somebody looks.
+
+        See `Collection.put_late`; the journal has it as any other change.
+        """
+        before, after = self.store[collection].put_late(key, make)
+        self.journal.add(
+            "state", f"{collection}/{key}", {"before": before, "after": after}, size=2 * size
+        )
+
     def delete(self, collection: str, key: str) -> Record | None:
         before = self.store[collection].delete(key)
         if before is not None:

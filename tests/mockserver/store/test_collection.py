@@ -86,12 +86,21 @@ class CollectionMachine(RuleBasedStateMachine):
     @rule(twin=twins, key=KEYS, record=RECORDS)
     def put(self, twin, key, record):
         collection, plain = twin
-        assert collection.put(key, record) is plain.put(key, record)
+        assert collection.put(key, record) == plain.put(key, record)
+
+    @rule(twin=twins, key=KEYS, records=st.lists(RECORDS, min_size=1, max_size=3))
+    def put_late(self, twin, key, records):
+        collection, plain = twin
+        if key not in collection:
+            return
+        for record in records:
+            collection.put_late(key, lambda before, made=record: {**before, **made})
+        plain.put(key, {**plain.get(key), **records[-1]})
 
     @rule(twin=twins, key=KEYS)
     def delete(self, twin, key):
         collection, plain = twin
-        assert collection.delete(key) is plain.delete(key)
+        assert collection.delete(key) == plain.delete(key)
 
     @rule(twin=twins, spec=st.sampled_from((*SPECS, IndexSpec(()))))
     def ask(self, twin, spec):
@@ -217,3 +226,52 @@ def test_a_caseless_index_puts_texts_that_differ_in_case_into_one_group():
     assert found("O", None) == ["c"]
     collection.put("a", {"org": "O", "email": "rob@example.com"})
     assert found("O", "bob@example.com") == ["b"]
+
+
+@pytest.fixture
+def late():
+    """A collection with one record that is red, and blue as soon as somebody looks."""
+    collection = Collection(SPECS)
+    collection.put("a", {"status": "red"})
+    collection.put_late("a", lambda before: {**before, "status": "blue"})
+    return collection
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        lambda late: late.get("a"),
+        lambda late: next(iter(late))[1],
+        lambda late: late.record(late.group(IndexSpec(()), ())[0]),
+        lambda late: late.record((False, 1, "a")),
+        lambda late: late.record(late.group(BY_BOTH, ("blue", None))[0]),
+        lambda late: late.fork().get("a"),
+        lambda late: late.put("a", {"status": "green"}),
+        lambda late: late.delete("a"),
+    ],
+)
+def test_what_is_late_is_made_for_whoever_looks(late, look):
+    assert look(late) == {"status": "blue"}
+
+
+def test_a_late_record_has_the_place_that_it_will_have():
+    collection = Collection(SPECS)
+    collection.put("a", {"status": "on", "at": 1})
+    collection.put_late("a", lambda before: {**before, "at": 2})
+
+    assert collection.entry("a", "at") == ((True, 2), 1, "a")
+
+
+def test_of_several_that_are_late_the_newest_alone_is_made(late):
+    made = []
+    before, after = late.put_late("a", lambda before: made.append(before) or {"status": "green"})
+    assert made == []
+
+    assert late.get("a") == after.record() == {"status": "green"}
+    assert made == [{"status": "red"}]
+    assert before.record() == {"status": "blue"}
+
+
+def test_what_is_not_there_cannot_be_late():
+    with pytest.raises(KeyError):
+        Collection().put_late("a", dict)

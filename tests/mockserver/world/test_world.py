@@ -81,6 +81,19 @@ def test_the_journal_tells_each_change_with_before_and_after(world, clock):
     assert {(e.wall_at, e.world_at) for e in world.journal} == {(clock.now(), AT)}
 
 
+def test_the_journal_tells_what_is_late_as_any_other_change(world):
+    world.put("shop.bikes", "b1", {"colour": "red"})
+    world.put_late("shop.bikes", "b1", lambda before: {**before, "colour": "blue"}, size=100)
+    world.put_late("shop.bikes", "b1", lambda before: {**before, "colour": "green"}, size=100)
+
+    told = [entry.render()["data"] for entry in world.journal][1:]
+    assert told == [
+        {"before": {"colour": "red"}, "after": {"colour": "blue"}},
+        {"before": {"colour": "blue"}, "after": {"colour": "green"}},
+    ]
+    assert world.get("shop.bikes", "b1") == {"colour": "green"}
+
+
 def test_a_large_record_weighs_in_the_journal(world):
     world.put("shop.bikes", "b1", {"note": "x" * 10_000})
 

@@ -8,13 +8,14 @@ from typing import Any
 
 from mockserver.apis.dynamo.channel import CHANNEL
 from mockserver.store.collection import Record
-from mockserver.world.outbox import broadcast
+from mockserver.world.outbox import broadcast, wants
 from mockserver.world.world import Event, World
 
 _CONNECTION: Mapping[str, str] = {
     "station.connected": "charge_point.connected",
     "station.disconnected": "charge_point.disconnected",
 }
+_COST = "session.cost_updated"
 _STATUS = ("connector_id", "status", "previous_status", "error_code", "info")
 _SESSION = (
     "session_id",
@@ -50,13 +51,18 @@ def of_status(world: World, place: Record, event: Event) -> None:
         )
 
 
+def cost_is_awaited(world: World) -> bool:
+    """Whether any endpoint listens to what running sessions cost."""
+    return any(wants(endpoint, _COST) for _, endpoint in world.store[CHANNEL.endpoints])
+
+
 def of_session(world: World, before: Record | None, after: Record) -> None:
     """A session began, cost more, or ended; one that is told of at its end has begun as well."""
     ended = after["ended_at"] is not None
     if before is None:
         _tell(world, "session.started", after["org_id"], lambda: _session(after))
     elif not ended and before["total_cost"] != after["total_cost"]:
-        _tell(world, "session.cost_updated", after["org_id"], lambda: _session(after))
+        _tell(world, _COST, after["org_id"], lambda: _session(after))
     if ended and (before is None or before["ended_at"] is None):
         _tell(world, "session.ended", after["org_id"], lambda: _session(after))
 

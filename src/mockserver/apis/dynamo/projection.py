@@ -1,7 +1,7 @@
 """What happens at charge points, as Dynamo tells it: charge points, sessions, reservations."""
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, TypeAlias
 
 from mockserver.apis.dynamo import news
@@ -100,6 +100,18 @@ def _transaction_changed(world: World, event: Event) -> None:
         after = _brought_up(session, transaction)
         world.put(SESSIONS, key, after, size=_RECORD_BYTES)
         news.of_session(world, before, after)
+
+
+def _transaction_metered(world: World, event: Event) -> None:
+    """Bring a running session up to date when somebody looks, unless its cost is listened to."""
+    transaction = event["transaction"]
+    key = session_id(transaction)
+    runs = transaction["stopped_at"] is None and key in world.store[SESSIONS]
+    if not runs or news.cost_is_awaited(world):
+        _transaction_changed(world, event)
+        return
+    bring_up = partial(_brought_up, transaction=transaction)
+    world.put_late(SESSIONS, key, bring_up, size=_RECORD_BYTES)
 
 
 def _opened(world: World, key: str, transaction: Mapping[str, Any]) -> Record | None:
@@ -246,7 +258,7 @@ _STEPS: Mapping[str, _Step] = {
     "station.disconnected": _connection_changed,
     "connector.status": _status_changed,
     "transaction.started": _transaction_changed,
-    "transaction.metered": _transaction_changed,
+    "transaction.metered": _transaction_metered,
     "transaction.stopped": _transaction_changed,
     "reservation.changed": _reservation_changed,
 }

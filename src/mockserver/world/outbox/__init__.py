@@ -12,7 +12,15 @@ from mockserver.world.outbox.attempts import (
     finish,
     message,
 )
-from mockserver.world.outbox.channel import ACTIVE, ALL, DISABLED, PAUSED, Channel, exponential
+from mockserver.world.outbox.channel import (
+    ACTIVE,
+    ALL,
+    DISABLED,
+    PAUSED,
+    Channel,
+    exponential,
+    wants,
+)
 from mockserver.world.outbox.deliveries import (
     COLLECTION,
     INDEXES,
@@ -51,4 +59,5 @@ __all__ = [
     "replay",
     "resume",
     "revive",
+    "wants",
 ]

@@ -350,3 +350,19 @@ def test_a_use_by_a_transaction_that_is_gone_names_no_session(bench):
 
     made = bench.one("reservations", id=active["id"])
     assert ("used", None) == (made["status"], made["session_id"])
+
+
+def test_what_nobody_looks_at_is_not_worked_out_and_then_it_is(bench):
+    transaction = start(bench)
+    for minutes, energy_wh in ((10, 500), (10, 1500)):
+        bench.later(minutes=minutes)
+        meter(bench, transaction, energy_wh)
+    told = [
+        entry.render()["data"]["after"]["energy_kwh"]
+        for entry in bench.world.journal
+        if entry.subject == f"dynamo.sessions/{session_id(transaction)}"
+    ]
+
+    made = session(bench, transaction)
+    assert (1.5, 20.0) == (made["energy_kwh"], made["duration_minutes"])
+    assert [0.0, 0.5, 1.5] == told
