@@ -22,6 +22,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from mockserver.contract.wording import Flaw
+from mockserver.engine.api import Api
 from mockserver.engine.call import Call, Caller
 from mockserver.http import body, cors, rate
 from mockserver.http.bound import Bound
@@ -64,11 +65,12 @@ class Stock(Front):
         self._bound = {
             bound.operation.id: bound for leaf in self.router for bound in leaf.methods.values()
         }
-        self._chain = self._connexion(lifespan)
+        # one for each API: of three under one base path Connexion serves the first and the last
+        self._chains = {api.name: self._connexion(api, lifespan) for api in served.apis}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Any) -> None:
         if scope["type"] == "lifespan":
-            await self._chain(scope, receive, send)
+            await next(iter(self._chains.values()))(scope, receive, send)
             return
         await super().__call__(scope, receive, send)
 
@@ -87,7 +89,7 @@ class Stock(Front):
         harm = None if bound is None else await self.strike(exchange, bound)
         capture = _Capture()
         path = exchange.address.path or "/"
-        await self._chain(
+        await self._chains[self._api_of(exchange).name](
             {
                 **scope,
                 "path": unquote(path),
@@ -102,7 +104,12 @@ class Stock(Front):
         outgoing = capture.reply()
         return outgoing if harm is None else harm(outgoing)
 
-    def _connexion(self, lifespan: Lifespan | None) -> App:
+    def _api_of(self, exchange: Exchange) -> Api:
+        if exchange.bound is not None:
+            return exchange.bound.api
+        return self._prefixes.api_of(exchange.address.path)
+
+    def _connexion(self, api: Api, lifespan: Lifespan | None) -> App:
         chain = AsyncApp(
             "mockserver",
             lifespan=lifespan,
@@ -112,14 +119,13 @@ class Stock(Front):
             security_map=dict.fromkeys(_SCHEMES, self._security()),
             swagger_ui_options=SwaggerUIOptions(swagger_ui=False, serve_spec=False),
         )
-        for api in self.served.apis:
-            spec = api.document.spec
-            paths = dict(sorted(spec["paths"].items(), key=_literals_first))
-            chain.add_api(
-                {**spec, "paths": paths},
-                name=api.name,
-                strict_validation=spec.get("x-extra-query") != "ignored",
-            )
+        spec = api.document.spec
+        paths = dict(sorted(spec["paths"].items(), key=_literals_first))
+        chain.add_api(
+            {**spec, "paths": paths},
+            name=api.name,
+            strict_validation=spec.get("x-extra-query") != "ignored",
+        )
         for kind in (ProblemError, ProblemException, HTTPException, Exception):
             chain.add_error_handler(kind, self._refuse)
         return cast("App", chain)
