@@ -5,6 +5,13 @@ import re
 import pytest
 
 from tests.mockserver.apis.ev_energy.whole.test_crawl import crawl
+from tests.mockserver.apis.ev_energy.whole.test_lists import (
+    filters,
+    lists,
+    passes,
+    spelt,
+    values_for,
+)
 
 ID = re.compile(r"[a-z]{4}[0-9A-Z]{26}")
 
@@ -112,3 +119,25 @@ def example(whole, operation):
         return None
     named = [one["value"] for one in (content.get("examples") or {}).values()]
     return content.get("example", named[0] if named else {})
+
+
+def test_a_users_lists_are_the_applications_less_what_is_anothers(whole, user, as_user):
+    told = 0
+    for operation in whole.lists():
+        tenant = whole.model(operation).tenant
+        if operation.path not in lists_at_root(whole) or not tenant:
+            continue
+        (field,) = tenant
+        (everything,) = lists(whole, operation)
+        mine = everything.wanted(lambda record, field=field: record[field] == user)
+        assert mine == everything.ask(**as_user), operation.path
+        for parameter in filters(operation):
+            for value in values_for(whole, everything, parameter):
+                test = passes(whole, parameter, value)
+                wanted = [item for item in everything.wanted(test) if item in mine]
+                asked = {parameter.name: spelt(whole, parameter, value)}
+                if value in whole.users and value != user:
+                    continue  # whoever is out of reach is nobody
+                assert wanted == everything.ask(**asked, **as_user), (operation.path, asked)
+                told += 1
+    assert told > 50

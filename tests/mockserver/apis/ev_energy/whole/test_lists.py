@@ -42,11 +42,12 @@ class List:
     items: list
     records: list
 
-    def ask(self, **query):
+    def ask(self, *, bearer=None, **query):
         names = {p.name for p in self.operation.parameters}
         size = {"page_size": 100} if "page_size" in names else {}
         params = {**size, **self.query, **query}
-        return self.whole.all_of(self.operation, self.path, params=params)
+        bearer = bearer or self.whole.bearer
+        return self.whole.all_of(self.operation, self.path, params=params, bearer=bearer)
 
     def parameter(self, name):
         return next(p for p in self.operation.parameters if p.name == name)
