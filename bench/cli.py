@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from bench import (
     client,
+    day,
     large,
     lists,
     points,
@@ -36,6 +37,7 @@ BENCHES: Mapping[str, Bench] = {
     "large": large.measure,
     "worlds": worlds.measure,
     "points": points.measure,
+    "day": day.measure,
     "lists": lists.measure,
 }
 

@@ -8,7 +8,7 @@ class Scale:
     """`rounds` of `round_s` seconds for each throughput, the best counts.
 
     Lists are measured at `few` and `many` records, memory and forks at `stored`, a whole seed with
-    `users`, whose first cars have plugged in after `plugged_s`.
+    `users`, whose first cars have plugged in after `plugged_s`, and `hours` of `embedded` points.
     """
 
     round_s: float
@@ -23,6 +23,8 @@ class Scale:
     settle_s: float
     users: int
     plugged_s: float
+    embedded: int
+    hours: float
 
 
 FULL = Scale(
@@ -38,6 +40,8 @@ FULL = Scale(
     settle_s=2,
     users=20_000,
     plugged_s=8,
+    embedded=100,
+    hours=24,
 )
 QUICK = Scale(
     round_s=0.2,
@@ -52,4 +56,6 @@ QUICK = Scale(
     settle_s=0.1,
     users=500,
     plugged_s=0.1,
+    embedded=4,
+    hours=1,
 )

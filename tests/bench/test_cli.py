@@ -21,6 +21,7 @@ from bench.scale import FULL, QUICK
         ("large", 4),
         ("worlds", 4),
         ("points", 4),
+        ("day", 1),
         ("lists", 8),
     ],
 )
