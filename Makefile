@@ -6,7 +6,7 @@ ARGS ?=
 PURE := src/virtualtime/*,src/ocppj/*,src/mockserver/charging/*,src/mockserver/store/*,src/mockserver/engine/*,src/ocpp_sim/core/*,src/ocpp_sim/versions/*,src/ocpp_sim/plan/*,src/ocpp_sim/scenario/*,src/ocpp_sim/written/*
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up test check fix contract load bench docs lock package
+.PHONY: help setup up test check fix contract scorecards load bench docs lock package
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -41,8 +41,13 @@ fix: setup ## format, and mend what the linters can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-contract: setup ## contract tests against the mock; ARGS="--base-url URL --api-key …" for another
+contract: setup ## contract tests of both APIs against the mock; ARGS="--max-examples 50"
 	$(BIN)/chargebench contract --api dynamo $(ARGS)
+	$(BIN)/chargebench contract --api ev-energy $(ARGS)
+
+scorecards: setup ## the same, and write their pages in docs/reference
+	$(BIN)/chargebench contract --api dynamo --markdown docs/reference/scorecard-dynamo.md
+	$(BIN)/chargebench contract --api ev-energy --markdown docs/reference/scorecard-ev_energy.md
 
 load: setup ## load scenarios; ARGS="--base-url URL --users 50 --run-time 1m"
 	$(BIN)/chargebench load $(ARGS)
