@@ -73,7 +73,7 @@ KEYS: Final[Mapping[str, Key]] = {
     "ResetRetries": Key("1"),
     "SecurityProfile": Key("0", most=3),
     "SendLocalListMaxLength": Key("50", readonly=True),
-    "StopTransactionOnEVSideDisconnect": Key("true", "bool", readonly=True),
+    "StopTransactionOnEVSideDisconnect": Key("true", "bool"),
     "StopTransactionOnInvalidId": Key("true", "bool"),
     "StopTxnAlignedData": Key("", "measurands"),
     "StopTxnAlignedDataMaxLength": Key(_MOST_MEASURANDS, readonly=True),

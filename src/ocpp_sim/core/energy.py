@@ -42,9 +42,10 @@ def sample(turn: Turn, connector: Connector) -> None:
     """Send the periodic sample of a transaction and set the next (OCPP 1.6 §3.17.2)."""
     transaction, vehicle, flow = connector.transaction, connector.vehicle, connector.flow
     assert transaction is not None
-    assert vehicle is not None
     due_at = next_sample(transaction.started_at, turn.now, turn.whole("MeterValueSampleInterval"))
-    connector = connector.sampled(charge.settle(flow, vehicle, turn.now), due_at)
+    if vehicle is not None:
+        flow = charge.settle(flow, vehicle, turn.now)
+    connector = connector.sampled(flow, due_at)
     if transaction.records is not None:
         connector = recorded(turn, connector, "Sample.Periodic", "StopTxnSampledData")
     turn.put(connector)

@@ -38,14 +38,18 @@ def present_tag(turn: Turn, act: PresentTag) -> None:
 
 
 def unplug(turn: Turn, act: Unplug) -> None:
-    """Taking the cable out ends a transaction (OCPP 1.6 §9.1.21, always on here)."""
+    """Taking the cable out ends a transaction, or leaves it waiting for the car to come back.
+
+    Source: OCPP 1.6 §9.1.22, StopTransactionOnEVSideDisconnect.
+    """
     connector = _found(turn, "unplug", act.connector_id)
     if connector is None:
         return
     if connector.vehicle is None:
         turn.decline("unplug", f"connector {act.connector_id} has no car")
         return
-    if connector.transaction is not None:
+    connector = energy.settled(turn, connector)
+    if connector.transaction is not None and turn.flag("StopTransactionOnEVSideDisconnect"):
         connector = transaction.stop(turn, connector, "EVDisconnected")
     energy.put(turn, replace(connector, vehicle=None, finishing=False))
 

@@ -77,7 +77,8 @@ def _last_energy_at(connector: Connector) -> datetime | None:
     running, vehicle = connector.transaction, connector.vehicle
     assert running is not None
     assert running.until_wh is not None
-    assert vehicle is not None
+    if vehicle is None:
+        return None
     return charge.delivers_at(connector.flow, vehicle, running.until_wh * UJ_PER_WH)
 
 

@@ -131,6 +131,8 @@ def withdraw(turn: Turn, lost: Report) -> None:
 def _while_charging(connector: Connector) -> Status:
     if connector.flow.power_w > 0:
         return "Charging"
+    if connector.vehicle is None:
+        return "SuspendedEV"
     return "SuspendedEVSE" if connector.flow.offered_w == 0 else "SuspendedEV"
 
 

@@ -72,3 +72,50 @@ def test_a_car_comes_with_what_its_driver_said(bench):
 
     assert point.connector().vehicle.battery_wh == 40_000
     assert point.connector().flow.power_w == 40_000
+
+
+STAYS = {"StopTransactionOnEVSideDisconnect": "false"}
+
+
+def test_a_transaction_may_outlast_the_cable_and_go_on_with_it(bench):
+    point = bench(settings=STAYS).charging().advance(3600)
+
+    point.give(Unplug(1))
+    assert (point.status(), point.calls("StopTransaction")) == ("SuspendedEV", [])
+    point.advance(3600)
+    point.give(PlugIn(1))
+    assert point.status() == "Charging"
+    point.advance(3600)
+    point.give(PresentTag(1, "TAG"))
+
+    assert [stop["meterStop"] for stop in point.calls("StopTransaction")] == [22_000]
+    registers = [
+        int(told["meterValue"][0]["sampledValue"][0]["value"])
+        for told in point.calls("MeterValues")
+    ]
+    assert (registers == sorted(registers), registers.count(11_000) >= 60) == (True, True)
+
+
+def test_a_transaction_that_waits_for_its_car_can_be_ended(bench):
+    point = bench(settings=STAYS).charging().advance(60)
+
+    point.give(Unplug(1), PresentTag(1, "TAG"))
+
+    assert point.statuses()[-1] == "Available"
+    assert len(point.calls("StopTransaction")) == 1
+
+
+def test_a_refused_tag_that_waits_for_its_car_gets_no_more(bench):
+    settings = {**STAYS, "StopTransactionOnInvalidId": "false", "MaxEnergyOnInvalidId": "500"}
+    point = bench(settings=settings).registered()
+    answer = {"idTagInfo": {"status": "Invalid"}, "transactionId": 7}
+    point.csms.answers["StartTransaction"] = answer
+    point.give(PlugIn(1), PresentTag(1, "TAG"))
+    point.advance(60)
+
+    point.give(Unplug(1))
+    point.advance(600)
+    point.give(PlugIn(1))
+    point.advance(600)
+
+    assert (point.status(), point.connector().energy_wh) == ("SuspendedEVSE", 500)
