@@ -19,6 +19,7 @@ _EVENTS: Final[Mapping[type, str]] = {
     port.Violation: "violation",
 }
 _KEPT = 5
+_CALLS = 99
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class PeerCall:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """`calls`, `events` and `declined` since the last act, the rest since the start.
+    """`calls`, the last hundred, `events` and `declined` are those since the last act.
 
     `sent` counts our calls by action; `latencies` are kept if they are `measured`.
     """
@@ -71,7 +72,7 @@ def _hear(heard: Heard, item: Item) -> Heard:
             heard = _asked(heard, text)
         case port.PeerCalled(action):
             call = heard.asked or PeerCall(action, {})
-            heard = replace(heard, calls=(*heard.calls, call), asked=None)
+            heard = replace(heard, calls=(*heard.calls[-_CALLS:], call), asked=None)
         case port.CallAnswered(action, latency_s) if heard.measured:
             each = (*heard.latencies.get(action, ()), latency_s)
             heard = replace(heard, latencies={**heard.latencies, action: each})

@@ -146,10 +146,7 @@ def test_a_plan_says_who_they_are_and_what_befalls_them(socket_csms, eventually)
         count=3,
         ramp_per_s=1000,
         autopilot=False,
-        incidents=(
-            Incident("offline", first_s=0.5, lasts_s=0.2, together=True),
-            Incident("power_cut", first_s=60),
-        ),
+        incidents=(Incident("offline", first_s=0.5, lasts_s=0.2, together=True),),
     )
 
     async def story():

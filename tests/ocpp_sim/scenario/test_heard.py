@@ -81,3 +81,9 @@ def test_latencies_are_kept_when_they_are_measured():
     assert heard.percentile("", 100) == 7.0
     assert heard.percentile("Reset", 50) is None
     assert listen(Heard(), answers).latencies == {}
+
+
+def test_of_very_many_calls_the_last_are_kept():
+    heard = listen(Heard(), [port.PeerCalled(f"A{number}") for number in range(250)])
+
+    assert [call.action for call in heard.calls] == [f"A{number}" for number in range(150, 250)]
