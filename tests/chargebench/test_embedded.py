@@ -94,6 +94,21 @@ def test_a_fork_has_the_points_connected(world):
     assert {"status": "Accepted"} == fork.points[0].command("ClearCache")["payload"]
 
 
+@pytest.mark.parametrize(
+    ("host", "end"), [("files.test", "Installed"), ("files.invalid", "DownloadFailed")]
+)
+def test_firmware_is_updated_on_the_clock_of_the_world(world, host, end):
+    point = world.points[0]
+    order = {"location": f"https://{host}/fw_9.8.7.bin", "retrieveDate": NINE, "retries": 1}
+    point.command("UpdateFirmware", order)
+
+    world.clock.advance(minutes=5)
+
+    frames = world.journal(kind="frame", contains='"FirmwareStatusNotification"')
+    assert any(end in str(frame["data"]) for frame in frames)
+    assert (point.state["firmware_version"] == "9.8.7") is (end == "Installed")
+
+
 class Other:
     """A channel of a stranger with the identity of another."""
 
