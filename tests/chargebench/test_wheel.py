@@ -79,6 +79,14 @@ def test_its_documents_are_in_order(command):
 
 
 @pytest.mark.slow
+def test_its_plans_and_the_schemas_of_scripts_are_there(command, tmp_path):
+    (tmp_path / "wrong.yaml").write_text("scenario: Wrong\nsteps: [plugin]\n")
+
+    assert "motorway-dc" in command("fleet", "--plans")
+    assert "" == command("fleet", "--scenario", "wrong.yaml", code=2)
+
+
+@pytest.mark.slow
 def test_it_serves(installed, tmp_path):
     words = [str(installed), "up", "--port", "0", "--json"]
     with subprocess.Popen(
