@@ -14,6 +14,7 @@ from ocpp.v16.enums import (
     AuthorizationStatus,
     ChargePointErrorCode,
     ChargePointStatus,
+    GenericStatus,
     RegistrationStatus,
 )
 from websockets.asyncio.server import serve
@@ -84,6 +85,26 @@ class Central(ChargePoint):
     def on_heartbeat(self):
         return call_result.Heartbeat(datetime.now(UTC).isoformat())
 
+    @on(Action.firmware_status_notification)
+    def on_firmware(self, status):
+        self.seen.append(("firmware", status))
+        return call_result.FirmwareStatusNotification()
+
+    @on(Action.diagnostics_status_notification)
+    def on_diagnostics(self, status):
+        self.seen.append(("diagnostics", status))
+        return call_result.DiagnosticsStatusNotification()
+
+    @on(Action.log_status_notification)
+    def on_log(self, status, request_id):
+        self.seen.append(("log", status, request_id))
+        return call_result.LogStatusNotification()
+
+    @on(Action.sign_certificate)
+    def on_sign(self, csr):
+        self.seen.append(("sign", csr.splitlines()[0]))
+        return call_result.SignCertificate(GenericStatus.accepted)
+
 
 async def commands(central, eventually):
     """Every command that the package can send and the charge point supports."""
@@ -115,6 +136,73 @@ async def commands(central, eventually):
     answers.append(await central.call(call.UnlockConnector(1)))
     answers.append(await central.call(call.Reset("Soft")))
     return answers
+
+
+async def upkeep(central, eventually):
+    """What belongs to lists, files and certificates; nothing can be moved by FTP here."""
+    listed = [{"id_tag": "TAG", "id_tag_info": {"status": "Accepted"}}]
+    hashes = {
+        "hash_algorithm": "SHA256",
+        "issuer_name_hash": "ab",
+        "issuer_key_hash": "cd",
+        "serial_number": "1",
+    }
+    use = "ManufacturerRootCertificate"
+    answers = [
+        await central.call(call.SendLocalList(3, "Full", listed)),
+        await central.call(call.InstallCertificate(use, "none")),
+        await central.call(call.GetInstalledCertificateIds(use)),
+        await central.call(call.DeleteCertificate(hashes)),
+        await central.call(call.ExtendedTriggerMessage("SignChargePointCertificate")),
+        await central.call(call.CertificateSigned("none")),
+    ]
+    version = await central.call(call.GetLocalListVersion())
+    assert version.list_version == 3
+    sent = await central.call(call.GetDiagnostics("ftp://files.test/"))
+    assert sent.file_name.startswith("CP-1_diagnostics_")
+    await eventually(lambda: ("diagnostics", "UploadFailed") in central.seen)
+    log = {"remote_location": "ftp://files.test/"}
+    answers.append(await central.call(call.GetLog(log, "SecurityLog", 4)))
+    await eventually(lambda: ("log", "NotSupportedOperation", 4) in central.seen)
+    await central.call(call.UpdateFirmware("ftp://files.test/fw", "2020-01-01T00:00:00Z"))
+    await eventually(lambda: ("firmware", "DownloadFailed") in central.seen)
+    return answers
+
+
+async def upkeep_story(eventually):
+    centrals = []
+
+    async def talk(socket):
+        centrals.append(Central("CP-1", socket))
+        with suppress(ConnectionClosed):
+            await centrals[0].start()
+
+    async with serve(talk, "127.0.0.1", 0, subprotocols=["ocpp1.6"]) as server:
+        url = f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        clock = WallClock()
+        runner = SocketRunner(
+            build(Spec("CP-1"), clock.now()), Endpoint(url, "ocpp1.6"), clock, lambda *_, **__: None
+        )
+        runner.start()
+        await eventually(lambda: centrals and (1, "Available") in centrals[0].seen)
+        answers = await upkeep(centrals[0], eventually)
+        await runner.stop()
+    return [answer.status for answer in answers], centrals[0].seen
+
+
+def test_the_ocpp_package_keeps_a_charge_point_up(eventually):
+    statuses, seen = asyncio.run(upkeep_story(eventually))
+
+    assert statuses == [
+        "Accepted",
+        "Rejected",
+        "NotFound",
+        "NotFound",
+        "Accepted",
+        "Rejected",
+        "Accepted",
+    ]
+    assert ("sign", "-----BEGIN CERTIFICATE REQUEST-----") in seen
 
 
 async def story(eventually):
