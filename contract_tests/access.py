@@ -48,7 +48,7 @@ class Visitor:
 
 def run(target: Target, harvested: Values, outcome: Outcome) -> None:
     """Try each operation that needs a credential."""
-    for operation in target.document.operations:
+    for operation in target.tested.operations:
         if target.wire.allow_writes or operation.method in SAFE_METHODS:
             knock(target, operation, harvested, outcome)
 

@@ -50,7 +50,7 @@ def run(target: Target, options: Options, part: Part, outcome: Outcome) -> None:
 
     Raises KeyboardInterrupt when somebody has pressed Ctrl-C.
     """
-    document = _taking_part(target.document, part.operations)
+    document = _taking_part(target.tested, part.operations)
     config = SchemathesisConfig.from_dict(configuration(document, target, options, part))
     schema = schemathesis.openapi.from_dict(
         prepared(document, part.examples, part.known), config=config
@@ -96,7 +96,7 @@ def configuration(
             "max-examples": options.examples,
             "no-shrink": True,
             # parameters that nobody has declared are no mistake everywhere
-            "allow-extra-parameters": not any(o.extra_query for o in target.document.operations),
+            "allow-extra-parameters": not any(o.extra_query for o in target.tested.operations),
         },
         "phases": _phases(document, target, part),
         "auth": _auth(document, target),

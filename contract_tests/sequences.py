@@ -21,17 +21,17 @@ def run(target: Target, options: Options, found: Known, outcome: Outcome) -> Non
 
     The mock's world begins anew with each round.
     """
-    links = generated.links(target.document)
+    links = generated.links(target.tested)
     outcome.links |= links
     for number in range(_ROUNDS if target.is_mock else 1):
         before = len(outcome.followed)
         target.begin_anew()
         made = prepare(target)
-        values, choices = _unlinked(target.document, found.values), _uncursored(found.choices)
+        values, choices = _unlinked(target.tested, found.values), _uncursored(found.choices)
         known = replace(found, values=values, choices=choices)
         known = known.also(made.values).also(made.steps)
-        for operations in chains(target.document):
-            if _followed(target.document, operations, outcome):
+        for operations in chains(target.tested):
+            if _followed(target.tested, operations, outcome):
                 continue
             part = Part(frozenset({SEQUENCES}), known, operations=operations)
             generated.run(target, replace(options, seed=options.seed + number), part, outcome)

@@ -17,7 +17,7 @@ def run(options: Options, target: Target) -> Outcome:
 
     Raises ExceptionFileError.
     """
-    document = target.document
+    document = target.tested
     outcome = Outcome({o.id: Tally(refusals=_refusals(o)) for o in document.operations})
     exceptions = Exceptions.of(target.document)
     whole = target.is_mock and options.is_whole

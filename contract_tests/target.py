@@ -33,6 +33,7 @@ class Target:
     """A deployment as the tests see it; only the mock has a control API.
 
     `user` is for whom operations are called that want a user.
+    Of the whole `document` the operations that fit a pattern of `only` are tested.
     """
 
     document: Document
@@ -42,8 +43,14 @@ class Target:
     control: Control | None = None
     tokens: Tokens | None = None
     user: str | None = None
+    only: tuple[str, ...] = ()
     admit: Callable[["Target"], None] | None = field(default=None, repr=False)
     _lacking: dict[frozenset[str], str | None] = field(default_factory=dict, repr=False)
+
+    @property
+    def tested(self) -> Document:
+        """The document with those operations only that are tested."""
+        return narrowed(self.document, self.only)
 
     @property
     def is_mock(self) -> bool:
@@ -98,9 +105,7 @@ def opened(options: Options) -> Iterator[Target]:
 
     Raises NotReachableError, also when no token is to be had, and SpecError.
     """
-    document = narrowed(
-        load_document(options.openapi / options.api, cache=user_cache(os.environ)), options.only
-    )
+    document = load_document(options.openapi / options.api, cache=user_cache(os.environ))
     with contextlib.ExitStack() as stack:
         if options.base_url is None:
             from contract_tests.inprocess import started
@@ -120,7 +125,9 @@ def opened(options: Options) -> Iterator[Target]:
         wire.allow_writes = options.allow_writes
         wire.rate_per_s = options.rate_per_s or SAFE_RATE_PER_S
         wire.heeds_limits = True
-        target = Target(document, base_url, wire, dict(options.secrets), user=options.user)
+        target = Target(
+            document, base_url, wire, dict(options.secrets), user=options.user, only=options.only
+        )
         if options.secrets.keys() >= set(_CLIENT) and "access_token" not in options.secrets:
             _take_token(target, options.token_url or base_url + _token_path(document))
         yield target
@@ -159,7 +166,9 @@ def _mock(document: Document, base_url: str, wire: Wire, options: Options) -> It
     try:
         with world(base_url, options.control_token) as (control, described):
             handed: Mapping[str, str] = described["credentials"][options.api]
-            target = Target(document, described["urls"]["base_url"], wire, {}, control)
+            target = Target(
+                document, described["urls"]["base_url"], wire, {}, control, only=options.only
+            )
 
             def admit(target: Target) -> None:
                 _admit_to_mock(target, handed, options)

@@ -17,7 +17,7 @@ _TAIL = 3
 
 def run(target: Target, harvested: Values, outcome: Outcome) -> None:
     """Try every operation whose ids are known with the last of them changed."""
-    for operation in target.document.operations:
+    for operation in target.tested.operations:
         ids = path_values(harvested, operation)
         wanted = [p.name for p in operation.parameters if p.place == "path"]
         safe = operation.method in SAFE_METHODS
