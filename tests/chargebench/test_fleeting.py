@@ -159,7 +159,7 @@ def test_a_plan_runs_against_the_mock(command, csms, plan):
             "--prefix",
             f"{Path(plan).stem}-",
         ),
-        *("--ramp", 500, "--run-time", "1s", "--json"),
+        *("--ramp", 500, "--run-time", "2s", "--json"),
     )
 
     report = json.loads(ended.out)

@@ -6,6 +6,7 @@ Scalars follow YAML 1.2's core schema, so that `model: NO` stays text and `on: 2
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any, TypeAlias
 
 import yaml
@@ -86,7 +87,7 @@ def parse(name: str, text: str) -> Source:
         mark = error.problem_mark or error.context_mark
         where = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
         raise WrittenError((f"{where}: is not YAML: {error.problem or error.context}",)) from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError, LookupError, RecursionError) as error:
         raise WrittenError((f"{name}: is not YAML: {' '.join(str(error).split())}",)) from error
     finally:
         loader.dispose()
@@ -108,6 +109,8 @@ def _value(loader: Any, node: yaml.Node, pointer: Pointer, reading: _Reading) ->
     if isinstance(node, yaml.MappingNode):
         result: dict[str, Any] = {}
         for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise _strange("a key that is no text", key_node)
             key = str(key_node.value)
             below = (*pointer, key)
             if key in result:
@@ -120,7 +123,23 @@ def _value(loader: Any, node: yaml.Node, pointer: Pointer, reading: _Reading) ->
             _value(loader, child, (*pointer, str(index)), reading)
             for index, child in enumerate(node.value)
         ]
-    return loader.construct_object(node)
+    return _plain(loader.construct_object(node), node)
+
+
+def _plain(value: Any, node: yaml.Node) -> Any:
+    """A scalar as JSON has it; 1.0 is 1."""
+    if isinstance(value, float) and isfinite(value):
+        return int(value) if value.is_integer() else value
+    if value is None or isinstance(value, str | int):
+        return value
+    raise _strange(f"a value of {node.tag.rpartition(':')[2]}", node)
+
+
+def _strange(what: str, node: yaml.Node) -> yaml.MarkedYAMLError:
+    return yaml.MarkedYAMLError(
+        problem=f"found {what}; allowed are text, numbers, true, false and null",
+        problem_mark=node.start_mark,
+    )
 
 
 def _place(node: yaml.Node) -> Place:

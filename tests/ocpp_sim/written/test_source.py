@@ -22,6 +22,12 @@ def test_values_are_those_of_json():
     assert parse("a.yaml", "").value is None
 
 
+def test_a_whole_number_is_one_however_it_is_written():
+    value = parse("a.yaml", "[2.0, 2]").value
+
+    assert [type(number) for number in value] == [int, int]
+
+
 def test_every_node_has_its_line_and_column():
     source = parse("a.yaml", TEXT)
 
@@ -49,6 +55,11 @@ def test_a_key_that_stands_twice_is_noted():
         ("a: &x [*x]", "a.yaml"),
         ("x: !!python/object:os.x 1", "is not YAML"),
         ("\x00", "a.yaml: is not YAML"),
+        ("x: !!bool y", "a.yaml: is not YAML"),
+        ("x: !!binary aGk=", "a.yaml:1:4: is not YAML: found a value of binary"),
+        ("x: !!timestamp 2024-01-01", "a.yaml:1:4: is not YAML: found a value of timestamp"),
+        ("x: !!float inf", "a.yaml:1:4: is not YAML: found a value of float; allowed are text"),
+        ("? {a: b}\n: 1", "a.yaml:1:3: is not YAML: found a key that is no text"),
     ],
 )
 def test_what_is_no_yaml_says_where(text, said):
