@@ -151,8 +151,8 @@ def test_a_fleet_is_a_ready_plan_or_written_here():
             f"3:5: steps.0.wait_until: found status, event; expected {ONE_OF}",
         ),
         (
-            "plug_in: {plug: 1}",
-            f"3:15: steps.0.plug_in: 'plug' is not known here; {ALLOWED}",
+            "plug_in: {konnector: 1}",
+            f"3:15: steps.0.plug_in: 'konnector' is not known here; {ALLOWED}",
         ),
         ("plug_in: [1]", f"3:14: steps.0.plug_in: found [1]; expected {OF_PLUG_IN}"),
         ("present_tag: 412", f"3:18: steps.0.present_tag.tag: found 412; expected {TAG}"),
