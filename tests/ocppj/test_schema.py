@@ -155,3 +155,11 @@ def test_a_payload_nested_without_end_is_a_violation():
     found = schemas("1.6").violations("Authorize", "request", {"idTag": nested})
 
     assert [violation.error_code for violation in found] == ["FormationViolation"]
+
+
+def test_an_empty_payload_is_judged_alike_each_time():
+    known = schemas("1.6")
+    for _ in range(2):
+        assert known.is_valid("Heartbeat", "request", {})
+        assert not known.is_valid("Authorize", "request", {})
+        assert not known.is_valid("Heartbeat", "request", [])

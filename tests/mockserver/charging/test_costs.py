@@ -218,3 +218,7 @@ def test_the_order_of_the_lines_is_that_of_the_tariff(rule, used):
 @given(tariffs, usages())
 def test_the_total_by_itself_is_that_of_the_bill(rule, used):
     assert total(rule, used) == float(price(rule, used).total)
+
+
+def test_half_of_a_discount_is_rounded_away_from_zero():
+    assert Decimal("-0.13") == bill(component("flat", -0.125), used=usage()).total
