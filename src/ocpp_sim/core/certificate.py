@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 HashName = Literal["SHA256", "SHA384", "SHA512"]
 _SHORT = 0x7F
+# Twenty octets (RFC 5280 §4.1.2.2), which are the 40 digits that the answer has room for.
+_MOST_SERIAL = (1 << 160) - 1
 _P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 
@@ -144,10 +146,12 @@ def _read(pem: str) -> Certificate | None:
 
     try:
         certificate = x509.load_pem_x509_certificate(pem.encode())
-        certificate.public_key()
+        # What is read lazily may be broken too.
+        certificate.public_key(), certificate.issuer.public_bytes()
+        serial = certificate.serial_number
     except (ValueError, UnsupportedAlgorithm):
         return None
-    return certificate
+    return certificate if 0 <= serial <= _MOST_SERIAL else None
 
 
 def _key_bits(certificate: Certificate) -> bytes:
