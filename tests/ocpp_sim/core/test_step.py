@@ -25,6 +25,7 @@ from ocpp_sim.core.upkeep import Outcome
 from ocpp_sim.core.visit import Autopilot
 from ocppj.frame import Call, CallError, CallResult, parse
 from ocppj.schema import schemas
+from tests.ocpp_sim.core import certificates as made
 
 START = datetime(2024, 6, 1, 9, tzinfo=UTC)
 SCHEMAS = schemas("1.6", "strict")
@@ -88,7 +89,15 @@ EXTENDED = (
     "MeterValues",
     "SignChargePointCertificate",
 )
-ENDS = (Outcome("", 9, "ab"), Outcome("", 0), Outcome("failed"), Outcome("denied"), None)
+ROOT, SIGNATURE = made.certificate(), made.signature()
+ENDS = (
+    Outcome("", 8, made.DIGEST),
+    Outcome("", 9, "ab"),
+    Outcome("", 0),
+    Outcome("failed"),
+    Outcome("denied"),
+    None,
+)
 TIMES = ("2024-06-01T09:05:00Z", "2030-01-01T00:00:00+05:00", "2024-06-01T12:00:00", "soon")
 WAITS = (0, 1, 1, 10, 30, 60, 400, 4000, 40_000)
 MOODS = ("silent", "refuse", "bad", "odd", "twice", "cut")
@@ -198,6 +207,20 @@ class Chaos:
                 "log": {"remoteLocation": "http://x.test/"},
             },
             "ExtendedTriggerMessage": {"requestedMessage": pick(EXTENDED)},
+            "InstallCertificate": {
+                "certificateType": "ManufacturerRootCertificate",
+                "certificate": pick((ROOT, ROOT, "none")),
+            },
+            "GetInstalledCertificateIds": {"certificateType": "ManufacturerRootCertificate"},
+            "SignedUpdateFirmware": {
+                "requestId": number,
+                "firmware": {
+                    "location": "http://x.test/fw_3.0.0.bin",
+                    "retrieveDateTime": TIMES[0],
+                    "signingCertificate": ROOT,
+                    "signature": SIGNATURE,
+                },
+            },
             "DataTransfer": {"vendorId": pick(("com.example", "org.other"))},
         }
         return pick(list(commands.items()))
