@@ -32,7 +32,8 @@ class Resource:
     """A collection bound to an operation: whose records, under which parent, found by which id.
 
     `owners` must exist and be known to the caller; `by` is the index of a record that its path
-    names by another field than its id. `making` says what a new record starts from.
+    names by another field than its id. `making` says what a new record starts from, `status` is
+    that of the operation's success.
     """
 
     operation: Operation
@@ -42,6 +43,7 @@ class Resource:
     by: IndexSpec | None = None
     expanding: Expanding | None = field(default=None, compare=False)
     making: "Making | None" = field(default=None, compare=False)
+    status: int = 200
 
     @classmethod
     def of(
@@ -68,6 +70,7 @@ class Resource:
             lookup(document, operation),
             _expanding(shapes, operation, model, shown_by),
             Making.of(document, model),
+            success(operation)[0],
         )
 
     def confinement(self, call: Call) -> dict[str, Any]:
@@ -141,8 +144,7 @@ class Resource:
 
     def answer(self, call: Call, record: Record) -> Answer:
         """The success of the operation with a record, if the document declares a body."""
-        status, _ = success(self.operation)
-        return Answer(status, None if self.expanding is None else self.show(call, record))
+        return Answer(self.status, None if self.expanding is None else self.show(call, record))
 
     def _check_path(self, call: Call) -> None:
         """Raises ProblemError 404 unless the caller may know of everything above the record."""
