@@ -15,6 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from chargebench.workbench import bench
 from ocpp_sim.core import port
 from ocpp_sim.plan import FleetPlan, make_station
 from ocpp_sim.runner.socket import SocketRunner
@@ -52,6 +53,12 @@ class Served:
     def tls(self):
         """What trusts the certificate; None where there is none."""
         return self.ca_file and ssl.create_default_context(cafile=self.ca_file)
+
+
+@pytest.fixture(scope="module")
+def here():
+    with bench() as made:
+        yield made
 
 
 @contextlib.contextmanager

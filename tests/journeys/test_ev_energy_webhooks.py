@@ -11,8 +11,6 @@ from urllib.parse import urljoin
 import pytest
 from svix.webhooks import Webhook
 
-from chargebench.workbench import bench
-
 NINE = "2024-06-03T09:00:00Z"
 TAG = "DRV00000001"
 CREATED = "charging_sub_session.created"
@@ -22,12 +20,6 @@ TRIES = [
     *("09:01:00", "09:01:05", "09:06:05", "09:36:05", "11:36:05"),
     *("16:36:05", "02:36:05", "12:36:05"),
 ]
-
-
-@pytest.fixture(scope="module")
-def here():
-    with bench() as made:
-        yield made
 
 
 @pytest.fixture

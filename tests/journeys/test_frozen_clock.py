@@ -7,16 +7,10 @@ from decimal import Decimal
 import pytest
 from pypdf import PdfReader
 
-from chargebench.workbench import BenchError, bench
+from chargebench.workbench import BenchError
 
 TAG = "DRV00000001"
 NINE = "2024-06-01T09:00:00Z"
-
-
-@pytest.fixture(scope="module")
-def here():
-    with bench() as made:
-        yield made
 
 
 @pytest.fixture

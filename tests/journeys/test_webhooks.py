@@ -11,19 +11,12 @@ from hashlib import sha256
 import httpx
 import pytest
 
-from chargebench.workbench import bench
 from ocpp_sim.core import port
 from ocpp_sim.core.connector import Vehicle
 
 TAG = "DRV00000001"
 NINE = "2024-06-01T09:00:00Z"
 WAIT_S = 15
-
-
-@pytest.fixture(scope="module")
-def here():
-    with bench() as made:
-        yield made
 
 
 @pytest.fixture
