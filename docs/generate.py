@@ -266,9 +266,11 @@ def _statuses(statuses: Sequence[int]) -> str:
 
 
 def _commands(path: str, command: Any) -> Iterator[tuple[str, Any]]:
+    """The commands, and the groups that are commands by themselves."""
     inner = getattr(command, "commands", None)
-    if inner is None:
+    if inner is None or command.invoke_without_command:
         yield path, command
+    if inner is None:
         return
     for name, below in inner.items():
         yield from _commands(f"{path} {name}", below)

@@ -196,8 +196,13 @@ def serve(
     )
 
 
-@app.command()
+fleet_group = typer.Typer(rich_markup_mode=None)
+app.add_typer(fleet_group, name="fleet")
+
+
+@fleet_group.callback(invoke_without_command=True)
 def fleet(
+    context: typer.Context,
     *,
     csms: Annotated[
         str, typer.Option(metavar="URL", help="Prefix before /{charge_point_id}, ws:// or wss://.")
@@ -249,6 +254,8 @@ def fleet(
     ] = False,
 ) -> None:
     """Connect simulated OCPP 1.6 charge points to any central system."""
+    if context.invoked_subcommand is not None:
+        return
     with _leaving_quietly():
         from chargebench import fleeting
 

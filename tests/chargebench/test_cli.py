@@ -39,6 +39,7 @@ def test_the_apis_that_can_be_named_are_those_that_are_served():
         (["up", "--fleet", "-1"], "'--fleet'"),
         (["up", "--seed-size", "huge"], "'small', 'medium', 'large'"),
         (["serve", "--openapi", "/no/such/folder"], "'/no/such/folder' does not exist"),
+        (["fleet", "replai"], "No such command 'replai'"),
         (["fleet", "--run-time", "abc"], "write 30s, 1m30s, 500ms or 2h"),
         (["fleet", "--run-time", "0s"], "run_time_s is 0.0"),
         (["fleet", "--csms", "http://localhost"], "expected ws://host/path"),
@@ -87,6 +88,25 @@ def test_the_fleet_is_started_with_what_the_words_say(command, monkeypatch):
         options["run_time_s"],
     )
     assert (fleeting.What(), {"as_json": False}) == (what, more)
+
+
+def test_a_fleet_has_further_things_to_do_beside_its_run(command, monkeypatch):
+    told = []
+    monkeypatch.setattr(fleeting, "run", lambda *_, **__: told.append("run") or 0)
+    beside = typer.Typer()
+    beside.add_typer(cli.fleet_group, name="fleet")
+    beside.command()(lambda: None)
+    monkeypatch.setattr(cli.fleet_group, "registered_commands", list(_also(told)))
+
+    typer.main.get_command(beside)(["fleet", "also"], standalone_mode=False)
+
+    assert ["also"] == told
+
+
+def _also(told):
+    group = typer.Typer()
+    group.command("also")(lambda: told.append("also"))
+    return group.registered_commands
 
 
 def test_the_ready_plans_are_listed(command):
