@@ -215,6 +215,18 @@ class TransactionStopped:
 
 
 @dataclass(frozen=True, slots=True)
+class Quirk:
+    """A habit, or an alteration on the wire, acted: Quirk("dup_start", 1, 7).
+
+    `connector_id` is 0 where no connector is concerned; `transaction_number` is ours, if one is.
+    """
+
+    name: str
+    connector_id: int = 0
+    transaction_number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Declined:
     """An input had no effect, and why: Declined("plug_in", "connector 1 has a cable in")."""
 
@@ -231,6 +243,7 @@ Event = (
     | StatusChanged
     | TransactionStarted
     | TransactionStopped
+    | Quirk
     | Declined
 )
 Output = Send | Connect | Close | Fetch | Deliver | Event

@@ -7,6 +7,7 @@ from typing import Literal
 
 from ocpp_sim.core.command import Listed
 from ocpp_sim.core.connector import Connector, Reservation, Status
+from ocpp_sim.core.habits import Habits
 from ocpp_sim.core.intent import Intent, Verdict
 from ocpp_sim.core.profile import Installed
 from ocpp_sim.core.upkeep import Upkeep
@@ -31,7 +32,8 @@ class Spec:
     """What was built; only new firmware ever changes it.
 
     `phases` is 1 or 3 for AC and 0 for DC; `power_w` is the limit of each outlet; `settings` are
-    the maker's defaults, shared by all of a model; `seed` names the streams of chance.
+    the maker's defaults, shared by all of a model; `seed` names the streams of chance. `habits` are
+    shared too, and None for a charge point without any.
     """
 
     identity: str
@@ -49,6 +51,7 @@ class Spec:
     reconnect_base_s: float = 2.0
     reconnect_limit_s: float = 120.0
     extensions: tuple[Extension, ...] = ()
+    habits: Habits | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ class Station:
     `settings` holds the changed keys only. `remote_ids` pairs our transaction numbers with the
     peer's ids for as long as messages about them are owed. `limit_due_at` is when a charging
     profile may next change what is allowed, while somebody charges. `floating` are reservations of
-    connector 0.
+    connector 0. `throws` numbers the draws that decide whether a habit acts.
     """
 
     spec: Spec
@@ -131,4 +134,5 @@ class Station:
     list_version: int = 0
     upkeep: Upkeep = _NO_UPKEEP
     floating: tuple[Reservation, ...] = ()
+    throws: int = 0
     next_due: datetime | None = None

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from ocpp_sim.core.configuration import value_of
 from ocpp_sim.core.connector import Connector
 from ocpp_sim.core.intent import Intent, transaction_of
-from ocpp_sim.core.port import Declined, Dialect, Output
+from ocpp_sim.core.port import Declined, Dialect, Output, Quirk
 from ocpp_sim.core.station import Queued, Station
+from virtualtime import chance
 
 
 class Turn:
@@ -46,6 +47,7 @@ class Turn:
         "rpc",
         "settings",
         "spec",
+        "throws",
         "transactions",
         "upkeep",
         "visits",
@@ -81,6 +83,7 @@ class Turn:
         self.list_version = station.list_version
         self.upkeep = station.upkeep
         self.floating = station.floating
+        self.throws = station.throws
 
     def freeze(self, next_due: datetime | None) -> Station:
         return Station(
@@ -109,6 +112,7 @@ class Turn:
             self.list_version,
             self.upkeep,
             self.floating,
+            self.throws,
             next_due,
         )
 
@@ -117,6 +121,24 @@ class Turn:
 
     def decline(self, what: str, why: str) -> None:
         self.outputs.append(Declined(what, why))
+
+    def acts(self, habit: str, connector_id: int = 0, number: int | None = None) -> bool:
+        """Whether a habit acts now, and say so; all throws about one transaction are the same."""
+        habits = self.spec.habits
+        if habits is None:
+            return False
+        likely: float = getattr(habits, habit)
+        if likely == 0.0 or (likely < 1.0 and self._throw(habit, number) >= likely):
+            return False
+        self.outputs.append(Quirk(habit, connector_id, number))
+        return True
+
+    def _throw(self, habit: str, number: int | None) -> float:
+        if number is None:
+            self.throws += 1
+            number = -self.throws
+        label = f"station/{self.spec.identity}/habit/{habit}"
+        return chance.unit(self.spec.seed, label, number)
 
     @property
     def online(self) -> bool:
