@@ -235,6 +235,13 @@ def fleet(
             help="30s, 5m, 1h; then the summary. 1m, or the end of the scenario.",
         ),
     ] = None,
+    speed: Annotated[
+        float | None,
+        typer.Option(
+            help="At 60 the run time passes in a sixtieth of it, and begins so far in the past"
+            " that nothing is told of the future; the ramp and timeouts stay real."
+        ),
+    ] = None,
     seed: Annotated[
         int | None, typer.Option(min=0, help="Same seed, same fleet; 1, or as the plan says.")
     ] = None,
@@ -261,12 +268,13 @@ def fleet(
 
         if plans:
             raise typer.Exit(fleeting.show_plans())
-        if run_time is None and scenario is None:
+        if run_time is None and scenario is None and speed is None:
             run_time = "1m"
         said = {
             "csms": csms,
             "count": count,
             "run_time_s": seconds(run_time) if run_time else None,
+            "speed": speed,
             "seed": seed,
             "prefix": prefix,
             "ramp_per_s": ramp,

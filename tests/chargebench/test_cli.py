@@ -42,6 +42,7 @@ def test_the_apis_that_can_be_named_are_those_that_are_served():
         (["fleet", "replai"], "No such command 'replai'"),
         (["fleet", "--run-time", "abc"], "write 30s, 1m30s, 500ms or 2h"),
         (["fleet", "--run-time", "0s"], "run_time_s is 0.0"),
+        (["fleet", "--speed", "60"], "there is no run time"),
         (["fleet", "--csms", "http://localhost"], "expected ws://host/path"),
         (["fleet", "--plan", "depo"], "ready ones are depot, flaky-4g, home-ac"),
         (["fleet", "--plan", "./nowhere.yaml"], "No such file"),

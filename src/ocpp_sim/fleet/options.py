@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from ocpp_sim.plan import FleetPlan
 from ocpp_sim.scenario.model import Scenario
 
+_FASTEST: Final = 10_000.0
+_LONGEST_S: Final = 3650 * 86_400
 _OF_PLAN: Final = ("count", "seed", "prefix", "version", "ramp_per_s", "settings", "autopilot")
 
 
@@ -22,7 +24,9 @@ class FleetOptions:
     `csms` is what stands before "/{identity}". Without `run_time_s` it runs until it is stopped.
     `ramp_per_s` charge points connect each second, so that a start is no herd. `settings` changes
     configuration keys of all. A `plan` stands for all that it says itself, see `of_plan`.
-    With a `scenario` each of them plays it and the run ends when all have. Raises OptionError.
+    With a `scenario` each of them plays it and the run ends when all have.
+    At a `speed` of 60 an hour of `run_time_s` is over in a minute; it begins in the past, so that
+    nothing is ever said to happen later than now. Raises OptionError.
     """
 
     csms: str
@@ -39,6 +43,7 @@ class FleetOptions:
     settings: Mapping[str, str] = field(default_factory=dict)
     plan: FleetPlan | None = None
     scenario: Scenario | None = None
+    speed: float = 1.0
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.csms)
@@ -53,6 +58,7 @@ class FleetOptions:
                 raise OptionError(f"{name} is {value}; it must be at least {low}")
         if self.run_time_s is not None and self.run_time_s <= 0:
             raise OptionError(f"run_time_s is {self.run_time_s}; it must be more than 0")
+        self._check_speed()
 
     @classmethod
     def of_plan(cls, csms: str, plan: FleetPlan, **said: Any) -> Self:
@@ -60,6 +66,23 @@ class FleetOptions:
         changes = {name: said[name] for name in _OF_PLAN if name in said}
         made = replace(plan, **changes)
         return cls(csms, **{**said, **{name: getattr(made, name) for name in _OF_PLAN}}, plan=made)
+
+    def _check_speed(self) -> None:
+        """Where the fleet's time begins follows from how much of it there is to be."""
+        if not 1.0 <= self.speed <= _FASTEST:
+            raise OptionError(f"speed is {self.speed:g}; it must be from 1 to {_FASTEST:g}")
+        if self.speed == 1.0:
+            return
+        if self.run_time_s is None:
+            raise OptionError(
+                f"speed is {self.speed:g} and there is no run time; say how much of the fleet's"
+                " time is to pass, as --run-time 24h, so that it can begin so far in the past"
+            )
+        if self.run_time_s > _LONGEST_S:
+            raise OptionError(
+                f"run_time_s is {self.run_time_s:g} at a speed of {self.speed:g}; it must be at"
+                f" most {_LONGEST_S}, ten years, since it begins so far in the past"
+            )
 
     def fleet_plan(self) -> FleetPlan:
         """What the fleet is: the plan, or the everyday mix with these options."""

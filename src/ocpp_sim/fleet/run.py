@@ -2,12 +2,12 @@
 
 import asyncio
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import nullcontext, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rich.console import Console
-from rich.live import Live
 
 from ocpp_sim import versions
 from ocpp_sim.core import port
@@ -15,18 +15,14 @@ from ocpp_sim.core.charge import settle
 from ocpp_sim.core.station import Station
 from ocpp_sim.fleet.options import FleetOptions
 from ocpp_sim.fleet.stage import Stage
+from ocpp_sim.fleet.watch import watch
 from ocpp_sim.plan import FleetPlan, befalls, connect_after_s, make_station
-from ocpp_sim.report.live import live_table, note_of
 from ocpp_sim.report.summary import FleetReport, render, summarize
 from ocpp_sim.report.tally import Tally
-from ocpp_sim.runner.socket import SocketRunner
+from ocpp_sim.runner.socket import Listener, SocketRunner
 from ocpp_sim.transport.limits import allow_sockets
 from ocpp_sim.transport.line import Endpoint, secure_context
-from ocpp_sim.transport.wall import WallClock
-from virtualtime.clock import Clock
-
-_REFRESH_S = 0.5
-_SAY_AGAIN_S = 5.0
+from ocpp_sim.transport.wall import Pace, ScaledClock, WallClock
 
 
 def run(options: FleetOptions, console: Console | None = None) -> FleetReport:
@@ -49,16 +45,16 @@ async def run_async(
     console: Console,
     *,
     stop: asyncio.Event | None = None,
-    clock: Clock | None = None,
+    clock: Pace | None = None,
 ) -> FleetReport:
     """As `run`, inside a loop and without the summary; `stop` ends it early."""
     allow_sockets(options.count)
     ended = stop or asyncio.Event()
-    fleet = Fleet(options, clock or WallClock(), ended.set)
+    fleet = Fleet(options, clock or _clock_of(options), ended.set)
     signals = _catch_signals(ended)
     try:
         fleet.start()
-        await _watch(fleet, console, ended)
+        await watch(fleet, console, ended)
     finally:
         await fleet.stop()
         _release_signals(signals)
@@ -69,11 +65,16 @@ class Fleet:
     """The charge points of one process and what they did."""
 
     def __init__(
-        self, options: FleetOptions, clock: Clock, on_over: Callable[[], None] = lambda: None
+        self,
+        options: FleetOptions,
+        clock: Pace,
+        on_over: Callable[[], None] = lambda: None,
+        ears: Sequence[Listener] = (),
     ) -> None:
         self.options = options
         self.plan = options.fleet_plan()
         self.tally = Tally()
+        self._ears = ears
         self._incidents: dict[int, asyncio.TimerHandle] = {}
         self._clock = clock
         self._started_at = self._ended_at = clock.now()
@@ -87,7 +88,7 @@ class Fleet:
         )
         self.runners = [
             SocketRunner(station, endpoint, clock, self._note)
-            for station in _stations(self.plan, self._started_at)
+            for station in _stations(self.plan, self._started_at, clock.speed)
         ]
         self._stage = options.scenario and Stage(
             options.scenario, self.plan, self.runners, clock, on_over
@@ -95,7 +96,12 @@ class Fleet:
 
     @property
     def elapsed_s(self) -> float:
+        """By the fleet's own clock."""
         return (self._clock.now() - self._started_at).total_seconds()
+
+    @property
+    def speed(self) -> float:
+        return self._clock.speed
 
     def start(self) -> None:
         for index, runner in enumerate(self.runners):
@@ -112,7 +118,7 @@ class Fleet:
         await asyncio.gather(*(runner.stop() for runner in self.runners))
 
     def report(self) -> FleetReport:
-        duration_s = (self._ended_at - self._started_at).total_seconds()
+        duration_s = (self._ended_at - self._started_at).total_seconds() / self._clock.speed
         running_wh = sum(_running_wh(runner.station, self._ended_at) for runner in self.runners)
         return summarize(
             self.tally,
@@ -134,23 +140,40 @@ class Fleet:
             self.runners[index].give(item)
             self._expect(index, coming)
 
-        loop = asyncio.get_running_loop()
-        self._incidents[index] = loop.call_later(max(after_s - self.elapsed_s, 0.0), befall)
+        wait_s = max(after_s - self.elapsed_s, 0.0) / self._clock.speed
+        self._incidents[index] = asyncio.get_running_loop().call_later(wait_s, befall)
 
     def _note(self, runner: SocketRunner, item: port.Input | port.Output, *, up: bool) -> None:
         self.tally.note(runner.station.spec.identity, item, up=up)
         if self._stage:
             self._stage.hear(runner, item)
+        for ear in self._ears:
+            ear(runner, item, up=up)
 
 
-def _stations(plan: FleetPlan, now: datetime) -> list[Station]:
-    """The charge points, spread over the ramp."""
-    return [
-        make_station(
-            plan, index, now, connect_at=now + timedelta(seconds=connect_after_s(plan, index))
-        )
-        for index in range(plan.count)
-    ]
+def _clock_of(options: FleetOptions) -> Pace:
+    wall = WallClock()
+    if options.speed == 1.0 or options.run_time_s is None:
+        return wall
+    return ScaledClock(options.speed, options.run_time_s, wall)
+
+
+def _stations(plan: FleetPlan, now: datetime, speed: float) -> list[Station]:
+    """The charge points, spread over the ramp.
+
+    The ramp and the patience with answers are real seconds at any speed, since the peer is real.
+    """
+    found = []
+    for index in range(plan.count):
+        connect_at = now + timedelta(seconds=connect_after_s(plan, index) * speed)
+        station = make_station(plan, index, now, connect_at=connect_at)
+        found.append(station if speed == 1.0 else _patient(station, speed))
+    return found
+
+
+def _patient(station: Station, speed: float) -> Station:
+    spec = station.spec
+    return replace(station, spec=replace(spec, call_timeout_s=spec.call_timeout_s * speed))
 
 
 def _running_wh(station: Station, now: datetime) -> int:
@@ -161,28 +184,6 @@ def _running_wh(station: Station, now: datetime) -> int:
             counted = connector.with_flow(settle(connector.flow, connector.vehicle, now))
             total += counted.energy_wh - connector.transaction.meter_start_wh
     return total
-
-
-async def _watch(fleet: Fleet, console: Console, ended: asyncio.Event) -> None:
-    """Show the table on a terminal; elsewhere say only what must be said."""
-    options, said_s = fleet.options, 0.0
-    live = Live(console=console, auto_refresh=False, transient=True)
-    with live if console.is_terminal else nullcontext():
-        while not ended.is_set():
-            elapsed_s = fleet.elapsed_s
-            left_s = _REFRESH_S if options.run_time_s is None else options.run_time_s - elapsed_s
-            if left_s <= 0:
-                return
-            if console.is_terminal:
-                table = live_table(
-                    fleet.tally, csms=options.csms, points=options.count, elapsed_s=elapsed_s
-                )
-                live.update(table, refresh=True)
-            elif elapsed_s >= said_s and (note := note_of(fleet.tally, csms=options.csms)):
-                console.print(note, markup=False, highlight=False, soft_wrap=True)
-                said_s = elapsed_s + _SAY_AGAIN_S
-            with suppress(TimeoutError):
-                await asyncio.wait_for(ended.wait(), min(left_s, _REFRESH_S))
 
 
 def _catch_signals(ended: asyncio.Event) -> list[signal.Signals]:

@@ -11,7 +11,7 @@ from ocpp_sim.runner.socket import SocketRunner
 from ocpp_sim.scenario.heard import Item
 from ocpp_sim.scenario.model import Scenario
 from ocpp_sim.scenario.player import begin, cut
-from virtualtime.clock import Clock
+from ocpp_sim.transport.wall import Pace
 
 
 class Stage:
@@ -22,7 +22,7 @@ class Stage:
         scenario: Scenario,
         plan: FleetPlan,
         runners: Sequence[SocketRunner],
-        clock: Clock,
+        clock: Pace,
         on_over: Callable[[], None],
     ) -> None:
         self._scenario = scenario

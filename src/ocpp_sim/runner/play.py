@@ -11,7 +11,7 @@ from ocpp_sim.runner.memory import Peer, exchange
 from ocpp_sim.runner.socket import SocketRunner
 from ocpp_sim.scenario.heard import Item
 from ocpp_sim.scenario.player import Player, step
-from virtualtime.clock import Clock
+from ocpp_sim.transport.wall import Pace
 
 
 class SocketPlay:
@@ -23,7 +23,7 @@ class SocketPlay:
 
     __slots__ = ("_clock", "_news", "_on_over", "_runner", "_timer", "_turning", "player")
 
-    def __init__(self, player: Player, clock: Clock, on_over: Callable[[], None]) -> None:
+    def __init__(self, player: Player, clock: Pace, on_over: Callable[[], None]) -> None:
         self.player = player
         self._clock = clock
         self._on_over = on_over
@@ -69,7 +69,8 @@ class SocketPlay:
         if self.player.over:
             self._on_over()
         elif self.player.next_due is not None:
-            wait_s = max((self.player.next_due - self._clock.now()).total_seconds(), 0.0)
+            left_s = (self.player.next_due - self._clock.now()).total_seconds()
+            wait_s = max(left_s / self._clock.speed, 0.0)
             self._timer = asyncio.get_running_loop().call_later(wait_s, self._turn)
 
 

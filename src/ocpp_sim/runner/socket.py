@@ -10,7 +10,7 @@ from ocpp_sim.core import port
 from ocpp_sim.core.station import Station
 from ocpp_sim.runner.files import carry
 from ocpp_sim.transport.line import Endpoint, Line, LineError, open_line
-from virtualtime.clock import Clock
+from ocpp_sim.transport.wall import Pace
 
 
 class Listener(Protocol):
@@ -22,7 +22,10 @@ class Listener(Protocol):
 
 
 class SocketRunner:
-    """`start` it inside a running loop and `stop` it."""
+    """`start` it inside a running loop and `stop` it.
+
+    What its clock counts passes as fast as the clock says; latencies are told in real seconds.
+    """
 
     __slots__ = (
         "_clock",
@@ -37,9 +40,7 @@ class SocketRunner:
         "station",
     )
 
-    def __init__(
-        self, station: Station, endpoint: Endpoint, clock: Clock, listen: Listener
-    ) -> None:
+    def __init__(self, station: Station, endpoint: Endpoint, clock: Pace, listen: Listener) -> None:
         self.station = station
         self._endpoint = endpoint
         self._clock = clock
@@ -60,7 +61,7 @@ class SocketRunner:
         self._listen(self, item, up=up)
         self.station, outputs = versions.step(self.station, item, self._clock.now())
         for output in outputs:
-            self._listen(self, output, up=up)
+            self._listen(self, self._told(output), up=up)
             match output:
                 case port.Send(text):
                     self._outbox.append(text)
@@ -91,7 +92,8 @@ class SocketRunner:
         if due is None:
             return
         loop = asyncio.get_running_loop()
-        when = loop.time() + max((due - self._clock.now()).total_seconds(), 0.0)
+        wait_s = (due - self._clock.now()).total_seconds() / self._clock.speed
+        when = loop.time() + max(wait_s, 0.0)
         if self._timer is not None:
             if not self._timer.cancelled() and self._timer.when() <= when:
                 return
@@ -105,6 +107,11 @@ class SocketRunner:
             self.give(port.Tick())
         else:
             self._arm()
+
+    def _told(self, output: port.Output) -> port.Output:
+        if self._clock.speed == 1.0 or type(output) is not port.CallAnswered:
+            return output
+        return replace(output, latency_s=output.latency_s / self._clock.speed)
 
     def _open(self) -> None:
         session = self._session = object()

@@ -25,6 +25,9 @@ def test_the_defaults_are_a_dozen_that_run_until_stopped():
         ({"ramp_per_s": 0.0}, r"ramp_per_s is 0\.0"),
         ({"max_size": 10}, "max_size is 10"),
         ({"run_time_s": 0}, "run_time_s is 0; it must be more than 0"),
+        ({"speed": 0.5}, "speed is 0.5; it must be from 1 to 10000"),
+        ({"speed": 60.0}, "speed is 60 and there is no run time; say how much"),
+        ({"speed": 60.0, "run_time_s": 1e9}, "run_time_s is 1e.09 at a speed of 60; .* ten years"),
     ],
 )
 def test_an_option_out_of_range_says_what_is_allowed(changes, message):

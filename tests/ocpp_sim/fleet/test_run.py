@@ -5,6 +5,7 @@ import io
 import os
 import signal
 import threading
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from rich.console import Console
@@ -14,7 +15,7 @@ from ocpp_sim.fleet import FleetOptions
 from ocpp_sim.fleet.run import Fleet, run, run_async
 from ocpp_sim.plan import FleetPlan
 from ocpp_sim.plan.incident import Incident
-from ocpp_sim.transport.wall import WallClock
+from ocpp_sim.transport.wall import ScaledClock, WallClock
 
 NOBODY = "ws://127.0.0.1:1/ocpp16"
 
@@ -112,6 +113,61 @@ def test_the_ramp_spreads_the_start():
     assert waits == sorted(waits)
     assert 4 <= waits[-1] <= 5
     assert len(set(waits)) == 50
+
+
+def test_an_hour_passes_in_seconds_and_never_reaches_the_future(socket_csms):
+    """600 s at 300: heartbeats and samples by the fleet's clock, latencies in real seconds."""
+    plan = FleetPlan(
+        prefix="S-",
+        count=3,
+        ramp_per_s=1000,
+        autopilot=False,
+        settings={"ClockAlignedDataInterval": "60"},
+        incidents=(Incident("offline", first_s=300, lasts_s=20, together=True),),
+    )
+    late = []
+
+    async def story():
+        async with socket_csms() as csms:
+            csms.csms.answers["BootNotification"] = {
+                "status": "Accepted",
+                "currentTime": "2024-06-01T09:00:00Z",
+                "interval": 30,
+            }
+            usual = csms.csms.answer
+
+            def answer(call):
+                for value in call.payload.get("meterValue", ()):
+                    at = datetime.fromisoformat(value["timestamp"])
+                    late.append(datetime.now(UTC) - at)
+                return usual(call)
+
+            csms.csms.answer = answer
+            options = FleetOptions.of_plan(csms.url, plan, run_time_s=600, speed=300.0)
+            return csms, await run_async(options, console())
+
+    csms, report = asyncio.run(story())
+
+    assert 2.0 <= report.duration_s < 4
+    assert report.connects == 6
+    assert 3 * 10 <= len(csms.calls("Heartbeat")) <= 3 * 20
+    assert len(late) >= 3 * 7
+    assert min(late) >= timedelta(seconds=-0.001)
+    assert max(late) > timedelta(minutes=5)
+    assert report.latencies["Heartbeat"].p50_ms < 1000
+
+
+def test_the_patience_with_answers_is_in_real_seconds():
+    async def story():
+        options = FleetOptions(NOBODY, count=1, ramp_per_s=1, speed=60.0, run_time_s=600)
+        return Fleet(options, ScaledClock(60.0, 600, WallClock()))
+
+    made = asyncio.run(story())
+
+    station = made.runners[0].station
+    ahead_s = (station.link.connect_at - made.runners[0]._clock.now()).total_seconds()
+    assert station.spec.call_timeout_s == 30 * 60
+    assert -60 <= ahead_s <= 60
 
 
 def test_energy_of_running_transactions_is_in_the_summary(socket_csms, eventually):

@@ -230,6 +230,8 @@ def test_a_timer_that_rings_early_looks_again(eventually):
     """The loop's clock and the wall's are not the same."""
 
     class Lagging:
+        speed = 1.0
+
         def __init__(self) -> None:
             self.shift = timedelta(0)
 
