@@ -1,7 +1,8 @@
-"""Drive a charge point over a websocket: one task reads while it is connected, one timer ticks."""
+"""Drive a charge point over a websocket: texts and a timer come in as calls, without a task."""
 
 import asyncio
 from collections.abc import Coroutine
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -11,6 +12,8 @@ from ocpp_sim.core.station import Station
 from ocpp_sim.runner.files import carry
 from ocpp_sim.transport.line import Endpoint, Line, LineError, open_line
 from ocpp_sim.transport.wall import Pace
+
+_CUT = 1006  # RFC 6455 §7.4.1
 
 
 class Listener(Protocol):
@@ -30,10 +33,8 @@ class SocketRunner:
     __slots__ = (
         "_clock",
         "_endpoint",
-        "_flushing",
         "_line",
         "_listen",
-        "_outbox",
         "_session",
         "_tasks",
         "_timer",
@@ -47,8 +48,6 @@ class SocketRunner:
         self._listen = listen
         self._line: Line | None = None
         self._session: object | None = None
-        self._outbox: list[str] = []
-        self._flushing = False
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -60,20 +59,32 @@ class SocketRunner:
         up = self.station.link.state == "up"
         self._listen(self, item, up=up)
         self.station, outputs = versions.step(self.station, item, self._clock.now())
+        texts: list[str] = []
         for output in outputs:
             self._listen(self, self._told(output), up=up)
             match output:
                 case port.Send(text):
-                    self._outbox.append(text)
+                    texts.append(text)
                 case port.Connect():
                     self._open()
                 case port.Close(code):
-                    self._hang_up(code)
+                    self._hang_up(code, texts)
+                    texts = []
                 case port.Fetch() | port.Deliver():
                     self._spawn(self._carry(output))
-        if self._outbox and self._line is not None and not self._flushing:
-            self._spawn(self._flush())
+        if texts and self._line is not None:
+            _say(self._line, texts)
         self._arm()
+
+    def hear(self, line: Line, text: str | bytes) -> None:
+        """Take a text from the line; what an old one still says is not for us."""
+        if self._line is line:
+            self.give(port.Received(text))
+
+    def end(self, line: Line, reason: str) -> None:
+        """The line has ended, by whomever."""
+        if self._line is line:
+            self._ended(self._session, reason)
 
     async def stop(self) -> None:
         """End the connection politely and everything else at once."""
@@ -117,12 +128,13 @@ class SocketRunner:
         session = self._session = object()
         self._spawn(self._live(session))
 
-    def _hang_up(self, code: int) -> None:
-        """What the old connection still says is not for us any more."""
+    def _hang_up(self, code: int, texts: list[str]) -> None:
+        """Send what was said before hanging up, as the answer to the Reset that caused it."""
         line, self._line, self._session = self._line, None, None
-        texts, self._outbox = self._outbox, []
         if line is not None:
-            self._spawn(_farewell(line, texts, code))
+            if code != _CUT:
+                _say(line, texts)
+            self._spawn(line.close(code))
 
     async def _live(self, session: object) -> None:
         try:
@@ -138,16 +150,11 @@ class SocketRunner:
             what = f"the server chose no subprotocol, {self._endpoint.subprotocol} was offered"
             self._listen(self, port.Violation("", "", what), up=False)
         self.give(port.Connected())
-        async for text in line.texts():
-            if self._session is not session:
-                return
-            self.give(port.Received(text))
-        self._ended(session, line.close_reason)
+        line.listen(self)
 
     def _ended(self, session: object, reason: str) -> None:
         if self._session is session:
             self._line = self._session = None
-            self._outbox.clear()
             self.give(port.Disconnected(reason))
 
     async def _carry(self, errand: port.Fetch | port.Deliver) -> None:
@@ -162,29 +169,14 @@ class SocketRunner:
             return self._endpoint
         return replace(self._endpoint, password=password, ping_interval_s=ping_s)
 
-    async def _flush(self) -> None:
-        """Send in order; a line that breaks is reported by its reader."""
-        self._flushing = True
-        try:
-            while self._outbox and self._line is not None:
-                await self._line.send(self._outbox.pop(0))
-        except LineError:
-            pass
-        finally:
-            self._flushing = False
-
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
 
-async def _farewell(line: Line, texts: list[str], code: int) -> None:
-    """Send what was said before hanging up, as the answer to the Reset that caused it."""
-    try:
-        if code != 1006:  # noqa: PLR2004  # RFC 6455 §7.4.1
-            for text in texts:
-                await line.send(text)
-        await line.close(code)
-    except LineError:
-        pass
+def _say(line: Line, texts: list[str]) -> None:
+    """Send in order; that a line is broken is told by its end."""
+    with suppress(LineError):
+        for text in texts:
+            line.send(text)

@@ -1,15 +1,29 @@
-"""One charge point's websocket, reduced to texts (OCPP-J 1.6 §3)."""
+"""One charge point's websocket, reduced to texts (OCPP-J 1.6 §3).
 
+The protocol is that of `websockets`, without its connection: no task, queue or keep-alive for each
+of ten thousand, a text goes from the socket to its charge point in one call.
+"""
+
+import asyncio
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol, cast
 from urllib.parse import quote
 
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidURI, WebSocketException
+from websockets.client import ClientProtocol
+from websockets.exceptions import InvalidURI
+from websockets.frames import Frame, Opcode
 from websockets.headers import build_authorization_basic
+from websockets.http11 import USER_AGENT
 from websockets.protocol import State
 from websockets.typing import Subprotocol
+from websockets.uri import WebSocketURI, parse_uri
+
+_DATA = (Opcode.TEXT, Opcode.BINARY, Opcode.CONT)
+_CUT, _INVALID, _TROUBLE = 1006, 1007, 1011  # RFC 6455 §7.4.1
+_CLOSE_TIMEOUT_S = 2.0
+_PONG_TIMEOUT_S = 20.0
 
 
 class LineError(ConnectionError):
@@ -36,71 +50,235 @@ class Endpoint:
         return f"{self.csms.rstrip('/')}/{quote(identity, safe='')}"
 
 
-class Line:
-    """An open connection; iterate it for the peer's texts."""
+class Ear(Protocol):
+    """Who is told what comes over a line, and once that it has ended."""
 
-    __slots__ = ("_socket",)
+    def hear(self, line: "Line", text: str | bytes, /) -> None: ...
 
-    def __init__(self, socket: ClientConnection) -> None:
-        self._socket = socket
+    def end(self, line: "Line", reason: str, /) -> None: ...
+
+
+class Line(asyncio.Protocol):
+    """A connection; once it is open, `listen` to it for the peer's texts.
+
+    `opened` gets its result, or a LineError, when the handshake is over.
+    """
+
+    __slots__ = (
+        "_closing",
+        "_ear",
+        "_early",
+        "_gone",
+        "_parts",
+        "_ping_interval_s",
+        "_protocol",
+        "_timer",
+        "opened",
+        "transport",
+    )
+
+    opened: asyncio.Future[None]
+    transport: asyncio.Transport
+
+    def __init__(
+        self, protocol: ClientProtocol, opened: asyncio.Future[None], ping_interval_s: float | None
+    ) -> None:
+        self._protocol = protocol
+        self.opened = opened
+        self._closing = False
+        self._gone: asyncio.Future[None] | None = None
+        self._ping_interval_s = ping_interval_s
+        self._timer: asyncio.TimerHandle | None = None
+        self._ear: Ear | None = None
+        self._early: tuple[str | bytes, ...] = ()
+        self._parts: tuple[Frame, ...] = ()
+
+    @property
+    def uri(self) -> WebSocketURI:
+        return self._protocol.uri
 
     @property
     def subprotocol(self) -> str | None:
-        return self._socket.subprotocol
+        return self._protocol.subprotocol
 
     @property
     def close_reason(self) -> str:
         """Why it ended: "1012 service restart" from the peer, else what happened here."""
-        protocol = self._socket.protocol
+        protocol = self._protocol
         if protocol.state is not State.CLOSED:
             return "still open"
         told = protocol.close_rcvd
         return f"{told.code} {told.reason}".strip() if told else str(protocol.close_exc)
 
-    async def send(self, text: str) -> None:
-        """Send a text. Raises LineError when the connection is gone."""
-        try:
-            await self._socket.send(text)
-        except ConnectionClosed as error:
-            raise LineError(str(error)) from error
+    def listen(self, ear: Ear) -> None:
+        """Tell an ear what has come so far, and from now on what comes."""
+        early, self._early = self._early, ()
+        self._ear = ear
+        for text in early:
+            ear.hear(self, text)
+        if self._protocol.state is State.CLOSED:
+            ear.end(self, self.close_reason)
 
-    async def texts(self) -> AsyncIterator[str | bytes]:
-        """Every text until the connection ends, in whatever way."""
-        try:
-            async for text in self._socket:
-                yield text
-        except ConnectionClosed:
-            return
+    def send(self, text: str) -> None:
+        """Send a text. Raises LineError when the connection is gone."""
+        if self._protocol.state is not State.OPEN:
+            raise LineError(f"the connection is {self._protocol.state.name.lower()}")
+        self._protocol.send_text(text.encode())
+        self._write()
 
     async def close(self, code: int) -> None:
         """End it politely, or cut it when the code is 1006, which no frame may carry."""
-        if code == 1006:  # noqa: PLR2004  # RFC 6455 §7.4.1
-            self._socket.transport.abort()
+        protocol = self._protocol
+        if code == _CUT:
+            self.transport.abort()
+        elif protocol.state is not State.CLOSED:
+            if protocol.state is State.OPEN:
+                protocol.send_close(code)
+                self._write()
+            self._gone = self._gone or asyncio.get_running_loop().create_future()
+            await asyncio.shield(self._gone)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast("asyncio.Transport", transport)
+        self._write()
+
+    def data_received(self, data: bytes) -> None:
+        protocol = self._protocol
+        protocol.receive_data(data)
+        self._write()
+        if not self.opened.done():
+            self._shake_hands()
+        for event in protocol.events_received():
+            if isinstance(event, Frame):
+                self._take(event)
+
+    def eof_received(self) -> None:
+        self._protocol.receive_eof()
+        self._write()
+
+    def connection_lost(self, error: Exception | None) -> None:  # noqa: ARG002  # asyncio's words
+        self._protocol.receive_eof()
+        if self._timer is not None:
+            self._timer.cancel()
+        if not self.opened.done():
+            self._shake_hands()
+        if self._gone is not None:
+            self._gone.set_result(None)
+        if self._ear is not None:
+            self._ear.end(self, self.close_reason)
+
+    def pause_writing(self) -> None:
+        """Do not hear a peer that does not take our answers."""
+        self.transport.pause_reading()
+
+    def resume_writing(self) -> None:
+        self.transport.resume_reading()
+
+    def _shake_hands(self) -> None:
+        protocol = self._protocol
+        if protocol.handshake_exc is not None:
+            self.opened.set_exception(LineError(str(protocol.handshake_exc)))
+        elif protocol.state is State.OPEN:
+            self.opened.set_result(None)
+            self._rest()
+
+    def _write(self) -> None:
+        """Send what the protocol wants sent, and see to it that a closing comes to its end."""
+        protocol, transport = self._protocol, self.transport
+        for data in protocol.data_to_send():
+            if data:
+                transport.write(data)
+            else:
+                transport.close()
+        if protocol.state is State.CLOSING and not self._closing:
+            self._closing = True
+            self._wait(_CLOSE_TIMEOUT_S, transport.abort)
+
+    def _take(self, frame: Frame) -> None:
+        """Frames of data are a text, perhaps in parts (RFC 6455 §5.4)."""
+        kind, data = frame.opcode, frame.data
+        if kind is Opcode.PONG:
+            self._rest()
+        if kind not in _DATA:
+            return
+        if self._parts or not frame.fin:
+            self._parts = (*self._parts, frame)
+            if not frame.fin:
+                return
+            kind, data = self._parts[0].opcode, b"".join([part.data for part in self._parts])
+            self._parts = ()
+        try:
+            text = bytes(data) if kind is Opcode.BINARY else str(data, "utf-8")
+        except UnicodeDecodeError as error:
+            self._fail(_INVALID, f"{error.reason} at position {error.start}")
+            return
+        if self._ear is None:
+            self._early = (*self._early, text)
         else:
-            await self._socket.close(code)
+            self._ear.hear(self, text)
+
+    def _rest(self) -> None:
+        """Wait for the time of the next ping, if any are wanted."""
+        if self._ping_interval_s is not None and self._protocol.state is State.OPEN:
+            self._wait(self._ping_interval_s, self._ping)
+
+    def _ping(self) -> None:
+        self._protocol.send_ping(b"")
+        self._write()
+        self._wait(_PONG_TIMEOUT_S, self._miss)
+
+    def _miss(self) -> None:
+        self._fail(_TROUBLE, "keepalive ping timeout")
+
+    def _fail(self, code: int, reason: str) -> None:
+        self._protocol.fail(code, reason)
+        self._write()
+
+    def _wait(self, seconds: float, then: Callable[[], None]) -> None:
+        """One timer does: for the next ping, for its pong, or for the end of a closing."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_later(seconds, then)
 
 
 async def open_line(endpoint: Endpoint, identity: str) -> Line:
     """Connect a charge point. Raises LineError with the reason when that fails."""
-    headers = {}
-    if endpoint.password is not None:
-        headers["Authorization"] = build_authorization_basic(identity, endpoint.password)
+    loop = asyncio.get_running_loop()
     try:
-        socket = await connect(
-            endpoint.url(identity),
-            subprotocols=[Subprotocol(endpoint.subprotocol)],
-            additional_headers=headers,
-            compression=None,  # deflate costs 40 KB a connection
-            ping_interval=endpoint.ping_interval_s,
-            open_timeout=endpoint.open_timeout_s,
-            close_timeout=2.0,
-            max_size=endpoint.max_size,
-            proxy=None,
-            ssl=endpoint.tls,
-        )
-    except (OSError, WebSocketException, InvalidURI) as error:
+        line = Line(_protocol(endpoint, identity), loop.create_future(), endpoint.ping_interval_s)
+        await _connect(line, endpoint)
+    except TimeoutError as error:
+        raise LineError("timed out during opening handshake") from error
+    except (OSError, InvalidURI) as error:
         raise LineError(str(error) or type(error).__name__) from error
-    return Line(socket)
+    return line
+
+
+def _protocol(endpoint: Endpoint, identity: str) -> ClientProtocol:
+    """The websocket with its request written. Raises InvalidURI."""
+    protocol = ClientProtocol(
+        parse_uri(endpoint.url(identity)),
+        subprotocols=[Subprotocol(endpoint.subprotocol)],
+        max_size=endpoint.max_size,
+    )
+    request = protocol.connect()
+    request.headers["User-Agent"] = USER_AGENT
+    if endpoint.password is not None:
+        token = build_authorization_basic(identity, endpoint.password)
+        request.headers["Authorization"] = token
+    protocol.send_request(request)
+    return protocol
+
+
+async def _connect(line: Line, endpoint: Endpoint) -> None:
+    loop, host, port = asyncio.get_running_loop(), line.uri.host, line.uri.port
+    async with asyncio.timeout(endpoint.open_timeout_s):
+        transport, _ = await loop.create_connection(lambda: line, host, port, ssl=endpoint.tls)
+        try:
+            await line.opened
+        finally:  # whoever was cancelled must not leave a socket behind either
+            if line.opened.cancelled() or line.opened.exception() is not None:
+                transport.abort()
 
 
 def secure_context(csms: str) -> ssl.SSLContext | None:

@@ -283,7 +283,7 @@ def test_what_comes_after_hanging_up_is_not_for_us(journey, eventually):
 
 def test_a_line_that_breaks_under_a_message_comes_back(journey, eventually):
     async def story(csms, point):
-        point.runner._line._socket.transport.abort()
+        point.runner._line.transport.abort()
         point.runner.give(port.PlugIn(1))
         await eventually(lambda: len(csms.requests) == 2)
         await eventually(lambda: len(csms.calls("StatusNotification")) == 3)
@@ -294,7 +294,7 @@ def test_a_line_that_breaks_under_a_message_comes_back(journey, eventually):
 
 def test_a_farewell_to_a_broken_line_is_nobody_s_trouble(journey, eventually):
     async def story(csms, point):
-        point.runner._line._socket.transport.abort()
+        point.runner._line.transport.abort()
         point.runner.give(port.Received('[2,"r","Reset",{"type":"Soft"}]'))
         await eventually(lambda: len(csms.calls("BootNotification")) == 2 and point.online)
 

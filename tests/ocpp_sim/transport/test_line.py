@@ -89,30 +89,153 @@ def test_a_server_that_never_answers_is_given_up():
         asyncio.run(story())
 
 
-def test_texts_end_when_the_connection_does(socket_csms, eventually):
+class Ear:
+    """Keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.texts = []
+        self.reason = None
+
+    def hear(self, _line, text) -> None:
+        self.texts.append(text)
+
+    def end(self, _line, reason) -> None:
+        assert self.reason is None
+        self.reason = reason
+
+
+@pytest.fixture
+def listening(socket_csms, eventually):
+    """Run a story with a central system, an open line to it and an ear."""
+
+    def run(story, *, server=None, **endpoint):
+        async def whole():
+            async with socket_csms(**(server or {})) as csms:
+                line, ear = (
+                    await open_line(Endpoint(csms.url, "ocpp1.6", **endpoint), "CP-1"),
+                    Ear(),
+                )
+                await eventually(lambda: csms.lines)
+                line.listen(ear)
+                try:
+                    return await story(csms.lines["CP-1"], line, ear)
+                finally:
+                    await line.close(1006)
+
+        return asyncio.run(whole())
+
+    return run
+
+
+def test_texts_end_when_the_connection_does(listening, eventually):
+    async def story(peer, line, ear):
+        await peer.send("hello")
+        await peer.close(1012, "service restart")
+        await eventually(lambda: ear.reason is not None)
+        with pytest.raises(LineError):
+            line.send("too late")
+        return ear.texts, ear.reason
+
+    assert listening(story) == (["hello"], "1012 service restart")
+
+
+def test_a_broken_connection_ends_the_texts_too(listening, eventually):
+    async def story(peer, _line, ear):
+        peer.transport.abort()
+        await eventually(lambda: ear.reason is not None)
+        return ear.texts, ear.reason
+
+    assert listening(story) == ([], "no close frame received or sent")
+
+
+def test_what_came_before_anybody_listened_is_told(socket_csms, eventually):
     async def story():
-        async with socket_csms() as server:
-            line = await open_line(Endpoint(server.url, "ocpp1.6"), "CP-1")
-            await eventually(lambda: server.lines)
-            await server.lines["CP-1"].send("hello")
-            await server.lines["CP-1"].close(1012, "service restart")
-            texts = [text async for text in line.texts()]
-            with pytest.raises(LineError):
-                await line.send("too late")
-            return texts, line.close_reason
+        async with socket_csms() as csms:
+            line, ear = await open_line(Endpoint(csms.url, "ocpp1.6"), "CP-1"), Ear()
+            await eventually(lambda: csms.lines)
+            await csms.lines["CP-1"].send("early")
+            await csms.lines["CP-1"].close(1001, "")
+            await eventually(lambda: line.close_reason != "still open")
+            line.listen(ear)
+            await line.close(1000)
+            return ear.texts, ear.reason
 
-    assert asyncio.run(story()) == (["hello"], "1012 service restart")
+    assert asyncio.run(story()) == (["early"], "1001")
 
 
-def test_a_broken_connection_ends_the_texts_too(socket_csms, eventually):
-    async def story():
-        async with socket_csms() as server:
-            line = await open_line(Endpoint(server.url, "ocpp1.6"), "CP-1")
-            await eventually(lambda: server.lines)
-            server.lines["CP-1"].transport.abort()
-            return [text async for text in line.texts()], line.close_reason
+def test_a_text_may_come_in_parts_and_bytes_as_bytes(listening, eventually):
+    async def story(peer, _line, ear):
+        await peer.send(["[2,", '"ä', '"]'])
+        await peer.send(b"\xff")
+        await eventually(lambda: len(ear.texts) == 2)
+        return ear.texts
 
-    assert asyncio.run(story()) == ([], "no close frame received or sent")
+    assert listening(story) == ['[2,"ä"]', b"\xff"]
+
+
+def test_a_text_that_is_none_ends_the_connection(listening, eventually):
+    async def story(peer, _line, ear):
+        await peer.send(b"ab\xff", text=True)
+        await eventually(lambda: ear.reason is not None)
+        return peer.close_code, ear
+
+    code, ear = listening(story)
+
+    assert (code, ear.texts) == (1007, [])
+
+
+def test_a_peer_that_does_not_close_is_cut(listening, monkeypatch):
+    monkeypatch.setattr("ocpp_sim.transport.line._CLOSE_TIMEOUT_S", 0.05)
+
+    async def story(peer, line, ear):
+        peer.transport.pause_reading()
+        await asyncio.gather(line.close(1000), line.close(1000))
+        return ear.reason
+
+    assert listening(story).startswith("sent 1000")
+
+
+def test_pings_go_out_for_as_long_as_they_are_answered(listening, eventually):
+    async def story(peer, line, ear):
+        heard, pong = [], peer.protocol.recv_frame
+
+        def watch(frame):
+            heard.append(frame.opcode.name)
+            pong(frame)
+
+        peer.protocol.recv_frame = watch
+        await eventually(lambda: heard.count("PING") >= 3)
+        return ear.reason, line.close_reason
+
+    assert listening(story, ping_interval_s=0.01) == (None, "still open")
+
+
+def test_a_peer_that_answers_no_ping_is_left(listening, eventually, monkeypatch):
+    monkeypatch.setattr("ocpp_sim.transport.line._PONG_TIMEOUT_S", 0.05)
+
+    async def story(peer, _line, ear):
+        peer.transport.pause_reading()
+        await asyncio.sleep(0.1)
+        peer.transport.resume_reading()
+        await eventually(lambda: ear.reason is not None)
+        return ear.reason
+
+    assert "keepalive ping timeout" in listening(story, ping_interval_s=0.01)
+
+
+def test_a_peer_that_takes_nothing_is_not_heard_until_it_does(listening, eventually):
+    async def story(peer, line, ear):
+        line.transport.set_write_buffer_limits(0)
+        peer.transport.pause_reading()
+        while line.transport.is_reading():
+            line.send("x" * 100_000)
+        peer.transport.resume_reading()
+        await eventually(line.transport.is_reading)
+        await peer.send("now")
+        await eventually(lambda: ear.texts)
+        return ear.texts
+
+    assert listening(story) == ["now"]
 
 
 def test_a_secure_endpoint_has_one_context():
