@@ -7,7 +7,8 @@ from typing import Any, TypeAlias
 
 from mockserver.world.problems import invalid_field
 from ocpp_sim.core import port
-from ocpp_sim.core.charge import settle, soc_percent
+from ocpp_sim.core.appetite import soc_percent
+from ocpp_sim.core.charge import settle
 from ocpp_sim.core.connector import UJ_PER_WH, Connector, Vehicle
 from ocpp_sim.core.station import Station
 from ocpp_sim.core.status import ERROR_CODES
@@ -50,6 +51,7 @@ _DEEDS: Mapping[str, Callable[[int, Options], port.Input]] = {
     "go_offline": lambda _number, _options: port.GoOffline(),
     "go_online": lambda _number, _options: port.GoOnline(),
     "power_cycle": lambda _number, _options: port.PowerCycle(),
+    "send_raw": lambda _number, options: port.SendRaw(options.get("text") or ""),
 }
 _ANY_CONNECTOR = frozenset({"fault", "clear_fault"})
 

@@ -41,6 +41,7 @@ def station():
         ("go_offline", {}, port.GoOffline()),
         ("go_online", {}, port.GoOnline()),
         ("power_cycle", {}, port.PowerCycle()),
+        ("send_raw", {"text": "[2,"}, port.SendRaw("[2,")),
     ],
 )  # fmt: skip
 def test_a_deed_becomes_an_input(station, deed, options, expected):

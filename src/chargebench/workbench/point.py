@@ -50,6 +50,10 @@ class Point:
         """Switch it off and on."""
         self._do("power_cycle")
 
+    def send_raw(self, text: str) -> None:
+        """Have it send a text as it is, whatever it is: send_raw('[2,"x"')."""
+        self._do("send_raw", text=text)
+
     def command(self, action: str, payload: dict[str, Any] | None = None) -> dict[str, Any]:
         """Send any OCPP action; gives {"outcome", "payload", "error", "frames", "latency_s"}.
 

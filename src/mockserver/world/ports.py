@@ -95,7 +95,7 @@ class Fleet(Protocol):
 
     def drive(self, world: "World", station_id: str, deed: str, options: Mapping[str, Any]) -> None:
         """Do to a point what a person would: plug_in, present_tag, unplug, fault, clear_fault,
-        go_offline, go_online, power_cycle.
+        go_offline, go_online, power_cycle, send_raw.
 
         Raises ProblemError 404 for an unknown point and 422 for an unknown deed or option.
         """

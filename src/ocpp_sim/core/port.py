@@ -100,6 +100,13 @@ class Transferred:
 
 
 Input = (
+@dataclass(frozen=True, slots=True)
+class SendRaw:
+    """Have the charge point send a text as it is, whatever it is: SendRaw('[2,"x"')."""
+
+    text: str
+
+
     Connected
     | Disconnected
     | Received
@@ -123,8 +130,15 @@ class Send:
 
 
 @dataclass(frozen=True, slots=True)
+    | SendRaw
 class Connect:
-    """Open a connection; answer with Connected or Disconnected."""
+    """Open a connection; answer with Connected or Disconnected.
+
+    `style` is what is odd about the handshake: "no_subprotocol", "encoded_identity",
+    "trailing_slash". A connection that is open is left to itself, and cut once the new one stands.
+    """
+
+    style: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

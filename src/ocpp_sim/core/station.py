@@ -12,6 +12,7 @@ from ocpp_sim.core.intent import Intent, Verdict
 from ocpp_sim.core.profile import Installed
 from ocpp_sim.core.upkeep import Upkeep
 from ocpp_sim.core.visit import Autopilot, Progress
+from ocpp_sim.core.wire import Wire
 from ocppj.rpc import Rpc
 
 _NO_UPKEEP = Upkeep()
@@ -122,6 +123,7 @@ class Station:
     cache: tuple[Known, ...] = ()
     remote_ids: tuple[tuple[int, int], ...] = ()
     messages: int = 0
+    `wire` is what its texts go through, for those with quirks of the wire.
     transactions: int = 0
     message_prefix: str = ""
     clock_due_at: datetime | None = None
@@ -136,3 +138,4 @@ class Station:
     floating: tuple[Reservation, ...] = ()
     throws: int = 0
     next_due: datetime | None = None
+    wire: Wire | None = None

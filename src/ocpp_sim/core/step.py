@@ -101,6 +101,13 @@ def _tell_vendor(turn: Turn, item: port.TellVendor) -> None:
         turn.decline("tell_vendor", "the charge point is not connected and registered")
 
 
+def _send_raw(turn: Turn, item: port.SendRaw) -> None:
+    if turn.link.state == "up":
+        turn.emit(port.Send(item.text))
+    else:
+        turn.decline("send_raw", "the charge point is not connected")
+
+
 def _transferred(turn: Turn, item: port.Transferred) -> None:
     felt_at = turn.after(item.took_s)
     firmware.heard(turn, item.number, item.outcome, felt_at)
@@ -121,5 +128,6 @@ _INPUTS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
     port.GoOnline: _go_online,
     port.PowerCycle: _power_cycle,
     port.TellVendor: _tell_vendor,
+    port.SendRaw: _send_raw,
     port.Transferred: _transferred,
 }

@@ -51,6 +51,7 @@ class Turn:
         "transactions",
         "upkeep",
         "visits",
+        "wire",
     )
 
     def __init__(self, station: Station, now: datetime, dialect: Dialect) -> None:
@@ -84,6 +85,7 @@ class Turn:
         self.upkeep = station.upkeep
         self.floating = station.floating
         self.throws = station.throws
+        self.wire = station.wire
 
     def freeze(self, next_due: datetime | None) -> Station:
         return Station(
@@ -113,6 +115,7 @@ class Turn:
             self.upkeep,
             self.floating,
             self.throws,
+            self.wire,
             next_due,
         )
 

@@ -201,6 +201,7 @@ _ACTS: Final[Mapping[str, Callable[[Said], port.Input]]] = {
     "go_offline": lambda _said: port.GoOffline(),
     "go_online": lambda _said: port.GoOnline(),
     "power_cycle": lambda _said: port.PowerCycle(),
+    "send_raw": lambda said: port.SendRaw(said["text"]),
 }
 _EXPECTATIONS: Final[Mapping[str, Callable[[Said], model.Deed]]] = {
     "wait": lambda said: model.Wait(_seconds(said["for"])),

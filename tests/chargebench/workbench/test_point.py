@@ -53,6 +53,16 @@ def test_the_mains_come_and_go(world, point):
     assert point.state["connected"]
 
 
+def test_it_sends_what_it_is_given_as_it_is(world, point):
+    point.send_raw('[2,"odd","Heartbeat"]')
+    point.send_raw('[2,"odd-2","Heartbeat",{}')
+
+    frames = [entry["data"]["text"] for entry in world.journal(kind="frame", subject=point.id)]
+    assert '[2,"odd","Heartbeat"]' in frames
+    assert any(frame.startswith('[4,"odd","FormationViolation"') for frame in frames)
+    assert any(frame.startswith('[4,"odd-2","FormationViolation"') for frame in frames)
+
+
 def test_a_command_gives_the_raw_answer(point):
     answered = point.command("ChangeAvailability", {"connectorId": 1, "type": "Inoperative"})
 

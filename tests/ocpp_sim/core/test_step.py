@@ -414,3 +414,15 @@ def test_the_table_is_that_of_the_standard():
 
     assert {s: set(LEGAL) - {s} - set(LEGAL[s]) for s in LEGAL} == blanks
     assert all(one != other for one, other in pairwise(sorted(LEGAL)))
+
+
+def test_a_raw_text_goes_out_as_it_is_but_only_over_a_connection(bench):
+    cp = bench()
+    assert cp.give(port.SendRaw("[2,")) == [
+        port.Declined("send_raw", "the charge point is not connected")
+    ]
+
+    cp.registered()
+    _, outputs = versions.step(cp.station, port.SendRaw("[2,"), cp.now)
+
+    assert outputs == (port.Send("[2,"),)

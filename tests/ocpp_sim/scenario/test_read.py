@@ -63,6 +63,7 @@ def problems(step, head=""):
         ("go_offline: 10", [Act(port.GoOffline()), Wait(10), Act(port.GoOnline())]),
         ("go_online", [Act(port.GoOnline())]),
         ("power_cycle: {}", [Act(port.PowerCycle())]),
+        ("send_raw: '[2,1'", [Act(port.SendRaw("[2,1"))]),
         ("wait 1m30s", [Wait(90)]),
         ("wait: 2.5", [Wait(2.5)]),
         ("wait_until Charging", [AwaitStatus("Charging", 1, 30)]),

@@ -30,6 +30,7 @@ _OPTIONS: Mapping[str, frozenset[str]] = MappingProxyType(
         "unplug": frozenset({"connector_id"}),
         "fault": frozenset({"connector_id", "error_code"}),
         "clear_fault": frozenset({"connector_id"}),
+        "send_raw": frozenset({"text"}),
     }
 )
 _TIMEOUT_S = 10.0
