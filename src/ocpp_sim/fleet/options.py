@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Final, Self
 from urllib.parse import urlsplit
 
@@ -26,7 +27,9 @@ class FleetOptions:
     configuration keys of all. A `plan` stands for all that it says itself, see `of_plan`.
     With a `scenario` each of them plays it and the run ends when all have.
     At a `speed` of 60 an hour of `run_time_s` is over in a minute; it begins in the past, so that
-    nothing is ever said to happen later than now. Raises OptionError.
+    nothing is ever said to happen later than now.
+    To `record` is to have all frames written to that file (`ocpp_sim.recording.line`).
+    Raises OptionError.
     """
 
     csms: str
@@ -44,6 +47,7 @@ class FleetOptions:
     plan: FleetPlan | None = None
     scenario: Scenario | None = None
     speed: float = 1.0
+    record: Path | None = None
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.csms)

@@ -14,6 +14,7 @@ from ocpp_sim.core import port
 from ocpp_sim.core.charge import settle
 from ocpp_sim.core.station import Station
 from ocpp_sim.fleet.options import FleetOptions
+from ocpp_sim.fleet.recorder import recorded, start_recording
 from ocpp_sim.fleet.stage import Stage
 from ocpp_sim.fleet.watch import watch
 from ocpp_sim.plan import FleetPlan, befalls, connect_after_s, make_station
@@ -28,9 +29,11 @@ from ocpp_sim.transport.wall import Pace, ScaledClock, WallClock
 def run(options: FleetOptions, console: Console | None = None) -> FleetReport:
     """Run a fleet until its time is over or Ctrl-C comes, then print and give the summary.
 
-    Raises OptionError, and TooFewFilesError when the system allows too few sockets.
+    Raises OptionError, TooFewFilesError when the system allows too few sockets, and OSError when
+    there can be no recording.
     """
     shown = console or Console()
+    start_recording(options, _clock_of(options).now())
     report = asyncio.run(run_async(options, shown))
     shown.print(render(report))
     if report.scenario is not None:
@@ -50,14 +53,17 @@ async def run_async(
     """As `run`, inside a loop and without the summary; `stop` ends it early."""
     allow_sockets(options.count)
     ended = stop or asyncio.Event()
-    fleet = Fleet(options, clock or _clock_of(options), ended.set)
-    signals = _catch_signals(ended)
-    try:
-        fleet.start()
-        await watch(fleet, console, ended)
-    finally:
-        await fleet.stop()
-        _release_signals(signals)
+    chosen = clock or _clock_of(options)
+    secrets = () if options.password is None else (options.password,)
+    with recorded(options.record, chosen, *secrets) as ears:
+        fleet = Fleet(options, chosen, ended.set, ears)
+        signals = _catch_signals(ended)
+        try:
+            fleet.start()
+            await watch(fleet, console, ended)
+        finally:
+            await fleet.stop()
+            _release_signals(signals)
     return fleet.report()
 
 
