@@ -175,10 +175,11 @@ class Line(asyncio.Protocol):
         self.transport.resume_reading()
 
     def _shake_hands(self) -> None:
+        """A peer may have accepted and said goodbye in one breath; `listen` tells of that."""
         protocol = self._protocol
         if protocol.handshake_exc is not None:
             self.opened.set_exception(LineError(str(protocol.handshake_exc)))
-        elif protocol.state is State.OPEN:
+        elif protocol.state is not State.CONNECTING:
             self.opened.set_result(None)
             self._rest()
 
