@@ -65,8 +65,7 @@ class Inverse:
         if self._listed:
             found = self._holding(collection, key)
         else:
-            group = collection.group(self._ordered, (key,))
-            found = [collection.record(entry) for entry in group]
+            found = collection.records(collection.group(self._ordered, (key,)))
             if self._descending:
                 found.reverse()
         if not self._model.tenant or not view.caller.confined:

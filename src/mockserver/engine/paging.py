@@ -4,13 +4,13 @@ Which of them an operation has follows from the names of its query parameters.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
-from urllib.parse import quote, urlencode
 
 from mockserver.contract.model import Operation, Parameter
 from mockserver.contract.wording import shown
 from mockserver.engine.call import Call
+from mockserver.engine.links import segment
 from mockserver.engine.query import Cursor, Selection, select, window
 from mockserver.engine.resource import Resource
 from mockserver.engine.tenancy import noun, visible
@@ -52,7 +52,7 @@ def _by_offset(collection: str, *, linked: bool) -> Turn:
 
     def turn(call: Call, selection: Selection) -> Sheet:
         limit, offset = call.query.get("limit", _ALL), call.query.get("offset", 0)
-        wanted = replace(selection, limit=limit, offset=offset)
+        wanted = selection.page(limit, offset)
         page = select(call.world.holding(collection, wanted.equals), wanted)
         figures = {"total": page.total, "limit": limit, "offset": offset}
         return Sheet(page.records, headers, figures)
@@ -69,7 +69,7 @@ def _by_number(operation: Operation, collection: str, *, linked: bool) -> Turn:
         if not 1 <= number <= _LAST or number != int(number):
             raise not_found("page", shown(number))
         number, first = int(number), int(number - 1) * size
-        wanted = replace(selection, limit=size, offset=first)
+        wanted = selection.page(size, first)
         page = select(call.world.holding(collection, wanted.equals), wanted)
         if first and first >= page.total:
             raise not_found("page", shown(number))
@@ -89,7 +89,7 @@ def _by_cursor(operation: Operation, resource: Resource, *, linked: bool) -> Tur
     name = resource.model.name
 
     def turn(call: Call, selection: Selection) -> Sheet:
-        wanted = replace(selection, limit=call.query.get(SIZE, _DEFAULT_SIZE))
+        wanted = selection.page(call.query.get(SIZE, _DEFAULT_SIZE))
         collection = call.world.holding(name, wanted.equals)
         found = window(collection, wanted, _cursor(call, resource, collection))
         if not linked:
@@ -129,11 +129,11 @@ class Address:
 
     def __init__(self, operation: Operation) -> None:
         self._path = operation.path
-        self._kept = [
-            p
+        self._kept = {
+            p.name: p
             for p in operation.parameters
             if p.place == "query" and p.name not in {AFTER, BEFORE, NUMBER}
-        ]
+        }
 
     def links(
         self, call: Call, ahead: Mapping[str, Any] | None, behind: Mapping[str, Any] | None
@@ -143,22 +143,23 @@ class Address:
             return _link(None, None)
         path = self._path
         for name, value in call.path.items():
-            path = path.replace(f"{{{name}}}", quote(str(value), safe="-._~:"))
+            path = path.replace(f"{{{name}}}", segment(value))
         base = f"{call.base_url}{path}?{self._query(call)}"
         return _link(_turned(base, ahead), _turned(base, behind))
 
     def _query(self, call: Call) -> str:
-        pairs: list[tuple[str, str]] = []
-        for parameter in self._kept:
-            value = call.query.get(parameter.name)
-            if value is None or value == parameter.schema.get("default"):
+        told = ""
+        for name, value in call.query.items():
+            parameter = self._kept.get(name)
+            if parameter is None or value is None or value == parameter.schema.get("default"):
                 continue
-            pairs += [(parameter.name, text) for text in _texts(parameter, value)]
-        return urlencode(pairs) + "&" if pairs else ""
+            for text in _texts(parameter, value):
+                told += f"{name}={segment(text)}&"
+        return told
 
 
 def _turned(base: str, to: Mapping[str, Any] | None) -> str | None:
-    return None if to is None else base + urlencode(to)
+    return None if to is None else base + "&".join([f"{n}={segment(v)}" for n, v in to.items()])
 
 
 def _texts(parameter: Parameter, value: Any) -> list[str]:

@@ -145,6 +145,13 @@ class Collection:
             self._settle(entry[2])
         return self._records[entry[2]]
 
+    def records(self, entries: Iterable[Entry]) -> list[Record]:
+        """The records of many entries, as a page of a list is."""
+        if self._late:
+            return [self.record(entry) for entry in entries]
+        held = self._records
+        return [held[entry[2]] for entry in entries]
+
     def fork(self) -> "Collection":
         """A collection that goes on alone; both sides copy on their next write."""
         self._settle()

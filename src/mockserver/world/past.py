@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from mockserver.store.collection import Collection, Record
 
 if TYPE_CHECKING:
-    from mockserver.world.world import World
+    from mockserver.world.world import Options, World
 
 
 class Past(Protocol):
@@ -14,6 +14,10 @@ class Past(Protocol):
 
     One that is written is held from then on, and what is held goes before what is made.
     """
+
+    def belongs(self, options: "Options") -> bool:
+        """Tell whether worlds that are made so may have such records; most hold all they have."""
+        ...
 
     def record(self, world: "World", collection: str, key: str) -> Record | None:
         """The record of this id that a world does not hold; None when there is none either."""
@@ -27,15 +31,3 @@ class Past(Protocol):
         None where nothing is made: then those that are held are all.
         """
         ...
-
-
-class NoPast:
-    """Of worlds that hold all they have."""
-
-    def record(self, _world: "World", _collection: str, _key: str) -> Record | None:
-        return None
-
-    def around(
-        self, _world: "World", _collection: str, _equals: Mapping[str, Any]
-    ) -> Collection | None:
-        return None

@@ -11,7 +11,7 @@ from mockserver.store.collection import Collection, Record
 from mockserver.store.store import Store
 from mockserver.world.ids import fill, ulid, ulid16
 from mockserver.world.journal import Journal, weight
-from mockserver.world.past import NoPast, Past
+from mockserver.world.past import Past
 from mockserver.world.ports import Ports
 from virtualtime.clock import Clock, Dial
 from virtualtime.instant import milliseconds, parse, to_seconds_text, to_text
@@ -45,7 +45,7 @@ class Runtime:
     credentials_changed: "Callable[[World, str | None], None]" = lambda _world, _key: None
     credential: "Callable[[World, str], Record | None]" = lambda _world, _secret: None
     endpoints: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    past: Past = field(default_factory=NoPast)
+    past: Past | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,7 @@ class World:
     store: Store
     dial: Dial
     journal: Journal = field(init=False)
+    past: Past | None = field(init=False)
     timers: Timers = field(default_factory=Timers)
     counters: dict[str, int] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
@@ -87,6 +88,8 @@ class World:
 
     def __post_init__(self) -> None:
         self.journal = Journal(_both_times(ref(self)), self.journal_bytes)
+        past = self.runtime.past
+        self.past = past if past is not None and past.belongs(self.options) else None
 
     @property
     def seed(self) -> int:
@@ -129,7 +132,9 @@ class World:
     def get(self, collection: str, key: str) -> Record | None:
         """A record, held or made; None when there is none."""
         held = self.store[collection].get(key)
-        return self.runtime.past.record(self, collection, key) if held is None else held
+        if held is None and self.past is not None:
+            return self.past.record(self, collection, key)
+        return held
 
     def holding(self, collection: str, equals: Mapping[str, Any]) -> Collection:
         """A collection in which all records that hold these values can be found.
@@ -137,7 +142,7 @@ class World:
         Example: holding("ev_energy.charging_sessions", {"user": "user01…"}).
         Without a value that says whose past is meant only what the world holds is in it.
         """
-        made = self.runtime.past.around(self, collection, equals)
+        made = None if self.past is None else self.past.around(self, collection, equals)
         return self.store[collection] if made is None else made
 
     def put(self, collection: str, key: str, record: Record, *, size: int = 0) -> None:

@@ -244,6 +244,7 @@ def late():
         lambda late: next(iter(late))[1],
         lambda late: late.record(late.group(IndexSpec(()), ())[0]),
         lambda late: late.record((False, 1, "a")),
+        lambda late: late.records([(False, 1, "a")])[0],
         lambda late: late.record(late.group(BY_BOTH, ("blue", None))[0]),
         lambda late: late.fork().get("a"),
         lambda late: late.put("a", {"status": "green"}),

@@ -17,7 +17,8 @@ from mockserver.world.limits import (
     spend,
     standing,
 )
-from mockserver.world.world import Options, World
+from mockserver.world.ports import Ports
+from mockserver.world.world import Options, Runtime, World
 from virtualtime.clock import Dial
 
 TWO = Rule(2, 60)
@@ -111,13 +112,9 @@ def test_no_window_holds_more_than_allowed_and_waiting_as_told_helps(pauses_s, r
     from virtualtime.clock import ManualClock
     from virtualtime.instant import parse
 
-    class Clocked:
-        pass
-
     start = parse("2024-06-01T09:00:00Z")
     clock = ManualClock(start)
-    runtime = Clocked()
-    runtime.clock = clock
+    runtime = Runtime(clock, Ports(None, None), {})
     world = World("w", Options(), runtime, Store({}), Dial("real", start, start))
     limit = Rule(requests, 20)
     granted = []

@@ -3,7 +3,6 @@
 import pytest
 
 from mockserver.store.collection import Collection, IndexSpec
-from mockserver.world.past import NoPast
 
 BIKES = "shop.bikes"
 BY_COLOUR = IndexSpec(("colour",))
@@ -14,6 +13,9 @@ MADE = {"bike_old": {"colour": "red", "gears": 1}, "bike_rusty": {"colour": "red
 
 class Garage:
     """Makes two old red bikes, and nothing of another colour."""
+
+    def belongs(self, options):
+        return options.seed_size == "small"
 
     def record(self, world, collection, key):
         return MADE.get(key) if collection == BIKES else None
@@ -61,9 +63,10 @@ def test_a_question_that_tells_nobody_whose_past_is_meant_finds_what_is_held(wor
     assert world.holding(BIKES, {"colour": "blue"}) is world.store[BIKES]
 
 
-def test_a_world_without_a_past_holds_all_it_has(make_world, runtime):
-    runtime.past = NoPast()
-    world = make_world()
+@pytest.mark.parametrize(("past", "seed_size"), [(None, "small"), (Garage(), "large")])
+def test_a_world_without_a_past_holds_all_it_has(make_world, runtime, past, seed_size):
+    runtime.past = past
+    world = make_world(seed_size=seed_size)
     world.put(BIKES, "bike_new", {"colour": "red"})
 
     assert world.get(BIKES, "bike_old") is None

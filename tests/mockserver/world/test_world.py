@@ -137,6 +137,9 @@ def test_setting_a_timer_rings_the_alarm(world):
 class Attic:
     """A past of one bike, which is red."""
 
+    def belongs(self, _options):
+        return True
+
     def record(self, _world, collection, key):
         return {"id": "b0", "colour": "red"} if (collection, key) == ("shop.bikes", "b0") else None
 
@@ -151,7 +154,7 @@ class Attic:
 
 
 def test_what_is_made_is_read_like_what_is_held(world):
-    world.runtime.past = Attic()
+    world.past = Attic()
     world.put("shop.bikes", "b1", {"id": "b1", "colour": "blue"})
 
     assert world.get("shop.bikes", "b0") == {"id": "b0", "colour": "red"}
@@ -162,7 +165,7 @@ def test_what_is_made_is_read_like_what_is_held(world):
 
 
 def test_what_is_written_goes_before_what_is_made(world):
-    world.runtime.past = Attic()
+    world.past = Attic()
     world.put("shop.bikes", "b0", {"id": "b0", "colour": "green"})
 
     assert world.get("shop.bikes", "b0") == {"id": "b0", "colour": "green"}

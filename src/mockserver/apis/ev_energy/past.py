@@ -58,11 +58,16 @@ class ChargingPast:
         self._grounds: OrderedDict[tuple[Any, ...], Ground] = OrderedDict()
         self._made: OrderedDict[tuple[Any, ...], Store] = OrderedDict()
 
+    def belongs(self, options: Options) -> bool:
+        """Tell whether a seed of this size leaves history to be made."""
+        size = SIZES.get(options.seed_size)
+        return size is not None and size.span.made > 0
+
     def record(self, world: World, collection: str, key: str) -> Record | None:
         """A record of a household's history by its id, which tells the household."""
         if collection not in _MADE:
             return None
-        began = _began(world)
+        began = beginning.of(world)
         number = None if began is None else _household(key)
         if began is None or number is None:
             return None
@@ -73,7 +78,7 @@ class ChargingPast:
         """What a household has, made and held; None unless `equals` names one with a history."""
         if collection not in _MADE:
             return None
-        began = _began(world)
+        began = beginning.of(world)
         if began is None:
             return None
         field = next((name for name in _WHOSE if name in equals), None)
@@ -122,12 +127,6 @@ class ChargingPast:
         if len(self._grounds) > _KEPT_GROUNDS:
             self._grounds.popitem(last=False)
         return found
-
-
-def _began(world: World) -> Beginning | None:
-    """When a world was seeded whose history is made; None for others."""
-    size = SIZES.get(world.options.seed_size)
-    return beginning.of(world) if size is not None and size.span.made else None
 
 
 def _place(world: World, began: Beginning) -> tuple[Any, ...]:

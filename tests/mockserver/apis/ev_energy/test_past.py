@@ -11,7 +11,6 @@ from mockserver.app import create_mock
 from mockserver.contract.load import user_cache
 from mockserver.settings import Settings
 from mockserver.world import snapshot
-from mockserver.world.past import NoPast
 from tests.mockserver.apis.ev_energy.behaviours.conftest import (
     OPENAPI,
     EvEnergy,
@@ -262,10 +261,3 @@ def test_little_is_kept_and_made_again_alike(ev, monkeypatch):
     ]
 
     assert rounds[0] == rounds[1]
-
-
-def test_a_world_that_holds_all_it_has_makes_nothing(ev):
-    none = NoPast()
-
-    assert none.record(ev.world, "ev_energy.charging_sessions", "cses1") is None
-    assert none.around(ev.world, "ev_energy.charging_sessions", {}) is None
