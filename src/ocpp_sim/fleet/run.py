@@ -21,6 +21,7 @@ from ocpp_sim.plan import FleetPlan, befalls, connect_after_s, make_station
 from ocpp_sim.report.summary import FleetReport, render, summarize
 from ocpp_sim.report.tally import Tally
 from ocpp_sim.runner.socket import Listener, SocketRunner
+from ocpp_sim.runner.timers import Timers
 from ocpp_sim.transport.limits import allow_sockets
 from ocpp_sim.transport.line import Endpoint, secure_context
 from ocpp_sim.transport.wall import Pace, ScaledClock, WallClock
@@ -92,8 +93,9 @@ class Fleet:
             max_size=options.max_size,
             tls=secure_context(options.csms),
         )
+        timers = Timers()
         self.runners = [
-            SocketRunner(station, endpoint, clock, self._note)
+            SocketRunner(station, endpoint, clock, self._note, timers)
             for station in _stations(self.plan, self._started_at, clock.speed)
         ]
         self._stage = options.scenario and Stage(

@@ -10,10 +10,12 @@ from ocpp_sim import versions
 from ocpp_sim.core import port
 from ocpp_sim.core.station import Station
 from ocpp_sim.runner.files import carry
+from ocpp_sim.runner.timers import Timers
 from ocpp_sim.transport.line import Endpoint, Line, LineError, open_line
 from ocpp_sim.transport.wall import Pace
 
 _CUT = 1006  # RFC 6455 §7.4.1
+_NEVER = float("-inf")
 
 
 class Listener(Protocol):
@@ -35,20 +37,29 @@ class SocketRunner:
         "_endpoint",
         "_line",
         "_listen",
+        "_rings_at",
         "_session",
         "_tasks",
-        "_timer",
+        "_timers",
         "station",
     )
 
-    def __init__(self, station: Station, endpoint: Endpoint, clock: Pace, listen: Listener) -> None:
+    def __init__(
+        self,
+        station: Station,
+        endpoint: Endpoint,
+        clock: Pace,
+        listen: Listener,
+        timers: Timers | None = None,
+    ) -> None:
         self.station = station
         self._endpoint = endpoint
         self._clock = clock
         self._listen = listen
         self._line: Line | None = None
         self._session: object | None = None
-        self._timer: asyncio.TimerHandle | None = None
+        self._timers = timers or Timers()
+        self._rings_at: float | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
@@ -88,8 +99,7 @@ class SocketRunner:
 
     async def stop(self) -> None:
         """End the connection politely and everything else at once."""
-        if self._timer is not None:
-            self._timer.cancel()
+        self._rings_at = _NEVER
         line, self._line, self._session = self._line, None, None
         if line is not None:
             await line.close(1000)
@@ -98,21 +108,20 @@ class SocketRunner:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _arm(self) -> None:
-        """Keep one timer at the next due time; one that is too early just looks again."""
+        """Be rung at the next due time; a ring that is too early just looks again."""
         due = self.station.next_due
         if due is None:
             return
-        loop = asyncio.get_running_loop()
         wait_s = (due - self._clock.now()).total_seconds() / self._clock.speed
-        when = loop.time() + max(wait_s, 0.0)
-        if self._timer is not None:
-            if not self._timer.cancelled() and self._timer.when() <= when:
-                return
-            self._timer.cancel()
-        self._timer = loop.call_at(when, self._ring)
+        when = asyncio.get_running_loop().time() + max(wait_s, 0.0)
+        if self._rings_at is None or when < self._rings_at:
+            self._rings_at = when
+            self._timers.set(when, self._ring)
 
-    def _ring(self) -> None:
-        self._timer = None
+    def _ring(self, when: float) -> None:
+        if when != self._rings_at:
+            return  # an earlier one has come in between
+        self._rings_at = None
         due = self.station.next_due
         if due is not None and due <= self._clock.now():
             self.give(port.Tick())
