@@ -15,6 +15,7 @@ from typing import TypeAlias
 from bench import (
     client,
     day,
+    export,
     large,
     lists,
     points,
@@ -35,6 +36,7 @@ BENCHES: Mapping[str, Bench] = {
     "routes": routes.measure,
     "startup": startup.measure,
     "large": large.measure,
+    "export": export.measure,
     "worlds": worlds.measure,
     "points": points.measure,
     "day": day.measure,

@@ -8,10 +8,11 @@ list latencies and forks, in microseconds.
 import copy
 import gc
 import json
+import socket
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -52,6 +53,11 @@ def main(port: int, kind: str, count: int, repeats: int) -> int:
         "engine_us": _lists(world, kind, count, tenants, repeats),
         "fork": _forks(mock, world, kind),
     }
+    return serve(mock, listener, facts)
+
+
+def serve(mock: Mock, listener: socket.socket, facts: Mapping[str, Any]) -> int:
+    """Serve until told to stop, and print the facts as soon as it may be asked."""
 
     def ready() -> None:
         sys.stdout.write(json.dumps(facts) + "\n")

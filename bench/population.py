@@ -1,4 +1,4 @@
-"""Records by the million: reservations of one organization, sessions of one driver."""
+"""Records by the million: of one organization, one driver, one household."""
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -59,3 +59,10 @@ def sessions(count: int, driver_id: str, pattern: Mapping[str, Any]) -> Iterator
                 "ocpp_transaction_id": number,
             },
         )
+
+
+def sub_sessions(count: int, pattern: Mapping[str, Any]) -> Iterator[Keyed]:
+    """Records of `ev_energy.charging_sub_sessions`, like `pattern` but for their id and time."""
+    for number in range(count):
+        key = f"csub01HBENCH{number:018}"
+        yield key, {**pattern, "id": key, "start": instant(number), "end": instant(number + 1)}

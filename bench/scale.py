@@ -8,7 +8,8 @@ class Scale:
     """`rounds` of `round_s` seconds for each throughput, the best counts.
 
     Lists are measured at `few` and `many` records, memory and forks at `stored`, a whole seed with
-    `users`, whose first cars have plugged in after `plugged_s`, and `hours` of `embedded` points.
+    `users`, whose first cars have plugged in after `plugged_s`, `hours` of `embedded` points, and
+    a table of `rows`.
     """
 
     round_s: float
@@ -25,6 +26,7 @@ class Scale:
     plugged_s: float
     embedded: int
     hours: float
+    rows: int
 
 
 FULL = Scale(
@@ -42,6 +44,7 @@ FULL = Scale(
     plugged_s=8,
     embedded=100,
     hours=24,
+    rows=1_000_000,
 )
 QUICK = Scale(
     round_s=0.2,
@@ -58,4 +61,5 @@ QUICK = Scale(
     plugged_s=0.1,
     embedded=4,
     hours=1,
+    rows=2_000,
 )
