@@ -37,7 +37,7 @@ def build(
     due = [start, next_aligned(now, interval_s), *(progress.due_at for progress in visits)]
     return Station(
         spec=spec,
-        link=Link(connect_at=start),
+        link=Link(connect_at=start, clock_from=start if _clockless(spec) else None),
         rpc=Rpc(),
         connectors=tuple(Connector(number, flow) for number in range(1, connectors + 1)),
         message_prefix=_prefix(spec, now),
@@ -46,6 +46,11 @@ def build(
         visits=visits,
         next_due=min(at for at in due if at is not None),
     )
+
+
+def _clockless(spec: Spec) -> bool:
+    habits = spec.habits
+    return habits is not None and habits.tends("no_clock_before_boot", spec.seed, spec.identity, 0)
 
 
 def _prefix(spec: Spec, now: datetime) -> str:

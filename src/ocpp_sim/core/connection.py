@@ -2,17 +2,33 @@
 
 from dataclasses import replace
 from math import ldexp
+from typing import Final
 
-from ocpp_sim.core import authorization, delivery, registration, security, transaction
-from ocpp_sim.core.intent import Authorize
-from ocpp_sim.core.port import Close, Connect
+from ocpp_sim.core import authorization, delivery, power, registration, security, transaction
+from ocpp_sim.core.intent import Authorize, transaction_of
+from ocpp_sim.core.port import Close, Connect, PowerCycle
 from ocpp_sim.core.turn import Turn
 from ocppj.rpc import Rpc
 from virtualtime import chance
 
-_LOST = 1006
-_GOODBYE = 1000
-_MOST_DOUBLINGS = 16
+_LOST: Final = 1006
+_GOODBYE: Final = 1000
+_MOST_DOUBLINGS: Final = 16
+_FLAP_S: Final = 40.0
+# A peer that closes with this, or answers the handshake with that, wants nothing of us (RFC 6455
+# §7.4.1; OCPP-J 1.6 §3.1.1).
+_REFUSALS: Final = ("1008", "HTTP 4")
+
+
+def run_due(turn: Turn) -> None:
+    """What the clock does to a link: the light comes back, a habit drops it, a try is due."""
+    link = turn.link
+    if link.light_at is not None and link.light_at <= turn.now:
+        _lit(turn)
+    if link.drop_at is not None and link.drop_at <= turn.now and link.state == "up":
+        turn.quirk("flap_40s")
+        drop(turn)
+    open_due(turn)
 
 
 def open_due(turn: Turn) -> None:
@@ -20,35 +36,48 @@ def open_due(turn: Turn) -> None:
     link = turn.link
     due = link.connect_at is not None and link.connect_at <= turn.now
     if due and link.wanted and link.state == "down":
-        turn.link = replace(link, state="opening", connect_at=None, connects=link.connects + 1)
+        turn.link = replace(turn.link, state="opening", connect_at=None, connects=link.connects + 1)
         turn.emit(Connect())
 
 
 def opened(turn: Turn) -> None:
-    """The connection stands; an unregistered charge point boots, another one goes on."""
+    """The connection stands; an unregistered charge point boots, another one goes on.
+
+    How often it failed before is forgotten only when the peer says something.
+    """
     link = turn.link
     if link.state == "up":
         return
-    if not link.wanted:
+    if not link.wanted or power.is_out(turn):
         turn.emit(Close(_GOODBYE))
         return
     turn.rpc = Rpc()
-    turn.link = replace(link, state="up", connect_at=None, attempts=0)
-    if link.registration == "Accepted":
-        registration.pace(turn)
+    turn.link = replace(link, state="up", connect_at=None)
+    if turn.spec.habits is not None:
+        _opened_by_habit(turn)
+    if turn.link.registration == "Accepted":
+        registration.resume(turn)
     else:
-        turn.link = replace(turn.link, boot_at=link.boot_at or turn.now)
+        turn.link = replace(turn.link, boot_at=turn.link.boot_at or turn.now)
 
 
-def lost(turn: Turn) -> None:
+def lost(turn: Turn, reason: str = "") -> None:
     """The connection ended or was never made: try again after a while."""
     link = turn.link
     if link.state == "down":
         return
     _decide_alone(turn, _unlink(turn))
-    wait_s = _wait_s(turn)
+    if link.state == "up" and turn.spec.habits is not None and _lost_by_habit(turn, reason):
+        return
+    wait_s = _wait_s(turn, refused=any(word in reason for word in _REFUSALS))
     connect_at = turn.after(wait_s) if link.wanted else None
     turn.link = replace(turn.link, connect_at=connect_at, attempts=link.attempts + 1)
+
+
+def drop(turn: Turn) -> None:
+    """Lose the connection by our own fault, without a close frame."""
+    turn.emit(Close(_LOST))
+    lost(turn)
 
 
 def go_offline(turn: Turn) -> None:
@@ -61,17 +90,24 @@ def go_offline(turn: Turn) -> None:
 
 
 def go_online(turn: Turn) -> None:
+    """The network is back; in the dark nobody notices."""
     if turn.link.wanted:
         turn.decline("go_online", "the charge point is not offline")
         return
-    turn.link = replace(turn.link, wanted=True, attempts=0, connect_at=turn.now)
-    open_due(turn)
+    turn.link = replace(turn.link, wanted=True, attempts=0)
+    if not power.is_out(turn):
+        turn.link = replace(turn.link, connect_at=turn.now)
+        open_due(turn)
 
 
-def power_cycle(turn: Turn) -> None:
-    """Everything stops at once; the ended transactions are told after the restart."""
-    transaction.stop_all(turn, "PowerLoss")
-    _restart(turn, _LOST)
+def power_cycle(turn: Turn, act: PowerCycle) -> None:
+    """The controller stops at once, unless a battery keeps it, and boots when the light is back."""
+    power.cut(turn, act)
+    if power.is_out(turn):
+        _restart(turn, _LOST)
+        turn.link = replace(turn.link, connect_at=None)
+    if act.off_s <= 0.0:
+        _lit(turn)
 
 
 def reset_due(turn: Turn) -> None:
@@ -84,6 +120,14 @@ def reset_due(turn: Turn) -> None:
     owed = turn.flying is not None or turn.queue
     if at <= turn.now or not (turn.link.reset_hard or owed):
         _restart(turn, _GOODBYE)
+
+
+def _lit(turn: Turn) -> None:
+    """The mains are back: whoever lost everything starts up."""
+    was_out = power.is_out(turn)
+    power.restored(turn)
+    if was_out and turn.link.wanted:
+        turn.link = replace(turn.link, connect_at=turn.after(turn.spec.boot_duration_s))
 
 
 def _renew(turn: Turn) -> None:
@@ -102,6 +146,7 @@ def _restart(turn: Turn, code: int) -> None:
     for connector in turn.connectors:
         turn.put(replace(connector, grant=None))
     connect_at = turn.after(turn.spec.boot_duration_s) if turn.link.wanted else None
+    unset = turn.tends("no_clock_before_boot", turn.link.connects)
     turn.link = replace(
         turn.link,
         connect_at=connect_at,
@@ -110,6 +155,8 @@ def _restart(turn: Turn, code: int) -> None:
         boot_at=None,
         reboot_at=None,
         renew=False,
+        looping=False,
+        clock_from=turn.now if unset else None,
     )
     security.note(turn, "ResetOrReboot")
 
@@ -122,7 +169,7 @@ def _cut(turn: Turn, code: int) -> list[Authorize]:
 
 
 def _unlink(turn: Turn) -> list[Authorize]:
-    turn.link = replace(turn.link, state="down", connect_at=None)
+    turn.link = replace(turn.link, state="down", connect_at=None, drop_at=None)
     turn.heartbeat_at = None
     turn.rpc = Rpc()
     return delivery.unlink(turn)
@@ -133,10 +180,17 @@ def _decide_alone(turn: Turn, open_questions: list[Authorize]) -> None:
         authorization.unanswered(turn, asked)
 
 
-def _wait_s(turn: Turn) -> float:
-    """Doubling from the base to the limit, between half and all of it."""
+def _wait_s(turn: Turn, *, refused: bool) -> float:
+    """Doubling from the base to the limit, between half and all of it.
+
+    Who was refused had better not insist, and waits as if it had failed often. A herd has no
+    jitter, and the first try of its members is at once.
+    """
     spec, link = turn.spec, turn.link
-    full_s = ldexp(spec.reconnect_base_s, min(link.attempts, _MOST_DOUBLINGS))
+    doublings = _MOST_DOUBLINGS if refused else min(link.attempts, _MOST_DOUBLINGS)
+    full_s = min(ldexp(spec.reconnect_base_s, doublings), spec.reconnect_limit_s)
+    if turn.acts("herd"):
+        return full_s if doublings else 0.0
     label = f"station/{spec.identity}/reconnect"
     share = chance.between(0.5, 1.0, spec.seed, label, link.connects)
     return min(full_s, spec.reconnect_limit_s) * share

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from ocpp_sim.core import status
+from ocpp_sim.core import pipeline, status
 from ocpp_sim.core.intent import Authorize, Boot, Report, Sample, transaction_of
 from ocpp_sim.core.port import CallFailed, Send
 from ocpp_sim.core.station import Queued
@@ -16,20 +16,30 @@ QUEUE_LIMIT = 400
 
 def flush(turn: Turn) -> None:
     """Send what may be sent now: one call, and only while none is unanswered."""
-    while turn.flying is None and turn.link.state == "up":
-        queued = _boot_due(turn) or _take(turn)
+    while turn.link.state == "up":
+        if turn.aside:
+            pipeline.bring_next(turn)
+        overtaking = turn.flying is not None
+        if overtaking and (turn.spec.habits is None or not pipeline.has_room(turn)):
+            return
+        queued = (None if overtaking else _boot_due(turn)) or _take(turn)
         if queued is None:
             return
+        if overtaking:
+            pipeline.put_aside(turn, queued)
         _send(turn, queued)
 
 
 def thin(turn: Turn) -> None:
-    """Drop every second sample of a queue that has grown too long; starts and ends stay."""
+    """Drop every second sample of a queue that has grown too long; starts and ends stay.
+
+    So does what was sent already, which the peer may know.
+    """
     if len(turn.queue) > QUEUE_LIMIT:
         turn.queue = tuple(
             queued
             for at, queued in enumerate(turn.queue)
-            if at % 2 == 0 or not isinstance(queued.intent, Sample)
+            if at % 2 == 0 or queued.message_id or not isinstance(queued.intent, Sample)
         )
 
 
@@ -41,10 +51,15 @@ def unlink(turn: Turn) -> list[Authorize]:
     """
     flying, turn.flying = turn.flying, None
     waiting = turn.queue if flying is None else (flying, *turn.queue)
+    if turn.aside:
+        waiting = (*(one.queued for one in turn.aside), *waiting)
+        turn.aside = ()
     kept, gone = [], []
     for one in waiting:
-        again = isinstance(one.intent, Report) and one.message_id != ""
-        if again or transaction_of(one.intent) is not None:
+        again = one.kept or (isinstance(one.intent, Report) and one.message_id != "")
+        if transaction_of(one.intent) is not None:
+            kept.append(_renamed(turn, one))
+        elif again:
             kept.append(one)
         else:
             gone.append(one.intent)
@@ -65,13 +80,19 @@ def retry(turn: Turn, queued: Queued) -> bool:
         return False
     wait_s = turn.whole("TransactionMessageRetryInterval") * attempts
     again = replace(queued, attempts=attempts, not_before=turn.after(wait_s))
-    turn.queue = (again, *turn.queue)
+    turn.queue = (_renamed(turn, again), *turn.queue)
     return True
 
 
 def blocked_until(turn: Turn) -> datetime | None:
     """When what still waits after a flush may be tried again: transaction messages in order."""
-    return turn.queue[0].not_before if turn.queue else None
+    if not turn.queue:
+        return None
+    if turn.spec.habits is None:
+        return turn.queue[0].not_before
+    waits = [one.not_before for one in turn.queue if one.late]
+    waits += [one.not_before for one in turn.queue if not one.late][:1]
+    return min((at for at in waits if at is not None), default=None)
 
 
 def _boot_due(turn: Turn) -> Queued | None:
@@ -84,11 +105,14 @@ def _boot_due(turn: Turn) -> Queued | None:
 
 def _take(turn: Turn) -> Queued | None:
     """The first that may go: transaction messages keep their order, others pass a blocked one."""
-    held = False
+    held, online = False, turn.online
     for at, queued in enumerate(turn.queue):
-        matter = transaction_of(queued.intent) is not None
-        held = held or (matter and queued.not_before is not None and queued.not_before > turn.now)
-        if (held and matter) or not (queued.triggered or turn.online):
+        number = transaction_of(queued.intent)
+        early = queued.not_before is not None and queued.not_before > turn.now
+        held = held or (early and not queued.late)
+        if (held and number is not None) or early or not (queued.triggered or online):
+            continue
+        if turn.flying is not None and pipeline.must_wait(turn, number):
             continue
         turn.queue = (*turn.queue[:at], *turn.queue[at + 1 :])
         return queued
@@ -105,7 +129,15 @@ def _send(turn: Turn, queued: Queued) -> None:
     if not message_id:
         turn.messages += 1
         message_id = f"{turn.message_prefix}{turn.messages}"
-        queued = Queued(queued.intent, message_id, queued.attempts, None, queued.triggered)
+        queued = Queued(
+            queued.intent,
+            message_id,
+            queued.attempts,
+            None,
+            queued.triggered,
+            queued.kept,
+            queued.late,
+        )
     action, payload = written
     outgoing = Outgoing(message_id, action, payload, turn.spec.call_timeout_s)
     sent = turn.rpc.call(outgoing, turn.now)
@@ -113,3 +145,11 @@ def _send(turn: Turn, queued: Queued) -> None:
     turn.flying = queued
     for text in sent.texts:
         turn.emit(Send(text))
+
+
+def _renamed(turn: Turn, queued: Queued) -> Queued:
+    """A message that was sent keeps its id when it is sent again, but for a habit."""
+    number = transaction_of(queued.intent)
+    if queued.message_id and turn.acts("retry_new_id", 0, number):
+        return replace(queued, message_id="")
+    return queued

@@ -1,6 +1,16 @@
 """What comes from the peer: its calls are obeyed and answered, its answers find their intent."""
 
-from ocpp_sim.core import authorization, delivery, registration, remote, transaction
+from dataclasses import replace
+
+from ocpp_sim.core import (
+    authorization,
+    connection,
+    delivery,
+    pipeline,
+    registration,
+    remote,
+    transaction,
+)
 from ocpp_sim.core.command import Excess
 from ocpp_sim.core.intent import (
     Answer,
@@ -10,6 +20,7 @@ from ocpp_sim.core.intent import (
     Boot,
     BootAnswer,
     End,
+    Intent,
     Noted,
     Verdict,
     transaction_of,
@@ -25,6 +36,10 @@ def receive(turn: Turn, text: str | bytes) -> None:
     """Take a text; nothing that a peer can send stops the charge point."""
     if turn.link.state != "up":
         return
+    if turn.link.attempts:
+        turn.link = replace(turn.link, attempts=0)
+    if turn.aside:
+        pipeline.bring_forward(turn, text)
     heard = turn.rpc.receive(text, turn.now)
     turn.rpc = heard.rpc
     for reply in heard.texts:
@@ -34,7 +49,13 @@ def receive(turn: Turn, text: str | bytes) -> None:
 
 
 def expire_due(turn: Turn) -> None:
-    """Give up the call in flight if it has waited long enough."""
+    """Give up the call in flight if it has waited long enough, and others that fly beside it."""
+    _expire(turn)
+    while turn.aside and pipeline.bring_expired(turn):
+        _expire(turn)
+
+
+def _expire(turn: Turn) -> None:
     if turn.rpc.due_at is None or turn.rpc.due_at > turn.now:
         return
     ticked = turn.rpc.tick(turn.now)
@@ -64,6 +85,15 @@ def _heard(turn: Turn, event: rpc.Event) -> None:
 
 
 def _answer(turn: Turn, call: Call) -> None:
+    """Obey a call; one who was rejected is deaf until it may boot again (OCPP 1.6 §4.2)."""
+    registered = turn.link.registration
+    if registered != "Accepted":
+        if turn.acts("drops_if_called_before_boot"):
+            connection.drop(turn)
+            return
+        if registered == "Rejected":
+            turn.decline(call.action, "the charge point was rejected, so it does not answer")
+            return
     refusal = turn.dialect.schemas.refusal(call)
     if refusal is not None:
         turn.emit(Violation(call.action, refusal.code, refusal.description))
@@ -104,10 +134,15 @@ def _take_answer(turn: Turn, action: str, payload: dict[str, object], latency_s:
 
 def _conclude(turn: Turn, queued: Queued, answer: Answer) -> None:
     intent = queued.intent
-    if isinstance(intent, End):
-        transaction.settle_accounts(turn, intent.number)
-    if type(answer) is Noted:
-        return
+    if type(answer) is not Noted:
+        _heed(turn, intent, answer)
+    if type(intent) is End or turn.spec.habits is not None:
+        number = transaction_of(intent)
+        if number is not None:
+            transaction.settle_accounts(turn, number)
+
+
+def _heed(turn: Turn, intent: Intent, answer: Answer) -> None:
     match answer:
         case BootAnswer():
             registration.answered(turn, answer)
@@ -125,6 +160,8 @@ def _fail(turn: Turn, action: str, why: str, code: str = "") -> None:
     queued = _landed(turn)
     turn.emit(CallFailed(action, why, code))
     intent = queued.intent
+    if why != "timeout" and not turn.link.looping and turn.acts("boot_loop_10s"):
+        registration.loop(turn)
     if isinstance(intent, Boot):
         registration.unanswered(turn)
     elif isinstance(intent, Authorize):

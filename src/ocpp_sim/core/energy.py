@@ -120,6 +120,8 @@ def due_of(turn: Turn, connector: Connector) -> datetime | None:
 def allowed_w(turn: Turn, connector: Connector) -> int:
     """What the outlet gives to the car that is there, but for charging profiles."""
     transaction, vehicle = connector.transaction, connector.vehicle
+    if turn.link.dark != "no":
+        return 0
     if vehicle is None or transaction is None or transaction.blocked or connector.fault:
         return 0
     return charge.outlet_w(turn.spec.power_w, turn.spec.phases, vehicle)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 from typing import Final
 
+from virtualtime import chance
+
 
 def _habit(does: str, seen_in: str) -> float:
     """A habit that is off, with what it is; `field` itself cannot be told from its default."""
@@ -124,6 +126,13 @@ class Habits:
     amp_profile_zero_power: float = _habit(
         "gives no power at all under a profile in amperes", "MicroOcpp#310"
     )
+
+    def tends(self, name: str, seed: int, identity: str, key: int) -> bool:
+        """Whether a habit acts in one of many cases, which `key` numbers; it needs no state."""
+        likely: float = getattr(self, name)
+        if likely in (0.0, 1.0):
+            return likely == 1.0
+        return chance.unit(seed, f"station/{identity}/habit/{name}", key) < likely
 
     def __post_init__(self) -> None:
         for name in CATALOGUE:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ocpp_sim.core import authorization, charge, energy, transaction
+from ocpp_sim.core import authorization, charge, energy, power, transaction
 from ocpp_sim.core.connector import Connector, Vehicle
 from ocpp_sim.core.port import ClearFault, Fault, PlugIn, PresentTag, Unplug
 from ocpp_sim.core.status import ERROR_CODES
@@ -31,6 +31,9 @@ def present_tag(turn: Turn, act: PresentTag) -> None:
     connector = _found(turn, "present_tag", act.connector_id)
     if connector is None:
         return
+    if power.is_out(turn):
+        turn.decline("present_tag", "the charge point has no power")
+        return
     if not 0 < len(act.id_tag) <= _TAG_LIMIT:
         turn.decline("present_tag", f"a tag has 1 to 20 characters, this one {len(act.id_tag)}")
         return
@@ -49,7 +52,8 @@ def unplug(turn: Turn, act: Unplug) -> None:
         turn.decline("unplug", f"connector {act.connector_id} has no car")
         return
     connector = energy.settled(turn, connector)
-    if connector.transaction is not None and turn.flag("StopTransactionOnEVSideDisconnect"):
+    ends = turn.flag("StopTransactionOnEVSideDisconnect") and not power.is_out(turn)
+    if connector.transaction is not None and ends:
         connector = transaction.stop(turn, connector, "EVDisconnected")
     energy.put(turn, replace(connector, vehicle=None, finishing=False))
 

@@ -157,6 +157,10 @@ Intent = (
 )
 
 
+# Whatever is told without a time of its own.
+UNDATED = (Boot, Beat, Authorize, UpkeepReport, SignRequest, VendorData)
+
+
 def transaction_of(intent: Intent) -> int | None:
     """Our number of the transaction that an intent belongs to; such intents outlive a lost link."""
     return intent.number if isinstance(intent, _OF_TRANSACTIONS) else None

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from ocpp_sim.core import authorization, charge, hands
+from ocpp_sim.core import authorization, charge, hands, power
 from ocpp_sim.core.connector import Connector
 from ocpp_sim.core.port import PlugIn, PresentTag, Unplug
 from ocpp_sim.core.status import status_of
@@ -81,7 +81,8 @@ def _arrive(
 
 def _tag(turn: Turn, progress: Progress, planned: Visit, connector: Connector) -> Progress:
     """Present the tag, or wait by the car while the charge point can ask nobody."""
-    stuck = not turn.online and authorization.local_verdict(turn, planned.id_tag) is None
+    unasked = not turn.online and authorization.local_verdict(turn, planned.id_tag) is None
+    stuck = unasked or power.is_out(turn)
     if stuck and turn.now + _PATIENCE < planned.stop_at:
         return replace(progress, due_at=turn.now + _PATIENCE)
     if connector.vehicle is not None and connector.transaction is None:

@@ -1,7 +1,7 @@
 """The doors of the core: what goes in, what comes out, and the dialect it speaks through."""
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from ocpp_sim.core.command import Command, Reply
 from ocpp_sim.core.connector import Status, Vehicle
@@ -78,7 +78,17 @@ class GoOnline:
 
 @dataclass(frozen=True, slots=True)
 class PowerCycle:
-    """The mains fail and come back."""
+    """The mains fail and come back `off_s` later; then the charge point boots.
+
+    `transactions` says what becomes of them: "stop" ends them at the cut and tells it after the
+    boot, "resume" goes on with them, if their cars are still there (neither asked for nor forbidden
+    by OCPP 1.6). A `backed` controller has a battery: it stays awake and connected, and only the
+    power of the outlets is gone; it always goes on.
+    """
+
+    off_s: float = 0.0
+    backed: bool = False
+    transactions: Literal["stop", "resume"] = "stop"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +101,13 @@ class TellVendor:
 
 
 @dataclass(frozen=True, slots=True)
+class SendRaw:
+    """Have the charge point send a text as it is, whatever it is: SendRaw('[2,"x"')."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Transferred:
     """A Fetch or a Deliver has come to its end, which is felt `took_s` from now."""
 
@@ -100,13 +117,6 @@ class Transferred:
 
 
 Input = (
-@dataclass(frozen=True, slots=True)
-class SendRaw:
-    """Have the charge point send a text as it is, whatever it is: SendRaw('[2,"x"')."""
-
-    text: str
-
-
     Connected
     | Disconnected
     | Received
@@ -120,6 +130,7 @@ class SendRaw:
     | GoOnline
     | PowerCycle
     | TellVendor
+    | SendRaw
     | Transferred
 )
 
@@ -130,7 +141,6 @@ class Send:
 
 
 @dataclass(frozen=True, slots=True)
-    | SendRaw
 class Connect:
     """Open a connection; answer with Connected or Disconnected.
 

@@ -64,7 +64,7 @@ def _chosen(turn: Turn, command: c.RemoteStart) -> Connector | None:
 
 def _remote_stop(turn: Turn, command: c.RemoteStop) -> str:
     connector = transaction.by_remote_id(turn, command.remote_id)
-    if connector is None:
+    if connector is None or not turn.online:  # not while pending either (OCPP 1.6 §4.2)
         return "Rejected"
     transaction.stop(turn, connector, "Remote")
     return "Accepted"

@@ -11,6 +11,8 @@ from ocpp_sim.core import (
     energy,
     firmware,
     pilot,
+    pipeline,
+    power,
     registration,
     reservation,
     transaction,
@@ -25,7 +27,10 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 def run_due(turn: Turn) -> None:
     """Do all that is due by now, each thing at most once for a stretch of lost time."""
     now = turn.now
-    connection.open_due(turn)
+    connection.run_due(turn)
+    if turn.link.dark != "no" and power.is_out(turn):
+        pilot.fly(turn)
+        return
     dialogue.expire_due(turn)
     registration.beat_due(turn)
     if turn.clock_due_at is not None and turn.clock_due_at <= now:
@@ -42,6 +47,16 @@ def run_due(turn: Turn) -> None:
 
 def next_due(turn: Turn) -> datetime | None:
     """The earliest of all that is set; None when only an input can move the charge point."""
+    link = turn.link
+    if turn.spec.habits is None and link.dark == "no":
+        return _usually_due(turn)
+    if power.is_out(turn):
+        return power.next_due(turn)
+    dues = [_usually_due(turn), link.light_at, link.drop_at, pipeline.next_due(turn)]
+    return min((due for due in dues if due is not None), default=None)
+
+
+def _usually_due(turn: Turn) -> datetime | None:
     link = turn.link
     due = min(turn.clock_due_at or _NEVER, link.reboot_at or _NEVER, turn.limit_due_at or _NEVER)
     if turn.upkeep.due_at is not None or turn.floating:

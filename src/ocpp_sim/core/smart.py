@@ -34,7 +34,14 @@ def unfit_for_start(turn: Turn, connector: Connector, profile: Profile) -> str:
 
 
 def install(turn: Turn, connector_id: int, profile: Profile) -> None:
-    """Put a profile in the place of that with its id, or its purpose and level, if there is one."""
+    """Put a profile in the place of that with its id, or its purpose and level, if there is one.
+
+    By habit it may only look so.
+    """
+    if turn.acts("profile_accepted_ignored", connector_id):
+        return
+    if profile.kind == "relative" and turn.acts("relative_ignored", connector_id):
+        return
     new = Installed(connector_id, profile, turn.now)
     turn.profiles = (*_others(turn, connector_id, profile), new)
 

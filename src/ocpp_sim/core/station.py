@@ -8,7 +8,7 @@ from typing import Literal
 from ocpp_sim.core.command import Listed
 from ocpp_sim.core.connector import Connector, Reservation, Status
 from ocpp_sim.core.habits import Habits
-from ocpp_sim.core.intent import Intent, Verdict
+from ocpp_sim.core.intent import Intent, Sample, Verdict
 from ocpp_sim.core.profile import Installed
 from ocpp_sim.core.upkeep import Upkeep
 from ocpp_sim.core.visit import Autopilot, Progress
@@ -18,6 +18,7 @@ from ocppj.rpc import Rpc
 _NO_UPKEEP = Upkeep()
 Registration = Literal["none", "Pending", "Rejected", "Accepted"]
 LinkState = Literal["down", "opening", "up"]
+Dark = Literal["no", "off", "backed", "dead"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,10 @@ class Link:
 
     `wanted` is False while somebody keeps the charge point offline. `attempts` counts failures in a
     row, `connects` numbers all attempts ever and feeds the jitter. `renew` is a wish for a new
-    connection as soon as nothing is unanswered.
+    connection as soon as nothing is unanswered. `dark` is how far the mains are gone, until
+    `light_at`: "off" is everything, "backed" all but the controller, "dead" needs a power cycle.
+    The others belong to habits: `looping` boots for ever, `drop_at` is when to drop the connection,
+    `clock_from` is when the clock began to count from 1970.
     """
 
     wanted: bool = True
@@ -79,10 +83,16 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Queued:
+    dark: Dark = "no"
+    light_at: datetime | None = None
+    looping: bool = False
+    drop_at: datetime | None = None
+    clock_from: datetime | None = None
     """An intent that waits or flies; a retry keeps its message id.
 
     `not_before` holds it, and every later transaction message, back until a retry is due.
-    `triggered` ones may go out while the registration is pending (OCPP 1.6 §4.2).
+    `triggered` ones may go out while the registration is pending (OCPP 1.6 §4.2). `kept` ones
+    survive a lost link though they are no matter of a transaction; `late` ones hold nobody back.
     """
 
     intent: Intent
@@ -94,6 +104,16 @@ class Queued:
 
 @dataclass(frozen=True, slots=True)
 class Known:
+    kept: bool = False
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A call that flies beside the last one, with a state machine of its own."""
+
+    queued: Queued
+    rpc: Rpc
     """An entry of the authorization cache (OCPP 1.6 §3.5.1)."""
 
     id_tag: str
@@ -107,7 +127,9 @@ class Station:
     `settings` holds the changed keys only. `remote_ids` pairs our transaction numbers with the
     peer's ids for as long as messages about them are owed. `limit_due_at` is when a charging
     profile may next change what is allowed, while somebody charges. `floating` are reservations of
-    connector 0. `throws` numbers the draws that decide whether a habit acts.
+    connector 0. `throws` numbers the draws that decide whether a habit acts;
+    `history` are the last values told and `aside` calls that a later one overtook, by habit too.
+    `wire` is what its texts go through, for those with quirks of the wire.
     """
 
     spec: Spec
@@ -123,7 +145,6 @@ class Station:
     cache: tuple[Known, ...] = ()
     remote_ids: tuple[tuple[int, int], ...] = ()
     messages: int = 0
-    `wire` is what its texts go through, for those with quirks of the wire.
     transactions: int = 0
     message_prefix: str = ""
     clock_due_at: datetime | None = None
@@ -137,5 +158,7 @@ class Station:
     upkeep: Upkeep = _NO_UPKEEP
     floating: tuple[Reservation, ...] = ()
     throws: int = 0
-    next_due: datetime | None = None
+    history: tuple[Sample, ...] = ()
+    aside: tuple[Aside, ...] = ()
     wire: Wire | None = None
+    next_due: datetime | None = None

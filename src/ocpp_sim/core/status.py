@@ -8,6 +8,7 @@ from ocpp_sim.core.connector import Connector, Status
 from ocpp_sim.core.intent import Report
 from ocpp_sim.core.port import StatusChanged
 from ocpp_sim.core.turn import Turn
+from virtualtime import chance
 
 _ANY_START: Final = ("Charging", "SuspendedEV", "SuspendedEVSE")
 LEGAL: Final[Mapping[str, frozenset[str]]] = {
@@ -29,6 +30,7 @@ LEGAL: Final[Mapping[str, frozenset[str]]] = {
         ("Available", "Preparing", *_ANY_START, "Finishing", "Reserved", "Unavailable")
     ),
 }
+_STORM: Final = (4, 9)
 _DETOURS: Final[tuple[Status, ...]] = ("Preparing", "Finishing", "Available")
 ERROR_CODES: Final = frozenset(
     {
@@ -88,15 +90,21 @@ def way(before: Status | None, after: Status) -> tuple[Status, ...]:
 
 
 def report(turn: Turn, *, everything: bool = False) -> None:
-    """Tell the peer every status that is not what it was last told."""
-    if not turn.online:
+    """Tell the peer every status that is not what it was last told.
+
+    While it cannot be told, nothing is kept for later (OCPP 1.6 §4.9), but for a habit.
+    """
+    if not (turn.online or turn.tends("replayed_statuses", turn.link.connects)):
         return
     whole = station_status(operative=turn.operative, fault=turn.fault)
     if everything or whole != turn.reported:
-        _tell(turn, 0, turn.reported, whole, turn.fault)
+        if not turn.acts("connector_zero_never"):
+            _tell(turn, 0, turn.reported, whole, turn.fault)
         turn.reported = whole
     for connector in turn.connectors:
         status = status_of(connector)
+        if status == "Finishing" and turn.spec.habits is not None:
+            status = _freed(turn, connector)
         if everything or status != connector.reported:
             _tell(turn, connector.connector_id, connector.reported, status, connector.fault)
             turn.put(replace(connector, reported=status))
@@ -109,6 +117,10 @@ def report_one(turn: Turn, connector_id: int) -> None:
         status, fault = station_status(operative=turn.operative, fault=turn.fault), turn.fault
     else:
         status, fault = status_of(connector), connector.fault
+        if status == "Finishing" and turn.spec.habits is not None:
+            status = _freed(turn, connector)
+    if connector_id == 0 and turn.acts("connector_zero_never"):
+        return
     intent = Report(connector_id, status, fault or "NoError", turn.now, status)
     turn.want(intent, triggered=True)
 
@@ -141,6 +153,34 @@ def _tell(
 ) -> None:
     for status in way(before, after):
         code = fault if status == "Faulted" and fault else "NoError"
-        turn.want(Report(connector_id, status, code, turn.now, before))
+        told = Report(connector_id, status, code, turn.now, before)
+        if turn.spec.habits is None:
+            turn.want(told)
+        else:
+            _tell_by_habit(turn, told)
         turn.emit(StatusChanged(connector_id, status))
         before = status
+
+
+def _freed(turn: Turn, connector: Connector) -> Status:
+    """What is said of a connector whose transaction is over while the cable is still in."""
+    if connector.reported in ("Available", "Finishing"):
+        return connector.reported
+    freed = turn.acts("available_without_unplug", connector.connector_id)
+    return "Available" if freed else "Finishing"
+
+
+def _tell_by_habit(turn: Turn, told: Report) -> None:
+    """Tell a status: later, over and over, or with that of connector 0."""
+    place = told.connector_id
+    late = not turn.online
+    if late:
+        turn.quirk("replayed_statuses", place)
+    turn.want(told, kept=late)
+    if turn.acts("status_storm", place):
+        label = f"station/{turn.spec.identity}/storm/{place}"
+        for _ in range(chance.whole(*_STORM, turn.spec.seed, label, turn.throws)):
+            turn.want(replace(told, before=told.status), kept=late)
+    if place and turn.acts("connector_zero_always", place):
+        whole = station_status(operative=turn.operative, fault=turn.fault)
+        turn.want(Report(0, whole, turn.fault or "NoError", turn.now, whole), kept=late)

@@ -74,8 +74,8 @@ def _opened(turn: Turn, _item: port.Connected) -> None:
     connection.opened(turn)
 
 
-def _lost(turn: Turn, _item: port.Disconnected) -> None:
-    connection.lost(turn)
+def _lost(turn: Turn, item: port.Disconnected) -> None:
+    connection.lost(turn, item.reason)
 
 
 def _received(turn: Turn, item: port.Received) -> None:
@@ -90,8 +90,8 @@ def _go_online(turn: Turn, _item: port.GoOnline) -> None:
     connection.go_online(turn)
 
 
-def _power_cycle(turn: Turn, _item: port.PowerCycle) -> None:
-    connection.power_cycle(turn)
+def _power_cycle(turn: Turn, item: port.PowerCycle) -> None:
+    connection.power_cycle(turn, item)
 
 
 def _tell_vendor(turn: Turn, item: port.TellVendor) -> None:

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from ocpp_sim.core import energy, reservation, smart
-from ocpp_sim.core.connector import Connector, Transaction
+from ocpp_sim.core import energy, lapse, reservation, smart
+from ocpp_sim.core.connector import Connector, Grant, Transaction
 from ocpp_sim.core.intent import Begin, BeginAnswer, End, StopReason, Verdict
 from ocpp_sim.core.port import TransactionStarted, TransactionStopped
 from ocpp_sim.core.turn import Turn
@@ -31,15 +31,26 @@ def begin(turn: Turn, connector: Connector) -> None:
     if grant.profile is not None:
         smart.install(turn, connector.connector_id, grant.profile)
     due = energy.due_of(turn, begun)
-    energy.put(turn, begun.sampled(begun.flow, due))
+    begun = energy.put(turn, begun.sampled(begun.flow, due))
     at, meter_wh = turn.now, running.meter_start_wh
-    turn.want(Begin(number, connector.connector_id, grant.id_tag, meter_wh, at, reservation_id))
+    told = Begin(number, connector.connector_id, grant.id_tag, meter_wh, at, reservation_id)
+    if turn.spec.habits is None:
+        turn.want(told)
+    else:
+        lapse.begin(turn, begun, told)
     turn.emit(TransactionStarted(connector.connector_id, number, grant.id_tag))
 
 
 def begun(turn: Turn, number: int, answer: BeginAnswer) -> None:
-    """Keep the peer's id; end or block a transaction whose tag the peer does not accept."""
-    turn.remote_ids = (*turn.remote_ids, (number, answer.remote_id))
+    """Keep the peer's id; end or block a transaction whose tag the peer does not accept.
+
+    Of two ids the later one counts.
+    """
+    remote_id = answer.remote_id
+    if turn.spec.habits is not None:
+        remote_id = lapse.remote_id(turn, number, remote_id)
+    others = tuple(pair for pair in turn.remote_ids if pair[0] != number)
+    turn.remote_ids = (*others, (number, remote_id))
     connector = _of(turn, number)
     if connector is None or connector.transaction is None:
         return
@@ -88,7 +99,11 @@ def stop(
     meter_wh = ended.energy_wh
     place = connector.connector_id
     records = running.records or ()
-    turn.want(End(running.number, place, id_tag, meter_wh, turn.now, reason, records))
+    told = End(running.number, place, id_tag, meter_wh, turn.now, reason, records)
+    if turn.spec.habits is None:
+        turn.want(told)
+    else:
+        lapse.end(turn, ended, running, told)
     used_wh = meter_wh - running.meter_start_wh
     turn.emit(TransactionStopped(place, running.number, used_wh, reason))
     return ended
@@ -100,6 +115,19 @@ def stop_all(turn: Turn, reason: StopReason) -> None:
             stop(turn, connector, reason)
 
 
+def renew(turn: Turn, connector: Connector) -> None:
+    """Begin a transaction anew without a word about the end of the old one, for a habit."""
+    settled = energy.settled(turn, connector)
+    running = settled.transaction
+    assert running is not None
+    used_wh = settled.energy_wh - running.meter_start_wh
+    turn.emit(TransactionStopped(connector.connector_id, running.number, used_wh, "Other"))
+    smart.forget_transaction(turn, connector.connector_id)
+    grant = Grant(running.id_tag, turn.now, running.parent_id_tag)
+    begin(turn, replace(settled, transaction=None, grant=grant))
+    settle_accounts(turn, running.number)
+
+
 def by_remote_id(turn: Turn, remote_id: int) -> Connector | None:
     """The connector of the running transaction that the peer calls `remote_id`."""
     for ours, remote in turn.remote_ids:
@@ -109,8 +137,12 @@ def by_remote_id(turn: Turn, remote_id: int) -> Connector | None:
 
 
 def settle_accounts(turn: Turn, number: int) -> None:
-    """The peer has taken the end, or never will: its id is of no more use."""
-    turn.remote_ids = tuple(pair for pair in turn.remote_ids if pair[0] != number)
+    """The peer has taken the end, or never will: its id is of no more use.
+
+    Unless a habit has more to say about the transaction, or it still runs.
+    """
+    if turn.spec.habits is None or not (_of(turn, number) or lapse.owes(turn, number)):
+        turn.remote_ids = tuple(pair for pair in turn.remote_ids if pair[0] != number)
 
 
 def accepted(verdict: Verdict | None) -> bool:

@@ -32,6 +32,10 @@ def change(turn: Turn, command: c.ChangeSetting) -> str:
     value = canonical(command.key, command.value)
     if key.readonly or value is None or _unsafe(turn, command.key, value):
         return "Rejected"
+    if turn.acts("config_readonly"):
+        return "Rejected"
+    if turn.acts("accepts_but_ignores"):
+        return "RebootRequired" if key.late else "Accepted"
     turn.settings = {**turn.settings, command.key: value}
     if command.key == "HeartbeatInterval":
         registration.pace(turn)

@@ -4,14 +4,17 @@
 one copy for each step, however many rules take part.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ocpp_sim.core.configuration import value_of
 from ocpp_sim.core.connector import Connector
-from ocpp_sim.core.intent import Intent, transaction_of
+from ocpp_sim.core.intent import UNDATED, Intent, Sample, transaction_of
 from ocpp_sim.core.port import Declined, Dialect, Output, Quirk
 from ocpp_sim.core.station import Queued, Station
-from virtualtime import chance
+from virtualtime.instant import EPOCH
+
+_HISTORY = 12
 
 
 class Turn:
@@ -21,6 +24,7 @@ class Turn:
     """
 
     __slots__ = (
+        "aside",
         "autopilot",
         "cache",
         "clock_due_at",
@@ -30,6 +34,7 @@ class Turn:
         "floating",
         "flying",
         "heartbeat_at",
+        "history",
         "limit_due_at",
         "link",
         "list_version",
@@ -85,6 +90,8 @@ class Turn:
         self.upkeep = station.upkeep
         self.floating = station.floating
         self.throws = station.throws
+        self.history = station.history
+        self.aside = station.aside
         self.wire = station.wire
 
     def freeze(self, next_due: datetime | None) -> Station:
@@ -115,6 +122,8 @@ class Turn:
             self.upkeep,
             self.floating,
             self.throws,
+            self.history,
+            self.aside,
             self.wire,
             next_due,
         )
@@ -126,22 +135,27 @@ class Turn:
         self.outputs.append(Declined(what, why))
 
     def acts(self, habit: str, connector_id: int = 0, number: int | None = None) -> bool:
-        """Whether a habit acts now, and say so; all throws about one transaction are the same."""
+        """Whether a habit acts now, and say so; for one transaction it always or never does."""
         habits = self.spec.habits
         if habits is None:
             return False
-        likely: float = getattr(habits, habit)
-        if likely == 0.0 or (likely < 1.0 and self._throw(habit, number) >= likely):
+        key = number
+        if key is None:
+            key = -self.throws
+            self.throws += 0.0 < getattr(habits, habit) < 1.0
+        if not habits.tends(habit, self.spec.seed, self.spec.identity, key):
             return False
-        self.outputs.append(Quirk(habit, connector_id, number))
+        self.quirk(habit, connector_id, number)
         return True
 
-    def _throw(self, habit: str, number: int | None) -> float:
-        if number is None:
-            self.throws += 1
-            number = -self.throws
-        label = f"station/{self.spec.identity}/habit/{habit}"
-        return chance.unit(self.spec.seed, label, number)
+    def quirk(self, habit: str, connector_id: int = 0, number: int | None = None) -> None:
+        """Say that a habit has acted."""
+        self.outputs.append(Quirk(habit, connector_id, number))
+
+    def tends(self, habit: str, key: int) -> bool:
+        """Whether a habit acts in the case that `key` numbers, say nothing yet."""
+        habits = self.spec.habits
+        return habits is not None and habits.tends(habit, self.spec.seed, self.spec.identity, key)
 
     @property
     def online(self) -> bool:
@@ -157,11 +171,32 @@ class Turn:
         at = connector.connector_id
         self.connectors = (*self.connectors[: at - 1], connector, *self.connectors[at:])
 
-    def want(self, intent: Intent, *, triggered: bool = False) -> None:
+    def want(self, intent: Intent, *, triggered: bool = False, kept: bool = False) -> None:
         """Queue an intent; one that is no matter of a transaction is not kept for later."""
         up = self.link.state == "up" if triggered else self.online
-        if up or transaction_of(intent) is not None:
-            self.queue = (*self.queue, Queued(intent, triggered=triggered))
+        if up or kept or transaction_of(intent) is not None:
+            if self.spec.habits is not None:
+                intent = self._habitual(intent)
+            self.queue = (*self.queue, Queued(intent, triggered=triggered, kept=kept))
+
+    def want_late(self, intent: Intent, not_before: datetime) -> None:
+        """Queue an intent that waits by itself, while others pass it."""
+        late = Queued(self._habitual(intent), not_before=not_before, late=True)
+        self.queue = (*self.queue, late)
+
+    def _habitual(self, intent: Intent) -> Intent:
+        """An intent with the time that the charge point's own clock shows, and remembered."""
+        clock_from = self.link.clock_from
+        if clock_from is not None and not isinstance(intent, UNDATED):
+            self.quirk("no_clock_before_boot", 0, transaction_of(intent))
+            intent = replace(intent, at=EPOCH + (intent.at - clock_from))
+        if isinstance(intent, Sample) and intent.number is not None:
+            self._remember(intent)
+        return intent
+
+    def _remember(self, told: Sample) -> None:
+        if self.tends("history_dump", 0):
+            self.history = (*self.history[1 - _HISTORY :], told)
 
     def text(self, key: str) -> str:
         return value_of(key, self.settings, self.spec.settings)

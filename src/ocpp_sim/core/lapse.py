@@ -1,0 +1,73 @@
+"""Habits about transactions: starts and ends that are lost, doubled, late, or of another id."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from ocpp_sim.core.connector import Connector, Transaction
+from ocpp_sim.core.intent import Begin, End, Sample, transaction_of
+from ocpp_sim.core.metering import measurands, snapshot
+from ocpp_sim.core.turn import Turn
+from virtualtime import chance
+
+_LATE_S: Final = (5 * 3600.0, 3 * 86_400.0)
+_UNKNOWN_ID: Final = 2_000_000_000
+_BEFORE: Final = timedelta(minutes=5)
+_AFTER: Final = timedelta(seconds=1)
+
+
+def begin(turn: Turn, connector: Connector, told: Begin) -> None:
+    """Tell the start of a transaction: once, twice, or never."""
+    place, number = told.connector_id, told.number
+    if turn.acts("orphan_stop", place, number):
+        turn.remote_ids = (*turn.remote_ids, (number, _UNKNOWN_ID + number))
+        return
+    turn.want(told)
+    if turn.acts("dup_start", place, number):
+        turn.want(told)
+    if turn.acts("mv_outside_window", place, number):
+        _tell_outside(turn, connector, number, -_BEFORE)
+
+
+def end(turn: Turn, connector: Connector, running: Transaction, told: End) -> None:
+    """Tell the end of a transaction: once, twice, late, or never."""
+    place, number = told.connector_id, told.number
+    if turn.acts("never_stops", place, number):
+        if not owes(turn, number):
+            turn.remote_ids = tuple(pair for pair in turn.remote_ids if pair[0] != number)
+        return
+    if turn.acts("stop_days_late", place, number):
+        label = f"station/{turn.spec.identity}/stop"
+        late_s = chance.between(*_LATE_S, turn.spec.seed, label, number)
+        turn.want_late(told, turn.after(late_s))
+    else:
+        turn.want(told)
+    if turn.acts("dup_stop", place, number):
+        turn.want(told)
+    if turn.acts("mv_outside_window", place, number):
+        ended = replace(connector, transaction=running)
+        _tell_outside(turn, ended, number, _AFTER)
+
+
+def remote_id(turn: Turn, number: int, given: int) -> int:
+    """The id that a transaction goes by from now on."""
+    if not turn.acts("tx_id_minus_one", 0, number):
+        return given
+    label = f"station/{turn.spec.identity}/id"
+    return chance.pick((-1, 0), turn.spec.seed, label, number)
+
+
+def owes(turn: Turn, number: int) -> bool:
+    """Whether something about a transaction is still to be told, or to be answered."""
+    queued = [turn.flying, *(one.queued for one in turn.aside), *turn.queue]
+    return any(one is not None and transaction_of(one.intent) == number for one in queued)
+
+
+def _tell_outside(turn: Turn, connector: Connector, number: int, shift: timedelta) -> None:
+    asked = measurands(turn.text("MeterValuesSampledData"))
+    reading = snapshot(connector, turn.spec)
+    if reading.soc_percent is None:
+        asked = tuple(one for one in asked if one != "SoC")
+    if asked:
+        at = turn.now + shift
+        turn.want(Sample(connector.connector_id, number, at, "Sample.Periodic", reading, asked))
