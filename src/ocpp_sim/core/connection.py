@@ -192,5 +192,43 @@ def _wait_s(turn: Turn, *, refused: bool) -> float:
     if turn.acts("herd"):
         return full_s if doublings else 0.0
     label = f"station/{spec.identity}/reconnect"
-    share = chance.between(0.5, 1.0, spec.seed, label, link.connects)
-    return min(full_s, spec.reconnect_limit_s) * share
+    return full_s * chance.between(0.5, 1.0, spec.seed, label, link.connects)
+
+
+def _opened_by_habit(turn: Turn) -> None:
+    """A new connection as those see it who make something of it."""
+    link = turn.link
+    if turn.tends("flap_40s", link.connects):
+        turn.link = replace(link, drop_at=turn.after(_FLAP_S))
+    if turn.acts("counter_ids_restart"):
+        turn.messages, turn.message_prefix = 0, ""
+    if link.registration == "none" and link.boot_at is None and turn.acts("no_boot"):
+        registration.unasked(turn)
+    elif link.registration == "Accepted" and turn.acts("boot_every_connect"):
+        turn.link = replace(turn.link, registration="none")
+
+
+def _lost_by_habit(turn: Turn, reason: str) -> bool:
+    """What a lost connection does to some; True when they do not come back."""
+    if turn.acts("exit_on_disconnect"):
+        _exit(turn)
+        return True
+    if reason.startswith(str(_GOODBYE)) and turn.acts("never_reconnect_on_1000"):
+        return True
+    for connector in turn.connectors:
+        running = connector.transaction
+        if running is not None:
+            place, number = connector.connector_id, running.number
+            if turn.acts("restart_without_stop", place, number):
+                transaction.renew(turn, connector)
+    return False
+
+
+def _exit(turn: Turn) -> None:
+    """The program ends: nobody hears of what it owed, and nothing works until it is started."""
+    transaction.stop_all(turn, "Other")
+    for number in sorted(filter(None, {transaction_of(queued.intent) for queued in turn.queue})):
+        turn.quirk("exit_on_disconnect", 0, number)
+    turn.queue, turn.remote_ids = (), ()
+    turn.link = replace(turn.link, dark="dead", reboot_at=None, renew=False)
+    power.put_out(turn)
