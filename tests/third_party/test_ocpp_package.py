@@ -1,0 +1,123 @@
+"""A central system made of the `ocpp` package finds nothing wrong with 500 points in an hour.
+
+The package checks each payload of both sides against its own copy of the schemas.
+"""
+
+import asyncio
+import logging
+from collections import Counter
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from ocpp.routing import on
+from ocpp.v16 import ChargePoint, call_result
+from ocpp.v16.enums import Action, AuthorizationStatus, RegistrationStatus
+from websockets.asyncio.server import serve
+from websockets.exceptions import ConnectionClosed
+
+from ocpp_sim.fleet import run_async
+from tests.third_party.conftest import an_hour, quietly
+
+ACCEPTED = {"status": AuthorizationStatus.accepted}
+# A point may say what happened in this very moment while its central system looks at its watch.
+SLACK = timedelta(seconds=1)
+
+
+class Central(ChargePoint):
+    """One connection; `book` is common to all."""
+
+    def __init__(self, identity, connection, book):
+        super().__init__(identity, connection)
+        self.book = book
+
+    def _note(self, action, *times):
+        self.book.calls[action] += 1
+        now = datetime.now(UTC) + SLACK
+        self.book.future += sum(datetime.fromisoformat(time) > now for time in times)
+
+    @on(Action.boot_notification)
+    def on_boot(self, **_):
+        self._note("BootNotification")
+        return call_result.BootNotification(
+            datetime.now(UTC).isoformat(), 600, RegistrationStatus.accepted
+        )
+
+    @on(Action.heartbeat)
+    def on_heartbeat(self):
+        self._note("Heartbeat")
+        return call_result.Heartbeat(datetime.now(UTC).isoformat())
+
+    @on(Action.status_notification)
+    def on_status(self, timestamp, **_):
+        self._note("StatusNotification", timestamp)
+        return call_result.StatusNotification()
+
+    @on(Action.authorize)
+    def on_authorize(self, **_):
+        self._note("Authorize")
+        return call_result.Authorize(ACCEPTED)
+
+    @on(Action.start_transaction)
+    def on_start(self, timestamp, **_):
+        self._note("StartTransaction", timestamp)
+        return call_result.StartTransaction(self.book.calls["StartTransaction"], ACCEPTED)
+
+    @on(Action.meter_values)
+    def on_meter(self, meter_value, **_):
+        self._note("MeterValues", *(value["timestamp"] for value in meter_value))
+        return call_result.MeterValues()
+
+    @on(Action.stop_transaction)
+    def on_stop(self, timestamp, **_):
+        self._note("StopTransaction", timestamp)
+        return call_result.StopTransaction()
+
+
+class Book(logging.Handler):
+    """What came, what of it lay in the future, and every complaint that the package logs."""
+
+    def __init__(self):
+        super().__init__(logging.WARNING)
+        self.calls = Counter()
+        self.future = 0
+        self.complaints = []
+
+    def emit(self, record):
+        self.complaints.append(record.getMessage())
+
+
+@pytest.fixture
+def book():
+    """A book in which the package's own log ends."""
+    made, log = Book(), logging.getLogger("ocpp")
+    level = log.level
+    log.addHandler(made)
+    log.setLevel(logging.WARNING)
+    yield made
+    log.removeHandler(made)
+    log.setLevel(level)
+
+
+async def hour(book):
+    async def talk(socket):
+        with suppress(ConnectionClosed):
+            await Central(socket.request.path[1:], socket, book).start()
+
+    options = {"subprotocols": ["ocpp1.6"], "compression": None, "ping_interval": None}
+    async with serve(talk, "127.0.0.1", 0, **options) as server:
+        url = f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        return await run_async(an_hour(url, speed=180.0, MeterValueSampleInterval="300"), quietly())
+
+
+@pytest.mark.slow
+def test_it_finds_nothing_wrong_with_500_points_in_an_hour(book):
+    report = asyncio.run(hour(book))
+
+    assert [] == book.complaints
+    assert 0 == book.future
+    assert ({}, {}) == (report.violations, report.failures)
+    assert (500, 500) == (report.connected, report.boots)
+    assert book.calls["Heartbeat"] >= 500 * 4
+    assert book.calls["MeterValues"] >= 500
+    assert book.calls["StopTransaction"] >= 100
