@@ -20,7 +20,7 @@ class Inverse:
 
     __slots__ = (
         *("_blank", "_by_age", "_collection", "_descending", "_field"),
-        *("_listed", "_model", "_ordered"),
+        *("_listed", "_model", "_open", "_ordered"),
     )
 
     def __init__(self, document: Document, model: CollectionModel, field: str) -> None:
@@ -28,6 +28,7 @@ class Inverse:
         self._model, self._collection, self._field = model, model.name, field
         self._listed = "array" in types(document.spec, record.get(field))
         self._blank = blank(document, model) if model.implicit else None
+        self._open = not model.tenant
         order = (model.order or "").removeprefix("-") or None
         self._descending = (model.order or "").startswith("-")
         self._ordered = IndexSpec((field,), order, hidden=hidden(model))
@@ -68,7 +69,7 @@ class Inverse:
             found = collection.records(collection.group(self._ordered, (key,)))
             if self._descending:
                 found.reverse()
-        if not self._model.tenant or not view.caller.confined:
+        if self._open or not view.caller.confined:
             return found
         return [record for record in found if visible(view.caller, self._model, record)]
 

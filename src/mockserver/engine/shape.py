@@ -161,10 +161,12 @@ class _Compiler:
 def _shape(fields: list[Field]) -> Shape:
     if not fields:
         return lambda _view, record: dict(record)
+    # bare tuples are taken apart sooner than named ones
+    bare = [(each.name, each.render, each.made, each.nullable) for each in fields]
 
     def shaped(view: Viewpoint, record: Record) -> dict[str, Any]:
         shown = {}
-        for name, render, made, nullable in fields:
+        for name, render, made, nullable in bare:
             if render is None:
                 value = record.get(name)
                 if value is not None or (nullable and name in record):
