@@ -256,6 +256,14 @@ def fleet(
         str | None,
         typer.Option(envvar="CHARGEBENCH_OCPP_PASSWORD", help="Basic auth; user = identity."),
     ] = None,
+    ledger: Annotated[
+        Path | None,
+        typer.Option(
+            dir_okay=False,
+            help="Write what truly was of each session to this file, one JSON line each; see"
+            " `fleet verify`.",
+        ),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the summary as one JSON object, no table.")
     ] = False,
@@ -279,6 +287,7 @@ def fleet(
             "prefix": prefix,
             "ramp_per_s": ramp,
             "password": password,
+            "ledger": ledger,
         }
         options = {name: value for name, value in said.items() if value is not None}
         what = fleeting.What(plan, scenario, junit)

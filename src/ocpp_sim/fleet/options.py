@@ -28,7 +28,8 @@ class FleetOptions:
     With a `scenario` each of them plays it and the run ends when all have.
     At a `speed` of 60 an hour of `run_time_s` is over in a minute; it begins in the past, so that
     nothing is ever said to happen later than now.
-    To `record` is to have all frames written to that file (`ocpp_sim.recording.line`).
+    To `record` is to have all frames written to that file (`ocpp_sim.recording.line`), and the
+    `ledger` is a file for what truly was (`ocpp_sim.ledger.lines`).
     Raises OptionError.
     """
 
@@ -48,6 +49,7 @@ class FleetOptions:
     scenario: Scenario | None = None
     speed: float = 1.0
     record: Path | None = None
+    ledger: Path | None = None
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.csms)

@@ -13,6 +13,7 @@ from ocpp_sim import versions
 from ocpp_sim.core import port
 from ocpp_sim.core.charge import settle
 from ocpp_sim.core.station import Station
+from ocpp_sim.fleet.bookkeeping import kept, start_ledger
 from ocpp_sim.fleet.options import FleetOptions
 from ocpp_sim.fleet.recorder import recorded, start_recording
 from ocpp_sim.fleet.stage import Stage
@@ -31,10 +32,12 @@ def run(options: FleetOptions, console: Console | None = None) -> FleetReport:
     """Run a fleet until its time is over or Ctrl-C comes, then print and give the summary.
 
     Raises OptionError, TooFewFilesError when the system allows too few sockets, and OSError when
-    there can be no recording.
+    there can be no recording or ledger.
     """
     shown = console or Console()
-    start_recording(options, _clock_of(options).now())
+    began_at = _clock_of(options).now()
+    start_recording(options, began_at)
+    start_ledger(options, began_at)
     report = asyncio.run(run_async(options, shown))
     shown.print(render(report))
     if report.scenario is not None:
@@ -56,8 +59,11 @@ async def run_async(
     ended = stop or asyncio.Event()
     chosen = clock or _clock_of(options)
     secrets = () if options.password is None else (options.password,)
-    with recorded(options.record, chosen, *secrets) as ears:
-        fleet = Fleet(options, chosen, ended.set, ears)
+    with (
+        recorded(options.record, chosen, *secrets) as ears,
+        kept(options.ledger, chosen) as keepers,
+    ):
+        fleet = Fleet(options, chosen, ended.set, (*ears, *keepers))
         signals = _catch_signals(ended)
         try:
             fleet.start()
