@@ -19,6 +19,7 @@ from ocpp_sim.fleet.recorder import recorded, start_recording
 from ocpp_sim.fleet.stage import Stage
 from ocpp_sim.fleet.watch import watch
 from ocpp_sim.plan import FleetPlan, befalls, connect_after_s, make_station
+from ocpp_sim.report.series import Series
 from ocpp_sim.report.summary import FleetReport, render, summarize
 from ocpp_sim.report.tally import Tally
 from ocpp_sim.runner.socket import Listener, SocketRunner
@@ -86,7 +87,8 @@ class Fleet:
     ) -> None:
         self.options = options
         self.plan = options.fleet_plan()
-        self.tally = Tally()
+        self.tally = Tally(clock=clock, speed=clock.speed)
+        self.series = Series()
         self._ears = ears
         self._incidents: dict[int, asyncio.TimerHandle] = {}
         self._clock = clock
@@ -117,6 +119,12 @@ class Fleet:
     def speed(self) -> float:
         return self._clock.speed
 
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    def stations(self) -> list[Station]:
+        return [runner.station for runner in self.runners]
+
     def start(self) -> None:
         for index, runner in enumerate(self.runners):
             runner.start()
@@ -141,6 +149,7 @@ class Fleet:
             duration_s=duration_s,
             running_wh=running_wh,
             scenario=self._stage.outcome() if self._stage else None,
+            series=self.series.samples(),
         )
 
     def _expect(self, index: int, coming: Iterator[tuple[float, port.Input]]) -> None:

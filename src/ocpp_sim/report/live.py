@@ -1,29 +1,96 @@
-"""The table that changes while a fleet runs."""
+"""What is shown while a fleet runs: a table that changes, or a line from time to time."""
 
-from rich.console import RenderableType
+from dataclasses import dataclass
+from typing import Final
+
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text
 
+from ocpp_sim.report.recent import Lately
 from ocpp_sim.report.tally import Tally
 
+_WIDE: Final = 100
+_TROUBLED: Final = 5
+_COUNT_WIDTH: Final = 9
+_MEGA: Final = 1_000_000
 
-def live_table(tally: Tally, *, csms: str, points: int, elapsed_s: float) -> RenderableType:
-    """The state of the fleet now; says so when nobody answers."""
-    caption = Text(note_of(tally, csms=csms))
-    table = Table(title=f"{points} charge points at {csms}", caption=caption)
-    headings = ("time", "connected", "charging", "boots", "messages/s", "failed", "violations")
-    for heading in headings:
-        table.add_column(heading, justify="right")
-    table.add_row(
-        f"{elapsed_s:.0f} s",
-        str(tally.connected),
-        str(tally.charging),
-        str(tally.boots),
-        f"{(tally.sent + tally.received) / max(elapsed_s, 1.0):.0f}",
-        str(tally.failures.total() + tally.connect_failures),
-        str(tally.violations.total()),
-    )
-    return table
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The fleet now: print it, or take its `line`. Nine columns, or two on a narrow terminal."""
+
+    csms: str
+    points: int
+    elapsed_s: float
+    tally: Tally
+    lately: Lately
+    power_w: int
+    energy_wh: int
+
+    def cells(self) -> dict[str, str]:
+        """What is shown, by its heading."""
+        tally, p95_ms = self.tally, self.lately.p95_ms
+        return {
+            "connected": str(tally.connected),
+            "charging": str(tally.charging),
+            "faulted": str(len(tally.faulted)),
+            "offline": str(max(self.points - tally.connected, 0)),
+            "power": power_text(self.power_w),
+            "energy": energy_text(self.energy_wh),
+            "messages/s": f"{self.lately.messages_per_s:.0f}",
+            "errors": str(tally.errors),
+            "p95": "-" if p95_ms is None else f"{p95_ms:.1f} ms",
+        }
+
+    @property
+    def line(self) -> str:
+        """All on one line: "30 s: 12 connected, 3 charging, …"."""
+        cells = self.cells()
+        said = ", ".join(f"{cells[name]} {name}" for name in ("connected", "charging"))
+        told = ", ".join(f"{cells[name]} {name}" for name in ("faulted", "offline"))
+        rest = ", ".join(f"{cells[name]} {name}" for name in ("messages/s", "errors"))
+        flow = f"{cells['power']}, {cells['energy']}"
+        return f"{self.elapsed_s:.0f} s: {said}, {told}, {flow}, {rest}, p95 {cells['p95']}"
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        wide = options.max_width >= _WIDE
+        parts: list[RenderableType] = [self._wide() if wide else self._narrow()]
+        if self.tally.troubles:
+            parts.append(self._troubled(options.max_width))
+        yield Group(*parts)
+
+    def _wide(self) -> Table:
+        table = Table(title=self._title(), caption=self._note())
+        cells = self.cells()
+        for heading in cells:
+            table.add_column(heading, justify="right", no_wrap=True)
+        table.add_row(*cells.values())
+        return table
+
+    def _narrow(self) -> Table:
+        table = Table(title=self._title(), caption=self._note(), show_header=False, box=None)
+        table.add_column(style="bold")
+        table.add_column(justify="right")
+        for heading, cell in self.cells().items():
+            table.add_row(heading, cell)
+        return table
+
+    def _troubled(self, width: int) -> Table:
+        """Who had the most, how often, and what last, which is cut where there is no room."""
+        table = Table(title="most trouble", show_header=False, title_justify="left", box=None)
+        table.add_column(justify="right", no_wrap=True)
+        table.add_column(no_wrap=True, overflow="ellipsis", max_width=width - _COUNT_WIDTH)
+        for identity, count in self.tally.troubles.most_common(_TROUBLED):
+            what = Text.assemble(identity, " ", (self.tally.last_troubles[identity], "dim"))
+            table.add_row(str(count), what)
+        return table
+
+    def _title(self) -> Text:
+        return Text(f"{self.points} charge points at {self.csms}, {self.elapsed_s:.0f} s")
+
+    def _note(self) -> Text:
+        return Text(note_of(self.tally, csms=self.csms))
 
 
 def note_of(tally: Tally, *, csms: str) -> str:
@@ -31,3 +98,14 @@ def note_of(tally: Tally, *, csms: str) -> str:
     if tally.connected or not tally.connect_failures:
         return ""
     return f"nobody answers at {csms}: {tally.last_failure}; trying again"
+
+
+def power_text(power_w: int) -> str:
+    """Power as people say it: "11.0 kW", "1.25 MW"."""
+    return f"{power_w / 1000:.1f} kW" if power_w < _MEGA else f"{power_w / _MEGA:.2f} MW"
+
+
+def energy_text(energy_wh: int) -> str:
+    """Energy as people say it: "0.350 kWh", "1.250 MWh"."""
+    small = energy_wh < _MEGA
+    return f"{energy_wh / 1000:.3f} kWh" if small else f"{energy_wh / _MEGA:.3f} MWh"

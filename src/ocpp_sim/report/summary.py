@@ -1,23 +1,30 @@
 """The summary of a run: a value, its JSON form and its tables."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Final
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ocpp_sim.report.latency import Percentiles
+from ocpp_sim.report.latency import NONE, Percentiles
+from ocpp_sim.report.offence import Offence, cut
 from ocpp_sim.report.outcome import Outcome
+from ocpp_sim.report.series import Sample
 from ocpp_sim.report.tally import Tally
+
+_EXAMPLES: Final = 20
+_SHOWN: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
 class FleetReport:
     """What a fleet did. `energy_wh` counts finished and running transactions.
 
-    `failures` and `violations` count by kind: {"Heartbeat timeout": 3}.
+    `failures` and `violations` count by kind: {"Heartbeat timeout": 3}; `unanswered` counts calls
+    by action, `troubled` what went wrong by charge point, for those with the most. `connecting` is
+    from the try to the connection, `booting` from there to the accepted boot.
     """
 
     csms: str
@@ -43,6 +50,14 @@ class FleetReport:
     examples: tuple[str, ...]
     last_failure: str
     scenario: Outcome | None = None
+    reconnects: int = 0
+    connecting: Percentiles = NONE
+    booting: Percentiles = NONE
+    unanswered: Mapping[str, int] = field(default_factory=dict)
+    quirks: Mapping[str, int] = field(default_factory=dict)
+    troubled: Mapping[str, int] = field(default_factory=dict)
+    offences: tuple[Offence, ...] = ()
+    series: tuple[Sample, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -65,6 +80,7 @@ def summarize(
     duration_s: float,
     running_wh: int = 0,
     scenario: Outcome | None = None,
+    series: tuple[Sample, ...] = (),
 ) -> FleetReport:
     """Close the books; `running_wh` is what transactions that go on have taken so far."""
     messages = tally.sent + tally.received
@@ -89,9 +105,17 @@ def summarize(
         peer_calls=dict(tally.peer_calls.most_common()),
         failures=dict(tally.failures.most_common()),
         violations=dict(tally.violations.most_common()),
-        examples=tuple(tally.examples),
+        examples=tuple(str(one) for one in tally.offences[:_EXAMPLES]),
         last_failure=tally.last_failure,
         scenario=scenario,
+        reconnects=tally.reconnects,
+        connecting=tally.connect_times.percentiles(),
+        booting=tally.boot_times.percentiles(),
+        unanswered=dict(tally.unanswered.most_common()),
+        quirks=dict(tally.quirks.most_common()),
+        troubled=dict(tally.troubles.most_common(_EXAMPLES)),
+        offences=tuple(tally.offences),
+        series=series,
     )
 
 
@@ -104,10 +128,11 @@ def render(report: FleetReport) -> RenderableType:
         ("calls of the central system", report.peer_calls),
         ("calls without a good answer", report.failures),
         ("violations by the central system", report.violations),
+        ("quirks applied", report.quirks),
     ):
         if counts:
             parts.append(_counts(title, counts))
-    parts.extend(Text(example, style="dim") for example in report.examples[:5])
+    parts.extend(Text(cut(example, _SHOWN), style="dim") for example in report.examples[:5])
     if not report.connects:
         parts.append(Text(_nobody(report), style="bold red"))
     return Group(*parts)
@@ -130,6 +155,9 @@ def _figures(report: FleetReport) -> Table:
         "connected now": f"{report.connected}",
         "connects / failed / lost": f"{report.connects} / {report.connect_failures} / "
         f"{report.disconnects}",
+        "reconnects": f"{report.reconnects}",
+        "connecting, p50 / p99": _span(report.connecting),
+        "booting, p50 / p99": _span(report.booting),
         "boots accepted / other": f"{report.boots} / {report.boots_refused}",
         "transactions started / stopped": f"{report.transactions_started} / "
         f"{report.transactions_stopped}",
@@ -140,6 +168,10 @@ def _figures(report: FleetReport) -> Table:
     for name, value in rows.items():
         table.add_row(name, value)
     return table
+
+
+def _span(found: Percentiles) -> str:
+    return f"{found.p50_ms:.1f} / {found.p99_ms:.1f} ms" if found.count else "-"
 
 
 def _latencies(report: FleetReport) -> Table:

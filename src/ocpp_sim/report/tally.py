@@ -2,16 +2,36 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
 
 from ocpp_sim.core import port
 from ocpp_sim.report.latency import Histogram
+from ocpp_sim.report.offence import Offence, cut, kind_of, offence
+from virtualtime.clock import Clock, ManualClock
+from virtualtime.instant import EPOCH
 
-_KEPT_VIOLATIONS = 20
+_KEPT_OF_A_KIND: Final = 10
+_KEPT: Final = 200
+# A peer chooses the names of its actions and codes; more of them than these are counted together.
+_MOST_KINDS: Final = 500
+_OTHERS: Final = "others"
+_NAME_LIMIT: Final = 100
+_UNANSWERED: Final = ("timeout", "lost")
+
+
+def _epoch() -> Clock:
+    return ManualClock(EPOCH)
 
 
 @dataclass(slots=True)
 class Tally:
-    """Feed it every input and output of every charge point with `note`."""
+    """Feed it every input and output of every charge point with `note`.
+
+    `faulted` are outlets, as ("CP-0001", 1); `troubles` count for each charge point what went wrong
+    and `last_troubles` say what that was; `identities` have ever been connected.
+    `clock` runs `speed` times as fast as the wall.
+    """
 
     connects: int = 0
     connect_failures: int = 0
@@ -27,46 +47,114 @@ class Tally:
     received: int = 0
     peer_calls: Counter[str] = field(default_factory=Counter)
     failures: Counter[str] = field(default_factory=Counter)
+    unanswered: Counter[str] = field(default_factory=Counter)
     violations: Counter[str] = field(default_factory=Counter)
-    examples: list[str] = field(default_factory=list)
+    quirks: Counter[str] = field(default_factory=Counter)
+    offences: list[Offence] = field(default_factory=list)
     latencies: dict[str, Histogram] = field(default_factory=dict)
+    connect_times: Histogram = field(default_factory=Histogram)
+    boot_times: Histogram = field(default_factory=Histogram)
+    faulted: set[tuple[str, int]] = field(default_factory=set)
+    troubles: Counter[str] = field(default_factory=Counter)
+    last_troubles: dict[str, str] = field(default_factory=dict)
+    identities: set[str] = field(default_factory=set, repr=False)
     last_failure: str = ""
+    clock: Clock = field(default_factory=_epoch, compare=False, repr=False)
+    speed: float = 1.0
+    _since: dict[str, datetime] = field(default_factory=dict, repr=False)
+    _heard: tuple[str, str | bytes] = ("", "")
+
+    @property
+    def errors(self) -> int:
+        """All that went wrong: calls, connections, violations."""
+        return self.failures.total() + self.violations.total() + self.connect_failures
+
+    @property
+    def reconnects(self) -> int:
+        return max(self.connects - len(self.identities), 0)
 
     def note(self, identity: str, item: port.Input | port.Output, *, up: bool) -> None:
         """Count one input or output; `up` tells whether the charge point was connected before."""
         match item:
             case port.Send():
                 self.sent += 1
-            case port.Received():
+            case port.Received(text):
                 self.received += 1
+                self._heard = (identity, text)
+            case port.Tick():
+                return
             case port.CallAnswered(action, latency_s):
                 self.latencies.setdefault(action, Histogram()).add(latency_s)
-            case port.Connected() | port.Disconnected() | port.Close() | port.Booted():
-                self._note_link(item, up=up)
+            case port.PeerCalled(action, code):
+                _count(self.peer_calls, f"{action} {code}")
+            case port.StatusChanged(connector_id, status):
+                self._note_status(identity, connector_id, status)
+            case port.CallFailed():
+                self._note_failure(identity, item)
+            case port.Violation():
+                self._note_violation(identity, item)
             case port.TransactionStarted() | port.TransactionStopped():
                 self._note_transaction(item)
-            case port.PeerCalled(action, code):
-                self.peer_calls[f"{action} {code}".strip()] += 1
-            case port.CallFailed(action, why, code):
-                self.failures[f"{action} {why} {code}".strip()] += 1
-            case port.Violation(action, code, message):
-                self._note_violation(identity, f"{action} {code}".strip(), message)
+            case _:
+                self._note_rare(identity, item, up=up)
 
-    def _note_link(
-        self, item: port.Connected | port.Disconnected | port.Close | port.Booted, *, up: bool
-    ) -> None:
-        if isinstance(item, port.Booted):
-            self.boots += item.status == "Accepted"
-            self.boots_refused += item.status != "Accepted"
-        elif isinstance(item, port.Connected):
-            self.connects += 1
-            self.connected += 1
-        elif up:
-            self.disconnects += 1
-            self.connected -= 1
-        elif isinstance(item, port.Disconnected):
-            self.connect_failures += 1
-            self.last_failure = item.reason
+    def merge(self, other: "Tally") -> None:
+        """Add what another process has counted of other charge points."""
+        for name in _SUMS:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for name in _COUNTERS:
+            getattr(self, name).update(getattr(other, name))
+        for action, histogram in other.latencies.items():
+            self.latencies.setdefault(action, Histogram()).merge(histogram)
+        self.connect_times.merge(other.connect_times)
+        self.boot_times.merge(other.boot_times)
+        self.offences = sorted(self.offences + other.offences, key=lambda one: one.at)[:_KEPT]
+        self.faulted |= other.faulted
+        self.last_troubles |= other.last_troubles
+        self.last_failure = other.last_failure or self.last_failure
+        self.identities |= other.identities
+
+    def _note_rare(self, identity: str, item: port.Input | port.Output, *, up: bool) -> None:
+        match item:
+            case port.Connect():
+                self._since[identity] = self.clock.now()
+            case port.Connected():
+                self.connects += 1
+                self.connected += 1
+                self.identities.add(identity)
+                self._took(identity, self.connect_times)
+            case port.Booted():
+                self._note_boot(identity, item)
+            case port.Close() if up:
+                self.disconnects += 1
+                self.connected -= 1
+            case port.Disconnected(reason) if up:
+                self.disconnects += 1
+                self.connected -= 1
+                self._trouble(identity, f"connection lost: {reason}")
+            case port.Disconnected(reason):
+                self.connect_failures += 1
+                self.last_failure = reason
+                self._trouble(identity, f"cannot connect: {reason}")
+            case port.Quirk(name):
+                self.quirks[name] += 1
+
+    def _note_boot(self, identity: str, item: port.Booted) -> None:
+        accepted = item.status == "Accepted"
+        self.boots += accepted
+        self.boots_refused += not accepted
+        if accepted:
+            self._took(identity, self.boot_times)
+            self._since.pop(identity, None)
+        else:
+            self._trouble(identity, f"boot {item.status}")
+
+    def _took(self, identity: str, histogram: Histogram) -> None:
+        """Close a span of time, if one is open, and open the next."""
+        now = self.clock.now()
+        if identity in self._since:
+            histogram.add((now - self._since[identity]).total_seconds() / self.speed)
+            self._since[identity] = now
 
     def _note_transaction(self, item: port.TransactionStarted | port.TransactionStopped) -> None:
         if isinstance(item, port.TransactionStarted):
@@ -77,7 +165,61 @@ class Tally:
             self.charging -= 1
             self.energy_wh += item.energy_wh
 
-    def _note_violation(self, identity: str, kind: str, message: str) -> None:
-        self.violations[kind or "connection"] += 1
-        if len(self.examples) < _KEPT_VIOLATIONS:
-            self.examples.append(f"{identity}: {kind}: {message}")
+    def _note_status(self, identity: str, connector_id: int, status: str) -> None:
+        if status == "Faulted":
+            self.faulted.add((identity, connector_id))
+            self._trouble(identity, f"connector {connector_id} is Faulted")
+        elif self.faulted:
+            self.faulted.discard((identity, connector_id))
+
+    def _note_failure(self, identity: str, item: port.CallFailed) -> None:
+        what = f"{item.action} {item.why} {item.code}".strip()
+        _count(self.failures, what)
+        if item.why in _UNANSWERED:
+            self.unanswered[item.action] += 1
+        self._trouble(identity, what)
+
+    def _note_violation(self, identity: str, item: port.Violation) -> None:
+        kind = _count(self.violations, kind_of(item))
+        if self.violations[kind] <= _KEPT_OF_A_KIND and len(self.offences) < _KEPT:
+            by, text = self._heard
+            heard = text if by == identity else ""
+            self.offences.append(offence(self.clock.now(), identity, item, heard))
+        self._trouble(identity, f"{kind}: {item.message}")
+
+    def _trouble(self, identity: str, what: str) -> None:
+        self.troubles[identity] += 1
+        self.last_troubles[identity] = cut(what, _NAME_LIMIT)
+
+
+_SUMS: Final = (
+    "connects",
+    "connect_failures",
+    "disconnects",
+    "connected",
+    "boots",
+    "boots_refused",
+    "transactions_started",
+    "transactions_stopped",
+    "charging",
+    "energy_wh",
+    "sent",
+    "received",
+)
+_COUNTERS: Final = (
+    "peer_calls",
+    "failures",
+    "unanswered",
+    "violations",
+    "quirks",
+    "troubles",
+)
+
+
+def _count(counter: Counter[str], name: str) -> str:
+    """Count a name, or that there are too many of them; gives what was counted."""
+    name = cut(name.strip(), _NAME_LIMIT)
+    if name not in counter and len(counter) >= _MOST_KINDS:
+        name = _OTHERS
+    counter[name] += 1
+    return name

@@ -13,6 +13,7 @@ from rich.console import Console
 from ocpp_sim import fleet
 from ocpp_sim.fleet import FleetOptions
 from ocpp_sim.fleet.run import Fleet, run, run_async
+from ocpp_sim.fleet.watch import survey
 from ocpp_sim.plan import FleetPlan
 from ocpp_sim.plan.incident import Incident
 from ocpp_sim.transport.wall import ScaledClock, WallClock
@@ -218,3 +219,39 @@ def test_a_plan_says_who_they_are_and_what_befalls_them(socket_csms, eventually)
 
     assert set(csms.lines) == {"P-0001", "P-0002"}
     assert (report.points, report.connects) == (2, 4)
+
+
+def test_no_terminal_hears_a_line_from_time_to_time(socket_csms, monkeypatch):
+    monkeypatch.setattr("ocpp_sim.fleet.watch._LINE_S", 0.3)
+    shown = console()
+
+    async def story():
+        async with socket_csms() as csms:
+            options = FleetOptions(csms.url, count=2, ramp_per_s=1000, run_time_s=1.2)
+            return await run_async(options, shown)
+
+    report = asyncio.run(story())
+
+    lines = shown.file.getvalue().splitlines()
+    assert lines[-1].startswith("1 s: 2 connected, ")
+    assert len(report.series) >= 2
+    assert report.series[-1].messages == report.sent + report.received
+
+
+def test_json_is_not_disturbed_by_what_is_shown():
+    shown = Console(file=io.StringIO(), quiet=True, force_terminal=True)
+
+    run(FleetOptions(NOBODY, count=1, run_time_s=0.1), shown)
+
+    assert shown.file.getvalue() == ""
+
+
+def test_power_and_energy_are_looked_up_of_who_charges(bench):
+    made = bench(power_w=11_000).charging()
+    made.advance(1800)
+
+    found = asyncio.run(survey([made.station] * 300, made.now))
+
+    power_w = made.connector().flow.power_w
+    assert found[0] == 300 * power_w > 0
+    assert found[1] == pytest.approx(300 * power_w / 2, rel=0.02)

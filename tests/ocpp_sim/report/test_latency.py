@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocpp_sim.report.latency import Histogram, Percentiles
+from ocpp_sim.report.latency import Histogram, Percentiles, percentile_ms
 
 
 def filled(seconds):
@@ -37,3 +37,23 @@ def test_percentiles_grow_and_never_exceed_the_longest(seconds):
 
 def test_a_clock_that_steps_back_counts_as_no_time():
     assert filled([-1.0]).max_ms == 0.0
+
+
+def test_two_histograms_make_one():
+    one, two, both = Histogram(), Histogram(), Histogram()
+    for histogram, seconds in ((one, 0.1), (two, 0.1), (two, 0.5)):
+        histogram.add(seconds)
+        both.add(seconds)
+
+    one.merge(two)
+
+    assert one == both
+
+
+def test_bare_counts_have_percentiles_too():
+    histogram = Histogram()
+    for number in range(100):
+        histogram.add(number / 1000)
+
+    assert percentile_ms(histogram.buckets, 0.95) == pytest.approx(95, rel=0.06)
+    assert percentile_ms({}, 0.95) == 0.0

@@ -7,7 +7,6 @@ import pytest
 from rich.console import Console
 
 from ocpp_sim.core import port
-from ocpp_sim.report.live import live_table, note_of
 from ocpp_sim.report.summary import render, summarize
 from ocpp_sim.report.tally import Tally
 
@@ -43,6 +42,8 @@ def test_a_report_has_figures_and_a_json_form(tally):
     form = json.loads(json.dumps(report.to_json()))
     assert form["latencies"]["BootNotification"]["max_ms"] == 12.3
     assert (form["exit_code"], form["points"]) == (0, 3)
+    assert form["offences"][0]["kind"] == "Dance NotImplemented"
+    assert form["troubled"] == {"CP-7": 2}
 
 
 def test_a_report_is_shown_in_tables(tally):
@@ -75,19 +76,3 @@ def test_a_fleet_that_never_tried_says_so():
     report = summarize(Tally(), csms="ws://x", points=1, duration_s=1.0)
 
     assert "none tried yet" in printed(render(report))
-
-
-def test_the_live_table_says_when_nobody_answers(tally):
-    tally.note("CP-7", port.Disconnected("bye"), up=True)
-    tally.note("CP-7", port.Disconnected("[Errno 111] refused"), up=False)
-
-    text = printed(live_table(tally, csms="ws://x", points=3, elapsed_s=2.5))
-
-    assert "nobody answers at ws://x: [Errno 111] refused; trying again" in text.replace("\n", "")
-
-
-def test_the_live_table_is_quiet_when_somebody_answers(tally):
-    assert note_of(tally, csms="ws://x") == ""
-    assert "3 charge points at ws://x" in printed(
-        live_table(tally, csms="ws://x", points=3, elapsed_s=0.1)
-    )

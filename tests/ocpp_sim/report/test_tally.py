@@ -1,7 +1,11 @@
 """Counting what a fleet does."""
 
+from datetime import timedelta
+
 from ocpp_sim.core import port
 from ocpp_sim.report.tally import Tally
+from virtualtime.clock import ManualClock
+from virtualtime.instant import EPOCH
 
 
 def noted(*items, up=False):
@@ -56,7 +60,9 @@ def test_calls_failures_and_violations_are_counted_by_kind():
     assert tally.peer_calls == {"Reset": 1, "Dance NotImplemented": 1}
     assert tally.failures == {"Heartbeat timeout": 1, "Heartbeat refused GenericError": 1}
     assert tally.violations == {"Dance NotImplemented": 25, "connection": 1}
-    assert len(tally.examples) == 20
+    assert len(tally.offences) == 11
+    assert tally.unanswered == {"Heartbeat": 1}
+    assert tally.errors == 28
 
 
 def test_latencies_are_kept_for_each_action():
@@ -66,6 +72,103 @@ def test_latencies_are_kept_for_each_action():
         "Heartbeat": 250.0,
         "Authorize": 500.0,
     }
+
+
+def test_a_violation_is_kept_with_the_frame_that_was_heard_before_it():
+    tally = noted(port.Received('[2,"m-1","Dance",{}]'), port.Violation("Dance", "X", "no"))
+    tally.note("CP-2", port.Violation("", "late", "an answer"), up=True)
+
+    first, second = tally.offences
+    assert (first.message_id, first.text) == ("m-1", '[2,"m-1","Dance",{}]')
+    assert (second.charge_point, second.text) == ("CP-2", "")
+
+
+def test_names_that_a_peer_makes_up_are_bounded():
+    tally = noted(
+        *[port.Violation(f"A{n}", "X", "no") for n in range(700)],
+        *[port.PeerCalled(f"A{n}" + "x" * 200, "NotImplemented") for n in range(700)],
+    )
+
+    assert (501, 200, 501) == (len(tally.violations), len(tally.offences), len(tally.peer_calls))
+    assert (200, 200) == (tally.violations["others"], tally.peer_calls["others"])
+    assert max(map(len, tally.peer_calls)) == 100
+
+
+def test_connecting_and_booting_take_their_time_in_real_seconds():
+    clock = ManualClock(EPOCH)
+    tally = Tally(clock=clock, speed=10.0)
+    for item, after_s in (
+        (port.Connect(), 2),
+        (port.Connected(), 5),
+        (port.Booted("Pending", 5), 5),
+        (port.Booted("Accepted", 5), 0),
+        (port.Booted("Accepted", 5), 0),
+    ):
+        tally.note("CP-1", item, up=True)
+        clock.advance(timedelta(seconds=after_s))
+
+    assert tally.connect_times.percentiles().max_ms == 200.0
+    assert tally.boot_times.percentiles().max_ms == 1000.0
+    assert tally.boot_times.percentiles().count == 1
+
+
+def test_trouble_is_counted_by_charge_point():
+    tally = noted(
+        port.Disconnected("[Errno 111]"),
+        port.Booted("Rejected", 60),
+        port.StatusChanged(1, "Faulted"),
+        port.StatusChanged(2, "Faulted"),
+        port.StatusChanged(1, "Available"),
+        port.CallFailed("Heartbeat", "lost"),
+        port.Quirk("dup_start", 1),
+    )
+
+    assert tally.faulted == {("CP-1", 2)}
+    assert tally.troubles == {"CP-1": 5}
+    assert tally.last_troubles == {"CP-1": "Heartbeat lost"}
+    assert tally.quirks == {"dup_start": 1}
+
+
+def test_who_comes_back_has_reconnected():
+    tally = noted(port.Connected())
+    tally.note("CP-2", port.Connected(), up=False)
+    tally.note("CP-1", port.Close(1006), up=True)
+    tally.note("CP-1", port.Connected(), up=False)
+
+    assert tally.reconnects == 1
+
+
+def test_tallies_of_two_processes_make_one():
+    items = (
+        port.Connect(),
+        port.Connected(),
+        port.Booted("Accepted", 60),
+        port.CallAnswered("Heartbeat", 0.1),
+        port.Violation("Dance", "X", "no"),
+        port.StatusChanged(1, "Faulted"),
+        port.TransactionStopped(1, 1, 500, "Local"),
+        port.Quirk("dup_start"),
+        port.CallFailed("Heartbeat", "timeout"),
+        port.PeerCalled("Reset"),
+        port.Received("x"),
+        port.Send("x"),
+        port.Disconnected("bye"),
+    )
+    one, two, both = Tally(), Tally(), Tally()
+    for item in items:
+        for name, tally in (("A", one), ("B", two)):
+            tally.note(name, item, up=False)
+            both.note(name, item, up=False)
+
+    one.merge(two)
+
+    for name in (
+        *("connects", "energy_wh", "troubles", "faulted", "violations", "last_troubles"),
+        *("reconnects", "errors", "unanswered", "last_failure", "offences"),
+    ):
+        assert getattr(one, name) == getattr(both, name), name
+    assert one.latencies["Heartbeat"].percentiles() == both.latencies["Heartbeat"].percentiles()
+    assert one.connect_times.percentiles() == both.connect_times.percentiles()
 
 
 def test_what_is_of_no_interest_is_not_counted():
