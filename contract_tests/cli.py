@@ -20,6 +20,7 @@ from mockserver.contract.findings import SpecError
 
 FINDINGS, NOT_STARTED = 1, 3
 _APIS = ("dynamo", "ev_energy")
+_NO_USER = "Without --user what is called for a user will be refused: name one that exists there."
 _OPENAPI = Path(__file__).parents[1] / "openapi"
 
 
@@ -31,6 +32,8 @@ def main(arguments: Sequence[str], console: Console | None = None) -> int:
         with opened(options) as target:
             mode = "reads and writes" if target.wire.allow_writes else "only reads"
             console.print(f"{options.api} at {target.base_url}; this run {mode}.", highlight=False)
+            if not target.user and target.takes_users:
+                console.print(_NO_USER, style="yellow", highlight=False)
             outcome = suite.run(options, target)
     except (NotReachableError, ExceptionFileError, SpecError) as error:
         console.print(f"The contract tests could not start: {error}", soft_wrap=True, markup=False)

@@ -12,6 +12,7 @@ import requests
 from contract_tests.control import Control, NoWorldError, world
 from contract_tests.credentials import SCHEMES, SCOPED, variable
 from contract_tests.options import SAFE_RATE_PER_S, Options
+from contract_tests.preparation import USER_HEADER
 from contract_tests.tokens import TokenError, Tokens
 from contract_tests.wire import BlockedError, Wire, origin_of
 from mockserver.contract.load import load_document, user_cache
@@ -55,6 +56,11 @@ class Target:
     @property
     def is_mock(self) -> bool:
         return self.control is not None
+
+    @property
+    def takes_users(self) -> bool:
+        """Whether what is tested is called for a user who is named in a header."""
+        return any(p.name == USER_HEADER for o in self.tested.operations for p in o.parameters)
 
     def begin_anew(self) -> None:
         """Put the mock's world back to its beginning; nothing at another deployment."""

@@ -8,6 +8,7 @@ from rich.console import Console
 
 from contract_tests import cli
 from contract_tests.credentials import PLACES, VARIABLES
+from contract_tests.target import NotReachableError
 
 
 @pytest.fixture
@@ -84,3 +85,22 @@ def test_a_client_and_a_user_are_typed_or_come_from_the_environment(monkeypatch)
 
     assert {"client_id": "me", "client_secret": "hidden"} == options.secrets
     assert ("https://auth.example.com/o/token", "user01") == (options.token_url, options.user)
+
+
+@pytest.mark.parametrize(
+    ("more", "warned"),
+    [
+        (["--api", "ev-energy"], True),
+        (["--api", "ev-energy", "--user", "user1"], False),
+        (["--api", "ev-energy", "--only", "*.token"], False),
+        (["--api", "dynamo"], False),
+    ],
+)
+def test_who_leaves_out_the_user_is_told_what_comes_of_it(more, warned, console, monkeypatch):
+    def stop(_options, _target):
+        raise NotReachableError("seen enough")
+
+    monkeypatch.setattr(cli.suite, "run", stop)
+
+    assert 3 == cli.main(["--base-url", "http://127.0.0.1:9", "--not-mock", *more], console)
+    assert warned == ("Without --user" in console.export_text())
