@@ -216,6 +216,24 @@ def scenarios_page() -> str:
     return "".join(parts)
 
 
+def recordings_page() -> str:
+    """What stands in a line of a recording."""
+    schema = packaged("ocpp_sim.recording", "line.schema.json")
+    parts = [
+        "# Recordings\n\n",
+        f"{schema['description']}\n",
+        "`chargebench fleet --record FILE` writes it, compressed if the name ends in `.gz`,"
+        " and `chargebench fleet replay FILE` plays it.\n",
+        "Values of `AuthorizationKey`, of keys that end in password, secret or token, and passwords"
+        " in URLs are `***`.\n",
+        "For a program: `src/ocpp_sim/recording/line.schema.json`.\n",
+    ]
+    for choice in schema["oneOf"]:
+        rule = _resolved(schema, choice)
+        parts += [f"\n## {rule['title']}\n\n{rule['description']}\n", _keys(schema, rule)]
+    return "".join(parts)
+
+
 def _keys(schema: Mapping[str, Any], rule: Mapping[str, Any], main: str | None = None) -> str:
     """A table of the keys of a mapping in a JSON Schema."""
     rows = []
@@ -290,6 +308,7 @@ def pages() -> dict[Path, str]:
         "ocpp16.md": ocpp16_page,
         "fleet-plans.md": plans_page,
         "scenarios.md": scenarios_page,
+        "recordings.md": recordings_page,
     }
     found = {REFERENCE / name: _MARK + write() for name, write in reference.items()}
     found[ROOT / "README.md"] = readme()

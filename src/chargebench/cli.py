@@ -264,6 +264,14 @@ def fleet(
             " `fleet verify`.",
         ),
     ] = None,
+    record: Annotated[
+        Path | None,
+        typer.Option(
+            dir_okay=False,
+            help="Write each frame and each event of a connection to this file, one JSON line each,"
+            " without passwords; compressed if its name ends in .gz. See `fleet replay`.",
+        ),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the summary as one JSON object, no table.")
     ] = False,
@@ -288,6 +296,7 @@ def fleet(
             "ramp_per_s": ramp,
             "password": password,
             "ledger": ledger,
+            "record": record,
         }
         options = {name: value for name, value in said.items() if value is not None}
         what = fleeting.What(plan, scenario, junit)

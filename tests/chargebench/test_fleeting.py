@@ -10,6 +10,7 @@ import pytest
 from chargebench import fleeting
 from ocpp_sim.plan.read import ready
 from ocpp_sim.transport.limits import TooFewFilesError
+from ocpp_sim.transport.tape import play_back
 from tests.architecture.conftest import ROOT
 
 
@@ -28,6 +29,24 @@ def test_json_is_all_that_is_printed(capsys):
     assert 1 == fleeting.run(options(), as_json=True)
 
     assert "ws://127.0.0.1:9/ocpp" == json.loads(capsys.readouterr().out)["csms"]
+
+
+def test_a_recording_is_written(command, csms, tmp_path):
+    path = tmp_path / "frames.jsonl.gz"
+
+    ended = command("fleet", "--csms", csms, "--count", 2, "--run-time", "1s", "--record", path)
+
+    lines = list(play_back(path))
+    assert 0 == ended.code
+    assert {"CP-0001", "CP-0002"} <= {line.charge_point for line in lines}
+    assert "began" == lines[0].event
+
+
+def test_a_recording_that_cannot_be_made_is_a_usage_error(command, tmp_path):
+    ended = command("fleet", "--count", 1, "--record", tmp_path / "nowhere" / "x")
+
+    assert 2 == ended.code
+    assert "No such file or directory" in ended.err
 
 
 def test_a_wrong_option_is_a_usage_error(capsys):
