@@ -53,6 +53,8 @@ def opened(turn: Turn) -> None:
         return
     turn.rpc = Rpc()
     turn.link = replace(link, state="up", connect_at=None)
+    if not link.attempts:
+        delivery.excuse(turn)
     if turn.spec.habits is not None:
         _opened_by_habit(turn)
     if turn.link.registration == "Accepted":

@@ -70,6 +70,11 @@ def unlink(turn: Turn) -> list[Authorize]:
     return [intent for intent in gone if isinstance(intent, Authorize)]
 
 
+def excuse(turn: Turn) -> None:
+    """What has waited for the charge point's own outage is meant to be sent only now."""
+    turn.queue = tuple(replace(queued, due_at=turn.due_at) for queued in turn.queue)
+
+
 def retry(turn: Turn, queued: Queued) -> bool:
     """Put a failed transaction message back in front; False when its attempts are used up.
 
@@ -100,7 +105,7 @@ def _boot_due(turn: Turn) -> Queued | None:
     if link.registration == "Accepted" or link.boot_at is None or link.boot_at > turn.now:
         return None
     turn.link = replace(link, boot_at=None)
-    return Queued(Boot())
+    return Queued(Boot(), due_at=turn.due_at)
 
 
 def _take(turn: Turn) -> Queued | None:
@@ -137,6 +142,7 @@ def _send(turn: Turn, queued: Queued) -> None:
             queued.triggered,
             queued.kept,
             queued.late,
+            queued.due_at,
         )
     action, payload = written
     outgoing = Outgoing(message_id, action, payload, turn.spec.call_timeout_s)

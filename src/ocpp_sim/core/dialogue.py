@@ -128,7 +128,8 @@ def _take_answer(turn: Turn, action: str, payload: dict[str, object], latency_s:
         _fail(turn, action, "invalid", broken[0].error_code)
         return
     queued = _landed(turn)
-    turn.emit(CallAnswered(action, latency_s))
+    since_due_s = (turn.now - (queued.due_at or turn.now)).total_seconds()
+    turn.emit(CallAnswered(action, latency_s, max(since_due_s, latency_s)))
     _conclude(turn, queued, turn.dialect.read_answer(queued.intent, payload))
 
 

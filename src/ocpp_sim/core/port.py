@@ -184,8 +184,14 @@ class Booted:
 
 @dataclass(frozen=True, slots=True)
 class CallAnswered:
+    """The peer took `latency_s`; `since_due_s` counts from when the call was meant to be sent.
+
+    They differ when it had to wait for the answer to another call, or the timer was late.
+    """
+
     action: str
     latency_s: float
+    since_due_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

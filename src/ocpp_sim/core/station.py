@@ -79,20 +79,21 @@ class Link:
     reboot_at: datetime | None = None
     reset_hard: bool = False
     renew: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Queued:
     dark: Dark = "no"
     light_at: datetime | None = None
     looping: bool = False
     drop_at: datetime | None = None
     clock_from: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
     """An intent that waits or flies; a retry keeps its message id.
 
     `not_before` holds it, and every later transaction message, back until a retry is due.
     `triggered` ones may go out while the registration is pending (OCPP 1.6 §4.2). `kept` ones
     survive a lost link though they are no matter of a transaction; `late` ones hold nobody back.
+    `due_at` is when it was meant to be sent, however long it waits.
     """
 
     intent: Intent
@@ -100,12 +101,9 @@ class Queued:
     attempts: int = 0
     not_before: datetime | None = None
     triggered: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
     kept: bool = False
     late: bool = False
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +112,10 @@ class Aside:
 
     queued: Queued
     rpc: Rpc
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
     """An entry of the authorization cache (OCPP 1.6 §3.5.1)."""
 
     id_tag: str

@@ -38,7 +38,7 @@ def step(
 
 def take(turn: Turn, item: port.Input) -> list[port.Output]:
     """Take one of the inputs of an instant, which costs less than a step for each of them."""
-    turn.outputs, turn.powered = [], False
+    turn.outputs, turn.powered, turn.due_at = [], False, turn.now
     if turn.limit_due_at is not None:
         throttle.catch_up(turn)
     _INPUTS[type(item)](turn, item)
@@ -67,6 +67,10 @@ def _settle(turn: Turn) -> None:
 
 
 def _tick(turn: Turn, _item: port.Tick) -> None:
+    """What is due was due when the timer was meant to ring, however late it does."""
+    due_at = turn.next_due
+    if due_at is not None and due_at < turn.now:
+        turn.due_at = due_at
     schedule.run_due(turn)
 
 

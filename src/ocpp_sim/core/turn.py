@@ -30,6 +30,7 @@ class Turn:
         "clock_due_at",
         "connectors",
         "dialect",
+        "due_at",
         "fault",
         "floating",
         "flying",
@@ -41,6 +42,7 @@ class Turn:
         "local_list",
         "message_prefix",
         "messages",
+        "next_due",
         "now",
         "operative",
         "outputs",
@@ -60,7 +62,7 @@ class Turn:
     )
 
     def __init__(self, station: Station, now: datetime, dialect: Dialect) -> None:
-        self.now = now
+        self.now = self.due_at = now
         self.dialect = dialect
         self.outputs: list[Output] = []
         self.powered = False
@@ -93,6 +95,7 @@ class Turn:
         self.history = station.history
         self.aside = station.aside
         self.wire = station.wire
+        self.next_due = station.next_due
 
     def freeze(self, next_due: datetime | None) -> Station:
         return Station(
@@ -177,11 +180,12 @@ class Turn:
         if up or kept or transaction_of(intent) is not None:
             if self.spec.habits is not None:
                 intent = self._habitual(intent)
-            self.queue = (*self.queue, Queued(intent, triggered=triggered, kept=kept))
+            queued = Queued(intent, triggered=triggered, kept=kept, due_at=self.due_at)
+            self.queue = (*self.queue, queued)
 
     def want_late(self, intent: Intent, not_before: datetime) -> None:
         """Queue an intent that waits by itself, while others pass it."""
-        late = Queued(self._habitual(intent), not_before=not_before, late=True)
+        late = Queued(self._habitual(intent), not_before=not_before, late=True, due_at=not_before)
         self.queue = (*self.queue, late)
 
     def _habitual(self, intent: Intent) -> Intent:

@@ -131,7 +131,10 @@ class SocketRunner:
     def _told(self, output: port.Output) -> port.Output:
         if self._clock.speed == 1.0 or type(output) is not port.CallAnswered:
             return output
-        return replace(output, latency_s=output.latency_s / self._clock.speed)
+        speed = self._clock.speed
+        return replace(
+            output, latency_s=output.latency_s / speed, since_due_s=output.since_due_s / speed
+        )
 
     def _open(self) -> None:
         session = self._session = object()
