@@ -11,6 +11,7 @@ from ocpp_sim.core.port import (
     GoOffline,
     GoOnline,
     PlugIn,
+    PowerCycle,
     PresentTag,
     Tick,
     TransactionStarted,
@@ -187,3 +188,19 @@ def test_a_car_that_cannot_reach_its_target_stays_to_the_end(bench):
     until(point, visit(plan, 1, 0).tag_at)
 
     assert point.station.visits[0].due_at == visit(plan, 1, 0).stop_at
+
+
+def test_drivers_come_in_the_dark_and_charge_when_it_is_over(bench):
+    point, plan = driven(bench)
+    first = visit(plan, 1, 0)
+    point.registered()
+    until(point, first.arrive_at - timedelta(minutes=5))
+    point.give(PowerCycle(off_s=1800))
+    point.forget()
+
+    until(point, first.arrive_at + timedelta(minutes=20))
+    assert point.connector().vehicle is not None
+    assert point.events == []
+    point.advance(600)
+
+    assert len(point.of(TransactionStarted)) == 1
