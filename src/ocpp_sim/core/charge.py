@@ -1,38 +1,24 @@
-"""How a battery takes energy: exact integer integration over the pieces of a charge curve.
+"""How a battery takes energy: exact integer integration over pieces of constant power.
 
-Power depends on the whole percent of charge only, so it is constant between percents and settling
-an hour at once or second by second gives the same register.
+A piece ends at a whole percent of charge or at a step of a ramp, so settling an hour at once or
+second by second gives the same register.
 """
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from ocpp_sim.core.connector import UJ_PER_WH, Connector, Flow, Vehicle
+from ocpp_sim.core.appetite import demand_w, kept_w, piece_end, soc_percent
+from ocpp_sim.core.connector import UJ_PER_WH, Connector, Flow, Ramp, Vehicle
+from ocpp_sim.core.curve import FULL
 
-TAPER_FROM = 80
-FULL = 100
-# The last percent still takes TAPER_REST/(20 + TAPER_REST) of the full power, then it stops.
-TAPER_REST = 3
 _MICROSECOND = timedelta(microseconds=1)
+_STEP_US = 1_000_000
 
 
 def stored_uj(vehicle: Vehicle) -> int:
     """What the car holds on arrival, never more than its battery."""
     return vehicle.battery_wh * UJ_PER_WH * min(vehicle.soc_percent, FULL) // FULL
-
-
-def soc_percent(vehicle: Vehicle, stored: int) -> int:
-    """Whole percents of charge, 0 to 100."""
-    return min(FULL, stored * FULL // (vehicle.battery_wh * UJ_PER_WH))
-
-
-def demand_w(vehicle: Vehicle, percent: int) -> int:
-    """What the car would take: all up to 80 %, then ever less, nothing when full."""
-    if percent < TAPER_FROM:
-        return vehicle.max_power_w
-    if percent >= FULL:
-        return 0
-    rest = FULL - percent + TAPER_REST
-    return max(1, vehicle.max_power_w * rest // (FULL - TAPER_FROM + TAPER_REST))
 
 
 def is_full(connector: Connector) -> bool:
@@ -41,90 +27,136 @@ def is_full(connector: Connector) -> bool:
     return vehicle is None or soc_percent(vehicle, connector.flow.stored_uj) >= FULL
 
 
-def outlet_w(power_w: int, outlet_phases: int, vehicle: Vehicle) -> int:
-    """What an outlet can give to this car: an AC car on one phase gets a third of three."""
-    if outlet_phases == 0:
-        return power_w
-    used = min(outlet_phases, vehicle.phases)
-    return power_w * used // outlet_phases
+def at_outlet(vehicle: Vehicle, outlet_phases: int) -> Vehicle:
+    """The car as an outlet sees it: DC goes past the on-board charger, its limit and its losses."""
+    if outlet_phases or not (vehicle.dc_power_w or vehicle.efficiency_percent < FULL):
+        return vehicle
+    peak_w = vehicle.dc_power_w or vehicle.max_power_w
+    return replace(vehicle, max_power_w=peak_w, efficiency_percent=FULL)
 
 
 def offer(flow: Flow, vehicle: Vehicle, offered_w: int) -> Flow:
-    """Set the limit from `flow.at` on, which must be settled; foresees when the car is full."""
-    power = min(offered_w, demand_w(vehicle, soc_percent(vehicle, flow.stored_uj)))
-    full_at = _reach(flow.at, vehicle, flow.stored_uj, offered_w, FULL) if power else None
-    return Flow(flow.at, flow.energy_uj, flow.stored_uj, offered_w, power, full_at)
+    """Set the limit from `flow.at` on, which must be settled; foresees when the car is full.
+
+    Less power is there at once, more of it by and by if the car has a ramp.
+    """
+    ramp = None
+    if vehicle.ramp_s:
+        wanted = min(offered_w, demand_w(vehicle, soc_percent(vehicle, flow.stored_uj)))
+        ramp = _ramp(flow, vehicle, wanted)
+    offered = Flow(flow.at, flow.energy_uj, flow.stored_uj, offered_w, ramp=ramp)
+    return _present(replace(offered, full_at=reach_at(offered, vehicle, FULL)), vehicle)
 
 
 def settle(flow: Flow, vehicle: Vehicle, now: datetime) -> Flow:
     """Count the energy up to `now`; a clock that went back counts nothing."""
-    if flow.power_w == 0 or now <= flow.at:
-        return flow if now <= flow.at else _moved(flow, now)
+    if now <= flow.at:
+        return flow
+    power = flow.power_w
+    if power == 0 or flow.until is None:
+        return Flow(now, flow.energy_uj, flow.stored_uj, flow.offered_w)
     left_us = (now - flow.at) // _MICROSECOND
-    stored, power = flow.stored_uj, flow.power_w
-    moved = power * left_us
-    if (stored + moved) * FULL < vehicle.battery_wh * UJ_PER_WH * TAPER_FROM:
-        # Short of the taper one piece holds it all, as the loop below would find more slowly.
-        energy = flow.energy_uj + moved
-        return Flow(now, energy, stored + moved, flow.offered_w, power, flow.full_at)
-    while left_us > 0 and power:
-        span_us = min(left_us, _us_to_next_piece(vehicle, stored, power))
-        stored += power * span_us
+    energy, stored = flow.energy_uj, flow.stored_uj
+    if now < flow.until:
+        energy += power * left_us
+        stored += kept_w(vehicle, power) * left_us
+        return Flow(now, energy, stored, flow.offered_w, power, flow.full_at, flow.until, flow.ramp)
+    for piece_w, kept, piece_us in _pieces(flow, vehicle):
+        span_us = min(piece_us, left_us)
+        energy += piece_w * span_us
+        stored += kept * span_us
         left_us -= span_us
-        power = min(flow.offered_w, demand_w(vehicle, soc_percent(vehicle, stored)))
-    energy = flow.energy_uj + stored - flow.stored_uj
-    full_at = flow.full_at if power else None
-    return Flow(now, energy, stored, flow.offered_w, power, full_at)
+        if left_us == 0:
+            break
+    moved = Flow(now, energy, stored, flow.offered_w, 0, flow.full_at, None, flow.ramp)
+    return _present(moved, vehicle)
 
 
 def reach_at(flow: Flow, vehicle: Vehicle, percent: int) -> datetime | None:
     """When the car will hold `percent`; None when it will not at the present offer."""
-    return _reach(flow.at, vehicle, flow.stored_uj, flow.offered_w, percent)
+    goal = _percent_uj(vehicle, percent)
+    stored, took_us = flow.stored_uj, 0
+    if stored >= goal:
+        return flow.at
+    for _, kept, piece_us in _pieces(flow, vehicle):
+        span_us = min(piece_us, _us(goal - stored, kept))
+        stored += kept * span_us
+        took_us += span_us
+        if stored >= goal:
+            return flow.at + timedelta(microseconds=took_us)
+    return None
 
 
 def delivers_at(flow: Flow, vehicle: Vehicle, goal_uj: int) -> datetime | None:
     """When the register will show `goal_uj`; None when it will not at the present offer."""
-    stored, left, took_us = flow.stored_uj, goal_uj - flow.energy_uj, 0
-    while left > 0:
+    left, took_us = goal_uj - flow.energy_uj, 0
+    if left <= 0:
+        return flow.at
+    for power, _, piece_us in _pieces(flow, vehicle):
+        span_us = min(piece_us, _us(left, power))
+        left -= power * span_us
+        took_us += span_us
+        if left <= 0:
+            return flow.at + timedelta(microseconds=took_us)
+    return None
+
+
+def _present(flow: Flow, vehicle: Vehicle) -> Flow:
+    """The flow with the power of its own instant, and until when that lasts."""
+    for power, _, piece_us in _pieces(flow, vehicle):
+        until = flow.at + timedelta(microseconds=piece_us)
+        return Flow(
+            flow.at, flow.energy_uj, flow.stored_uj, flow.offered_w, power, flow.full_at, until,
+            flow.ramp,
+        )  # fmt: skip
+    return Flow(flow.at, flow.energy_uj, flow.stored_uj, flow.offered_w)
+
+
+def _pieces(flow: Flow, vehicle: Vehicle) -> Iterator[tuple[int, int, int]]:
+    """From `flow.at` on, until nothing flows: the power, what the battery gets, how many µs."""
+    stored, ramp, passed_us = flow.stored_uj, flow.ramp, 0
+    if ramp is not None:
+        passed_us = max((flow.at - ramp.at) // _MICROSECOND, 0)
+    while True:
         soc = soc_percent(vehicle, stored)
         power = min(flow.offered_w, demand_w(vehicle, soc))
         if power == 0:
-            return None
-        span_us = min(_us_to(vehicle, stored, power, _piece_end(soc)), -(-left // power))
-        stored += power * span_us
-        left -= power * span_us
-        took_us += span_us
-    return flow.at + timedelta(microseconds=took_us)
+            return
+        step_us = None
+        if ramp is not None:
+            ceiling = _ceiling(ramp, vehicle, passed_us)
+            if ceiling < power:
+                power, step_us = ceiling, _STEP_US - passed_us % _STEP_US
+        kept = kept_w(vehicle, power)
+        piece_us = _us(_percent_uj(vehicle, piece_end(vehicle, soc)) - stored, kept)
+        if step_us is not None and step_us < piece_us:
+            piece_us = step_us
+        yield power, kept, piece_us
+        stored += kept * piece_us
+        passed_us += piece_us
 
 
-def _reach(
-    at: datetime, vehicle: Vehicle, stored: int, offered_w: int, percent: int
-) -> datetime | None:
-    took_us = 0
-    while (soc := soc_percent(vehicle, stored)) < percent:
-        power = min(offered_w, demand_w(vehicle, soc))
-        if power == 0:
-            return None
-        goal = min(percent, _piece_end(soc))
-        span_us = _us_to(vehicle, stored, power, goal)
-        stored += power * span_us
-        took_us += span_us
-    return at + timedelta(microseconds=took_us)
+def _ramp(flow: Flow, vehicle: Vehicle, wanted_w: int) -> Ramp | None:
+    """The ramp that leads to a power: the one that is under way, a new one, or none downwards."""
+    if wanted_w <= flow.power_w:
+        return None
+    if flow.ramp is not None:
+        passed_us = max((flow.at - flow.ramp.at) // _MICROSECOND, 0)
+        if flow.power_w == _ceiling(flow.ramp, vehicle, passed_us):
+            return flow.ramp
+    return Ramp(flow.at, flow.power_w)
 
 
-def _moved(flow: Flow, now: datetime) -> Flow:
-    return Flow(now, flow.energy_uj, flow.stored_uj, flow.offered_w)
+def _ceiling(ramp: Ramp, vehicle: Vehicle, passed_us: int) -> int:
+    step_w = -(-vehicle.max_power_w // vehicle.ramp_s)
+    return ramp.from_w + step_w * (passed_us // _STEP_US + 1)
 
 
-def _us_to_next_piece(vehicle: Vehicle, stored: int, power_w: int) -> int:
-    return _us_to(vehicle, stored, power_w, _piece_end(soc_percent(vehicle, stored)))
+def _percent_uj(vehicle: Vehicle, percent: int) -> int:
+    """The least that is `percent` of the battery."""
+    return -(-vehicle.battery_wh * UJ_PER_WH * percent // FULL)
 
 
-def _piece_end(soc: int) -> int:
-    return TAPER_FROM if soc < TAPER_FROM else soc + 1
-
-
-def _us_to(vehicle: Vehicle, stored: int, power_w: int, percent: int) -> int:
-    """Microseconds until the battery holds `percent`, rounded up; 1 W for 1 µs is 1 µJ."""
-    goal = -(-vehicle.battery_wh * UJ_PER_WH * percent // FULL)
-    return -((stored - goal) // power_w)
+def _us(energy_uj: int, power_w: int) -> int:
+    """Microseconds that it takes, rounded up; 1 W for 1 µs is 1 µJ."""
+    return -(-energy_uj // power_w)

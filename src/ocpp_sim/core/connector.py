@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from ocpp_sim.core.curve import Curve
 from ocpp_sim.core.profile import Profile
 from ocpp_sim.core.reading import Reading
 
@@ -14,6 +15,12 @@ _VEHICLE_LIMITS = {
     "soc_percent": (0, 100),
     "max_power_w": (1, 2_000_000),
     "phases": (1, 3),
+    "dc_power_w": (0, 2_000_000),
+    "efficiency_percent": (50, 100),
+    "temperature_c": (-30, 60),
+    "battery_v": (48, 1500),
+    "ramp_s": (0, 120),
+    "cable_a": (0, 1000),
 }
 
 Status = Literal[
@@ -33,7 +40,12 @@ Status = Literal[
 class Vehicle:
     """A car as it arrives: Vehicle(battery_wh=60_000, soc_percent=35, max_power_w=11_000).
 
-    `phases` is what its on-board charger uses of an AC outlet; a DC outlet takes no notice of it.
+    `max_power_w` and `phases` are what its on-board charger takes of an AC outlet, of which
+    `efficiency_percent` arrive in the battery. `dc_power_w` is the battery's peak, that of
+    `max_power_w` if it is 0; `curve` says how much of it there is at which percent (None: all up to
+    80 %, then ever less) and `temperature_c` how cold the battery comes. `battery_v` is the voltage
+    of an empty one. The power rises within `ramp_s`. `cable_a` is what the driver's own cable
+    carries on each phase, 0 if that is no matter.
     Raises ValueError for a car that cannot be.
     """
 
@@ -41,6 +53,13 @@ class Vehicle:
     soc_percent: int = 40
     max_power_w: int = 11_000
     phases: int = 3
+    dc_power_w: int = 0
+    curve: Curve | None = None
+    efficiency_percent: int = 100
+    temperature_c: int = 25
+    battery_v: int = 350
+    ramp_s: int = 0
+    cable_a: int = 0
 
     def __post_init__(self) -> None:
         for name, (low, high) in _VEHICLE_LIMITS.items():
@@ -52,12 +71,20 @@ class Vehicle:
 
 
 @dataclass(frozen=True, slots=True)
+class Ramp:
+    """A rise of power from `from_w`: by a step at `at`, and by one more each second after it."""
+
+    at: datetime
+    from_w: int
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
     """Energy through the connector, settled up to `at`: exact integers, 1 Wh = 3.6e9 µJ.
 
     `energy_uj` is the register and never falls; `stored_uj` is what the car holds; `power_w` flows
-    since `at`; `offered_w` is the limit of the outlet, 0 while it may not deliver; `full_at` is
-    when the car will take no more.
+    from `at` until `until`, when it may become another; `offered_w` is the limit of the outlet, 0
+    while it may not deliver; `full_at` is when the car will take no more.
     """
 
     at: datetime
@@ -66,6 +93,8 @@ class Flow:
     offered_w: int = 0
     power_w: int = 0
     full_at: datetime | None = None
+    until: datetime | None = None
+    ramp: Ramp | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from ocpp_sim.core import charge
 from ocpp_sim.core.connector import Connector, Flow
 from ocpp_sim.core.intent import Sample
 from ocpp_sim.core.metering import measurands, next_aligned, next_sample, snapshot
+from ocpp_sim.core.outlet import outlet_w
 from ocpp_sim.core.reading import Reading, Snapshot
 from ocpp_sim.core.turn import Turn
 
@@ -66,7 +67,7 @@ def read(
     turn: Turn, connector: Connector, context: str, key: str, *, triggered: bool = False
 ) -> None:
     """Want the values of a settled connector told; `key` is the setting that lists measurands."""
-    reading = snapshot(connector, turn.spec)
+    reading = snapshot(connector, turn.spec, turn.text("ConnectorPhaseRotation"))
     asked = _asked(turn, key, reading)
     if not asked:
         return
@@ -83,7 +84,7 @@ def recorded(turn: Turn, connector: Connector, context: str, key: str) -> Connec
     running = connector.transaction
     if running is None or running.records is None:
         return connector
-    reading = snapshot(connector, turn.spec)
+    reading = snapshot(connector, turn.spec, turn.text("ConnectorPhaseRotation"))
     asked = _asked(turn, key, reading)
     if not asked:
         return connector
@@ -124,4 +125,4 @@ def allowed_w(turn: Turn, connector: Connector) -> int:
         return 0
     if vehicle is None or transaction is None or transaction.blocked or connector.fault:
         return 0
-    return charge.outlet_w(turn.spec.power_w, turn.spec.phases, vehicle)
+    return outlet_w(turn.spec, vehicle)

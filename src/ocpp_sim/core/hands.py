@@ -18,7 +18,7 @@ def plug_in(turn: Turn, act: PlugIn) -> None:
     if connector.vehicle is not None:
         turn.decline("plug_in", f"connector {act.connector_id} has a car already")
         return
-    vehicle = act.vehicle or Vehicle()
+    vehicle = charge.at_outlet(act.vehicle or Vehicle(), turn.spec.phases)
     flow = replace(connector.flow, at=turn.now, stored_uj=charge.stored_uj(vehicle))
     plugged = replace(connector, vehicle=vehicle, finishing=False, flow=flow)
     if plugged.grant is None:

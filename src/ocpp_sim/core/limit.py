@@ -7,30 +7,42 @@ amperes become watts and come back exactly.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from ocpp_sim.core.force import leading, next_change
 from ocpp_sim.core.profile import Installed, Period, Purpose, Schedule, Unit
 
 AC_VOLTS = 230
 DC_VOLTS = 350  # of an empty battery: what a fuller one gets more of, it gets at the same current
-AC_FLOOR_DA = 60  # no car charges with less than 6 A (IEC 61851-1, table A.7)
+AC_FLOOR_DA = 60  # no car charges with less than 6 A on each phase (IEC 61851-1, table A.7)
+DC_FLOOR_DA = 20  # and no power stage regulates a current of less than 2 A
 _MOST_CHANGES = 2_000
+
+# A limit for all connectors together.
+Cap: TypeAlias = tuple[Schedule, Period]
 
 
 @dataclass(frozen=True, slots=True)
 class Supply:
     """What a connector gives without any profile: Supply(110_000, 3) is 11 kW on three phases.
 
-    `phases` are those that the car uses, if there is one; 0 is DC.
+    `phases` are those that the car uses, if there is one; 0 is DC. `wish_dw` is what the car takes
+    at most, `battery_v` the voltage of its battery when that is empty.
     """
 
     power_dw: int
     phases: int
+    wish_dw: int | None = None
+    battery_v: int = DC_VOLTS
 
     @property
     def volts(self) -> int:
-        """Volts of all lines together: what an ampere on each is in watts, by convention."""
-        return DC_VOLTS if self.phases == 0 else AC_VOLTS * self.phases
+        return _volts(self.phases, self.battery_v)
+
+    @property
+    def floor_dw(self) -> int:
+        """Less than this is no offer."""
+        return (AC_FLOOR_DA if self.phases else DC_FLOOR_DA) * self.volts
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +56,11 @@ class Limit:
     phases: int
     current_da: int | None = None
     floor_dw: int = 0
+    battery_v: int = DC_VOLTS
+
+    @property
+    def volts(self) -> int:
+        return _volts(self.phases, self.battery_v)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +76,7 @@ def limit_at(installed: Iterable[Installed], place: Place, at: datetime) -> Limi
     """The lowest of the supply, the profile for the charge point, and that for the transaction.
 
     A profile for the transaction overrules those for any; a phase that one profile does not allow
-    is not used by the other.
+    is not used by the other. A car that takes less than the floor by its own wish may do so.
     """
     rulers = _rulers(tuple(installed), place, at)
     phases = place.supply.phases
@@ -68,13 +85,20 @@ def limit_at(installed: Iterable[Installed], place: Place, at: datetime) -> Limi
     supply = replace(place.supply, phases=phases)
     whole = place.supply.power_dw
     power_dw = whole * phases // place.supply.phases if phases else whole
-    limit = Limit(power_dw, phases, floor_dw=AC_FLOOR_DA * supply.volts if phases and rulers else 0)
+    limit = Limit(power_dw, phases, None, supply.floor_dw, supply.battery_v)
     for schedule, period in rulers:
         limit = _lowered(limit, supply, schedule, period)
-    return limit
+    wish_dw = supply.wish_dw
+    if wish_dw is None or limit.power_dw < limit.floor_dw:
+        return limit
+    if phases:
+        wish_dw = wish_dw * phases // place.supply.phases
+    return replace(
+        limit, power_dw=min(limit.power_dw, wish_dw), floor_dw=min(limit.floor_dw, wish_dw)
+    )
 
 
-def cap_at(installed: Iterable[Installed], at: datetime) -> tuple[Schedule, Period] | None:
+def cap_at(installed: Iterable[Installed], at: datetime) -> Cap | None:
     """What the charge point as a whole may take, by its leading profile."""
     return leading((one for one in installed if one.profile.purpose == "station"), at, at)
 
@@ -93,10 +117,12 @@ def composite(
     unit: Unit,
     *,
     most_periods: int,
+    caps: tuple[Cap, ...] = (),
 ) -> Schedule:
     """The limits of a connector, or of all together, from `begin` on (OCPP 1.6 §5.7).
 
-    It ends early rather than have more periods than `most_periods`.
+    `caps` hold at any time, profile or not. It ends early rather than have more periods than
+    `most_periods`.
     """
     end = begin + timedelta(seconds=duration_s)
     periods: list[Period] = []
@@ -105,7 +131,9 @@ def composite(
         if at is None or at >= end:
             at = None
             break
-        period = _period(installed, places, at, (at - begin) // timedelta(seconds=1), unit)
+        start_s = (at - begin) // timedelta(seconds=1)
+        period = _period(installed, places, at, unit, caps)
+        period = replace(period, start_s=start_s)
         if periods and periods[-1].start_s == period.start_s:
             periods.pop()  # two changes within a second
         if not periods or replace(period, start_s=periods[-1].start_s) != periods[-1]:
@@ -128,18 +156,18 @@ def _period(
     installed: tuple[Installed, ...],
     places: tuple[Place, ...],
     at: datetime,
-    start_s: int,
     unit: Unit,
+    caps: tuple[Cap, ...],
 ) -> Period:
     limits = [limit_at(installed, place, at) for place in places]
     phases = max(limit.phases for limit in limits)
-    volts = Supply(0, phases).volts
+    volts = _volts(phases, max(limit.battery_v for limit in limits))
     power_dw = sum(limit.power_dw for limit in limits)
     cap = cap_at(installed, at)
-    if cap is not None:
-        power_dw = min(power_dw, _power_dw(cap[0].unit, cap[1].limit_d, volts))
+    for schedule, most in caps if cap is None else (*caps, cap):
+        power_dw = min(power_dw, _power_dw(schedule.unit, most.limit_d, volts))
     limit_d = power_dw if unit == "W" else power_dw // volts
-    return Period(start_s, limit_d, phases or None)
+    return Period(0, limit_d, phases or None)
 
 
 def _rulers(
@@ -184,7 +212,13 @@ def _lowered(limit: Limit, supply: Supply, schedule: Schedule, period: Period) -
         limit.phases,
         current_da,
         max(limit.floor_dw, _power_dw(schedule.unit, schedule.floor_d, supply.volts)),
+        limit.battery_v,
     )
+
+
+def _volts(phases: int, battery_v: int) -> int:
+    """Volts of all lines together: what an ampere on each is in watts, by convention."""
+    return AC_VOLTS * phases if phases else battery_v
 
 
 def _power_dw(unit: Unit, value_d: int, volts: int) -> int:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from ocpp_sim.core.charge import soc_percent
+from ocpp_sim.core.appetite import soc_percent
 from ocpp_sim.core.connector import Connector
 from ocpp_sim.core.reading import Snapshot
 from ocpp_sim.core.station import Spec
@@ -18,13 +18,15 @@ MEASURANDS = (
 )
 OFFERS = ("Power.Offered", "Current.Offered")
 _AC_IDLE_DV = 2320
-_DC_EMPTY_DV = 3500
+_STRAIGHT = "RST"
+_ALL_PHASES = 3
 
 
-def snapshot(connector: Connector, spec: Spec) -> Snapshot:
-    """Read a settled connector's meter.
+def snapshot(connector: Connector, spec: Spec, rotation: str = "") -> Snapshot:
+    """Read a settled connector's meter; `rotation` is the setting ConnectorPhaseRotation.
 
-    The AC voltage falls by 0.3 V for each kW of a phase, the DC one rises by 0.7 V a percent.
+    The AC voltage falls by 0.3 V for each kW of a phase; the DC one is that of the battery, which
+    rises by a fifth from empty to full, and 0 without one.
     """
     flow, vehicle = connector.flow, connector.vehicle
     soc = None if vehicle is None else soc_percent(vehicle, flow.stored_uj)
@@ -33,13 +35,39 @@ def snapshot(connector: Connector, spec: Spec) -> Snapshot:
         phases = min(phases, connector.lines)
     lines = phases or 1
     if spec.phases == 0:
-        voltage_dv = _DC_EMPTY_DV + 7 * (soc or 0)
+        voltage_dv = 0 if vehicle is None else vehicle.battery_v * (500 + (soc or 0)) // 50
     else:
         voltage_dv = _AC_IDLE_DV - 3 * flow.power_w // (1000 * lines)
     per_line = lines * voltage_dv
-    current_ma = (flow.power_w * 10_000 + per_line // 2) // per_line
-    energy_wh, offered_w = connector.energy_wh, flow.offered_w
-    return Snapshot(energy_wh, flow.power_w, voltage_dv, current_ma, phases, soc, offered_w)
+    current_ma = (flow.power_w * 10_000 + per_line // 2) // per_line if per_line else 0
+    order = _STRAIGHT
+    if 0 < phases < _ALL_PHASES:
+        order = rotation_of(rotation, connector.connector_id)
+    return Snapshot(
+        connector.energy_wh,
+        flow.power_w,
+        voltage_dv,
+        current_ma,
+        phases,
+        soc,
+        flow.offered_w,
+        order,
+    )
+
+
+@lru_cache(maxsize=256)
+def rotation_of(text: str, connector_id: int) -> str:
+    """The lines of a connector: of "1.RST,2.STR" those of 2 are "STR" (OCPP 1.6 §9.1.7).
+
+    What is said of connector 0, or of none, holds for all others; of what is unknown nothing is
+    rotated.
+    """
+    orders = dict[str, str]()
+    for one in measurands(text):
+        place, _, order = one.rpartition(".")
+        orders[place.lstrip("0")] = order
+    order = orders.get(str(connector_id), orders.get("", _STRAIGHT))
+    return order if set(order) == set(_STRAIGHT) else _STRAIGHT
 
 
 def power_of_current(current_da: int, phases: int) -> int:

@@ -9,7 +9,8 @@ class Snapshot:
     """The meter of one connector: power = phases · voltage · current (DC: phases 0, counted as 1).
 
     Units: voltage in 0.1 V, current in mA for each phase. `soc_percent` is None without a car;
-    `offered_w` is what the car might take.
+    `offered_w` is what the car might take. `rotation` has the lines of the supply in the order of
+    those of the connector: of "STR" a car on one phase uses S, which is L2.
     """
 
     energy_wh: int
@@ -19,6 +20,7 @@ class Snapshot:
     phases: int
     soc_percent: int | None = None
     offered_w: int = 0
+    rotation: str = "RST"
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,13 +72,13 @@ def _reader(hint: Any) -> Reader:
 
 def _object_writer(kind: type) -> Writer:
     hints = get_type_hints(kind)
-    parts = [(field.name, _writer(hints[field.name])) for field in fields(kind)]
+    parts = [(field.name, _writer(hints[field.name])) for field in fields(kind) if field.init]
     return lambda value: {name: write(getattr(value, name)) for name, write in parts}
 
 
 def _object_reader(kind: type) -> Reader:
     hints = get_type_hints(kind)
-    parts = [(field.name, _reader(hints[field.name])) for field in fields(kind)]
+    parts = [(field.name, _reader(hints[field.name])) for field in fields(kind) if field.init]
     return lambda record: kind(**{name: read(record[name]) for name, read in parts})
 
 

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ocpp_sim.core.limit import Limit, Supply
-from ocpp_sim.core.profile import Period, Schedule
+from ocpp_sim.core.limit import Cap, Limit
 
 
-def shared(cap: tuple[Schedule, Period] | None, limits: Sequence[Limit]) -> list[Limit]:
+def shared(cap: Cap | None, limits: Sequence[Limit]) -> list[Limit]:
     """Lower the limits of charging connectors so that together they keep to the cap.
 
     What one cannot use goes to the others. Where it is too little for all, those that came last
@@ -27,11 +26,11 @@ def shared(cap: tuple[Schedule, Period] | None, limits: Sequence[Limit]) -> list
     return given
 
 
-def _divided(cap: tuple[Schedule, Period], limits: list[Limit]) -> list[Limit]:
+def _divided(cap: Cap, limits: list[Limit]) -> list[Limit]:
     """The smallest wish first, each at most an even part of what is left."""
     schedule, period = cap
     left_d, parts = period.limit_d, list(limits)
-    rates = [Supply(0, one.phases).volts if schedule.unit == "A" else 1 for one in limits]
+    rates = [one.volts if schedule.unit == "A" else 1 for one in limits]
     wishes = [-(-one.power_dw // rate) for one, rate in zip(limits, rates, strict=True)]
     order = sorted(range(len(limits)), key=lambda at: wishes[at])
     for nth, at in enumerate(order):

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from ocpp_sim.core import throttle
+from ocpp_sim.core import outlet, throttle
 from ocpp_sim.core.command import Composed, ComposeSchedule
 from ocpp_sim.core.connector import Connector
-from ocpp_sim.core.limit import Place, Supply, composite
+from ocpp_sim.core.limit import Place, composite
 from ocpp_sim.core.profile import Installed, Profile, Schedule, Selection
 from ocpp_sim.core.turn import Turn
 
@@ -72,7 +72,13 @@ def compose(turn: Turn, asked: ComposeSchedule) -> Composed | str:
     duration_s = min(asked.duration_s, _LONGEST_S)
     most = turn.whole("ChargingScheduleMaxPeriods")
     schedule = composite(
-        turn.profiles, places, turn.now, duration_s, unit, most_periods=max(most, 1)
+        turn.profiles,
+        places,
+        turn.now,
+        duration_s,
+        unit,
+        most_periods=max(most, 1),
+        caps=outlet.caps(turn.spec),
     )
     return Composed(asked.connector_id, schedule)
 
@@ -148,9 +154,7 @@ def _others(turn: Turn, connector_id: int, profile: Profile) -> tuple[Installed,
 
 def _place(turn: Turn, connector: Connector) -> Place:
     """A connector as it stands, or as it would be if a charging began now."""
-    vehicle, running = connector.vehicle, connector.transaction
-    phases = turn.spec.phases if vehicle is None else min(turn.spec.phases, vehicle.phases)
-    whole = turn.spec.phases or 1
-    supply = Supply(turn.spec.power_w * 10 * (phases or 1) // whole, phases)
+    running = connector.transaction
     started_at = turn.now if running is None else running.started_at
+    supply = outlet.supply(turn.spec, connector.vehicle)
     return Place(connector.connector_id, supply, started_at)

@@ -35,7 +35,8 @@ class Spec:
 
     `phases` is 1 or 3 for AC and 0 for DC; `power_w` is the limit of each outlet; `settings` are
     the maker's defaults, shared by all of a model; `seed` names the streams of chance. `habits` are
-    shared too, and None for a charge point without any.
+    shared too, and None for a charge point without any. `cable_a` is what a tethered cable carries
+    on each phase, `station_w` and `station_a` what all outlets share of the supply; 0 is no limit.
     """
 
     identity: str
@@ -53,6 +54,9 @@ class Spec:
     reconnect_base_s: float = 2.0
     reconnect_limit_s: float = 120.0
     extensions: tuple[Extension, ...] = ()
+    cable_a: int = 0
+    station_w: int = 0
+    station_a: int = 0
     habits: Habits | None = None
 
 

@@ -53,7 +53,7 @@ def close(turn: Turn) -> Station:
 
 def _settle(turn: Turn) -> None:
     """What follows from any change: power, forecasts, reports, messages, a reboot after them."""
-    if turn.powered and (turn.profiles or turn.limit_due_at is not None):
+    if turn.powered and throttle.concerns(turn):
         throttle.follow(turn, turn.now)
     for output in turn.outputs:
         if isinstance(output, port.TransactionStarted):

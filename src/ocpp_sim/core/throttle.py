@@ -3,12 +3,20 @@
 from dataclasses import replace
 from datetime import datetime
 
-from ocpp_sim.core import charge, energy
+from ocpp_sim.core import charge, energy, outlet
+from ocpp_sim.core.appetite import demand_w, soc_percent
 from ocpp_sim.core.connector import Connector
-from ocpp_sim.core.limit import Limit, Place, Supply, cap_at, limit_at, next_change_at
+from ocpp_sim.core.limit import Limit, Place, cap_at, limit_at, next_change_at
 from ocpp_sim.core.metering import power_of_current
 from ocpp_sim.core.sharing import shared
 from ocpp_sim.core.turn import Turn
+
+
+def concerns(turn: Turn) -> bool:
+    """Whether more than its own outlet may limit what a car gets."""
+    spec = turn.spec
+    limited = turn.profiles or turn.limit_due_at is not None
+    return bool(limited or spec.station_w or spec.station_a)
 
 
 def catch_up(turn: Turn) -> None:
@@ -18,37 +26,59 @@ def catch_up(turn: Turn) -> None:
 
 
 def follow(turn: Turn, at: datetime) -> None:
-    """Offer every car what the profiles allow at `at`, and foresee the next change."""
-    taking = [one for one in turn.connectors if energy.allowed_w(turn, one) > 0]
+    """Offer every car what is allowed at `at`, and foresee the next change.
+
+    Cars that share a limit may change what they take as they fill, which is a change for the other.
+    """
+    taking = [_settled(one, at) for one in turn.connectors if energy.allowed_w(turn, one) > 0]
     taking.sort(key=_number)
-    places = [_place(turn, one) for one in taking]
-    limits = [limit_at(turn.profiles, place, at) for place in places]
     hungry = [nth for nth, one in enumerate(taking) if not charge.is_full(one)]
-    parts = shared(cap_at(turn.profiles, at), [limits[nth] for nth in hungry])
+    caps = outlet.caps(turn.spec)
+    cap = cap_at(turn.profiles, at)
+    if cap is not None:
+        caps = (*caps, cap)
+    sharing = len(hungry) > 1 and bool(caps)
+    places = [_place(turn, one, sharing=sharing) for one in taking]
+    limits = [limit_at(turn.profiles, place, at) for place in places]
+    parts = [limits[nth] for nth in hungry]
+    for one in caps:
+        parts = shared(one, parts)
     for nth, part in zip(hungry, parts, strict=True):
         limits[nth] = part
-    for connector, limit in zip(taking, limits, strict=True):
-        _offer(turn, connector, limit, at)
     coming = [next_change_at(turn.profiles, place, at) for place in places]
+    for connector, limit in zip(taking, limits, strict=True):
+        until = _offer(turn, connector, limit)
+        if sharing:
+            coming.append(until)
     turn.limit_due_at = min((due for due in coming if due is not None), default=None)
 
 
-def _place(turn: Turn, connector: Connector) -> Place:
-    """Where a car charges: it takes no more than its charger can, of the phases that it has."""
-    vehicle, transaction = connector.vehicle, connector.transaction
-    assert vehicle is not None
-    assert transaction is not None
-    power_w = min(energy.allowed_w(turn, connector), vehicle.max_power_w)
-    supply = Supply(power_w * 10, min(turn.spec.phases, vehicle.phases))
-    return Place(connector.connector_id, supply, transaction.started_at)
-
-
-def _offer(turn: Turn, connector: Connector, limit: Limit, at: datetime) -> None:
+def _settled(connector: Connector, at: datetime) -> Connector:
     vehicle = connector.vehicle
     assert vehicle is not None
     flow = charge.settle(connector.flow, vehicle, at)
-    flow = charge.offer(replace(flow, at=max(flow.at, at)), vehicle, _watts(limit))
+    return connector.with_flow(replace(flow, at=max(flow.at, at)))
+
+
+def _place(turn: Turn, connector: Connector, *, sharing: bool) -> Place:
+    """Where a car charges; of what it shares it takes no more than it can use just now."""
+    vehicle, transaction = connector.vehicle, connector.transaction
+    assert vehicle is not None
+    assert transaction is not None
+    wish_w = vehicle.max_power_w
+    if sharing:
+        wish_w = demand_w(vehicle, soc_percent(vehicle, connector.flow.stored_uj))
+    supply = outlet.supply(turn.spec, vehicle, wish_w=wish_w)
+    return Place(connector.connector_id, supply, transaction.started_at)
+
+
+def _offer(turn: Turn, connector: Connector, limit: Limit) -> datetime | None:
+    """Offer a settled connector's car what it is allowed; gives when it may take another power."""
+    vehicle = connector.vehicle
+    assert vehicle is not None
+    flow = charge.offer(connector.flow, vehicle, _watts(limit))
     turn.put(replace(connector, flow=flow, lines=limit.phases))
+    return flow.until
 
 
 def _watts(limit: Limit) -> int:

@@ -1,6 +1,6 @@
 """The autopilot: cars that come and go on their own, each visit a pure function of its number."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
@@ -80,7 +80,7 @@ def visit(autopilot: Autopilot, connector_id: int, number: int) -> Visit:
         tag_at,
         max(arrive_at + timedelta(seconds=round(stay_s)), tag_at + timedelta(seconds=60)),
         chance.pick(autopilot.tags, seed, label, base + 5),
-        Vehicle(car.battery_wh, soc, car.max_power_w, car.phases),
+        replace(car, soc_percent=soc),
         max(chance.pick((80, 80, 90, 100), seed, label, base + 6), min(soc + _GAIN_PERCENT, 100)),
     )
 

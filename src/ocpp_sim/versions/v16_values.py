@@ -20,7 +20,7 @@ def _current(reading: Snapshot, context: str) -> list[Payload]:
     value, kind = f"{reading.current_ma / 1000:.3f}", "Current.Import"
     return [
         {"value": value, "context": context, "measurand": kind, "unit": "A", "phase": phase}
-        for phase in _PHASES[: reading.phases]
+        for phase in _LINES[reading.rotation][: reading.phases]
     ] or [_value(value, context, kind, "A")]
 
 
@@ -30,15 +30,16 @@ def _power_offered(reading: Snapshot, context: str) -> list[Payload]:
 
 def _current_offered(reading: Snapshot, context: str) -> list[Payload]:
     """On each phase, at the voltage that there is."""
-    current_a = reading.offered_w * 10 / ((reading.phases or 1) * reading.voltage_dv)
+    per_line = (reading.phases or 1) * reading.voltage_dv
+    current_a = reading.offered_w * 10 / per_line if per_line else 0.0
     return [_value(f"{current_a:.3f}", context, "Current.Offered", "A")]
 
 
 def _voltage(reading: Snapshot, context: str) -> list[Payload]:
     value, kind = f"{reading.voltage_dv / 10:.1f}", "Voltage"
     return [
-        {"value": value, "context": context, "measurand": kind, "unit": "V", "phase": phase}
-        for phase in _TO_NEUTRAL[: reading.phases]
+        {"value": value, "context": context, "measurand": kind, "unit": "V", "phase": f"{phase}-N"}
+        for phase in _LINES[reading.rotation][: reading.phases]
     ] or [_value(value, context, kind, "V")]
 
 
@@ -50,8 +51,11 @@ def _value(value: str, context: str, measurand: str, unit: str) -> Payload:
     return {"value": value, "context": context, "measurand": measurand, "unit": unit}
 
 
-_PHASES: Final = ("L1", "L2", "L3")
-_TO_NEUTRAL: Final = ("L1-N", "L2-N", "L3-N")
+_NAMES: Final = {"R": "L1", "S": "L2", "T": "L3"}
+_LINES: Final[Mapping[str, tuple[str, ...]]] = {
+    order: tuple(_NAMES[line] for line in order)
+    for order in ("RST", "RTS", "SRT", "STR", "TRS", "TSR")
+}
 MEASURANDS: Final[Mapping[str, Callable[[Snapshot, str], list[Payload]]]] = {
     "Energy.Active.Import.Register": _energy,
     "Power.Active.Import": _power,

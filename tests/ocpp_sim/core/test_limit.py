@@ -208,8 +208,40 @@ def test_a_current_and_a_floor_are_kept_beside_the_power():
 
 
 def test_without_a_profile_the_outlet_is_the_limit():
-    assert limit_at((), AC, T0) == Limit(110_000, 3)
+    assert limit_at((), AC, T0) == Limit(110_000, 3, floor_dw=41_400)
     assert next_change_at((), AC, T0) is None
+
+
+def test_a_wish_of_less_than_the_floor_is_no_offer_of_less():
+    modest = Place(1, Supply(110_000, 3, wish_dw=37_000), T0)
+    little = put(Profile(1, "default", 0, "relative", Schedule("W", (Period(0, 40_000),))))
+
+    assert limit_at((), modest, T0) == Limit(37_000, 3, floor_dw=37_000)
+    assert limit_at(little, modest, T0) == Limit(40_000, 3, floor_dw=41_400)
+
+
+def test_a_wish_is_one_of_the_phases_that_are_left():
+    one = put(Profile(1, "default", 0, "relative", Schedule("A", (Period(0, 320, 1),))))
+    place = Place(1, Supply(220_000, 3, wish_dw=110_000), T0)
+
+    assert limit_at(one, place, T0) == Limit(36_666, 1, 320, 13_800)
+
+
+def test_amperes_of_direct_current_count_at_the_voltage_of_the_battery():
+    profiles = put(Profile(1, "default", 0, "relative", Schedule("A", (Period(0, 1000),))))
+    place = Place(1, Supply(3_000_000, 0, battery_v=700), T0)
+
+    assert limit_at(profiles, place, T0) == Limit(700_000, 0, 1000, 14_000, 700)
+    told = composite(profiles, (place,), T0, 60, "A", most_periods=9)
+    assert told.periods == (Period(0, 1000),)
+
+
+def test_what_holds_at_any_time_is_told_too():
+    caps = ((Schedule("W", ()), Period(0, 90_000)), (Schedule("A", ()), Period(0, 160)))
+
+    told = composite((), (AC, AC), T0, 60, "W", most_periods=9, caps=caps)
+
+    assert told.periods == (Period(0, 90_000, 3),)
 
 
 @pytest.mark.parametrize(

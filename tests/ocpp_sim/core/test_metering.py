@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 
 from ocpp_sim.core import charge
 from ocpp_sim.core.connector import Connector, Flow, Vehicle
-from ocpp_sim.core.metering import measurands, next_aligned, next_sample, snapshot
+from ocpp_sim.core.metering import (
+    measurands,
+    next_aligned,
+    next_sample,
+    rotation_of,
+    snapshot,
+)
 from ocpp_sim.core.port import Unplug
 from ocpp_sim.core.station import Spec
 
@@ -22,6 +28,8 @@ AT = datetime(2024, 6, 1, 9, 7, 30, tzinfo=UTC)
         soc_percent=st.integers(0, 100),
         max_power_w=st.integers(1, 300_000),
         phases=st.integers(1, 3),
+        battery_v=st.integers(48, 1500),
+        ramp_s=st.sampled_from([0, 5]),
     ),
     st.sampled_from([0, 1, 3]),
     st.integers(1, 400_000),
@@ -41,6 +49,72 @@ def test_an_empty_outlet_has_voltage_and_no_charge_state():
     read = snapshot(Connector(1, Flow(AT)), Spec("CP-1", phases=3))
 
     assert (read.voltage_dv, read.current_ma, read.phases, read.soc_percent) == (2320, 0, 3, None)
+
+
+def test_a_dc_outlet_has_the_voltage_of_the_battery_and_none_without_one(bench):
+    spec = Spec("CP-1", phases=0, power_w=150_000)
+    point = bench(phases=0, power_w=150_000)
+
+    empty = snapshot(Connector(1, Flow(AT)), spec)
+    point.charging(vehicle=Vehicle(77_000, 20, 135_000, battery_v=650)).advance(1200)
+
+    assert (empty.voltage_dv, empty.current_ma) == (0, 0)
+    told = [call["meterValue"][0]["sampledValue"] for call in point.calls("MeterValues")]
+    seen = [{one["measurand"]: float(one["value"]) for one in values} for values in told]
+    volts = [one["Voltage"] for one in seen]
+    assert (volts[0], volts == sorted(volts), volts[-1] > 720) == (678.6, True, True)
+    for one in seen:
+        watts = one["Voltage"] * one["Current.Import"]
+        assert watts == pytest.approx(one["Power.Active.Import"], abs=0.001 * one["Voltage"])
+
+
+@pytest.mark.parametrize(
+    ("said", "phases", "expected"),
+    [
+        ("NotApplicable", 1, ["L1"]),
+        ("1.STR", 1, ["L2"]),
+        ("1.TRS,2.STR", 2, ["L3", "L1"]),
+        ("1.TRS", 3, ["L1", "L2", "L3"]),
+    ],
+)
+def test_the_phases_of_a_car_are_those_of_the_rotated_connector(bench, said, phases, expected):
+    point = bench(settings={"ConnectorPhaseRotation": said})
+    point.charging(vehicle=Vehicle(phases=phases)).advance(60)
+
+    (told,) = point.calls("MeterValues")
+
+    values = told["meterValue"][0]["sampledValue"]
+    assert [v["phase"] for v in values if v["measurand"] == "Current.Import"] == expected
+    assert [v["phase"] for v in values if v["measurand"] == "Voltage"] == [
+        f"{phase}-N" for phase in expected
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "connector_id", "expected"),
+    [
+        ("", 1, "RST"),
+        ("Unknown", 1, "RST"),
+        ("0.STR", 3, "STR"),
+        ("SRT, 2.TSR", 1, "SRT"),
+        ("SRT, 2.TSR", 2, "TSR"),
+        ("0.RST,02.NotApplicable", 2, "RST"),
+        ("10.TRS", 10, "TRS"),
+    ],
+)
+def test_a_rotation_is_that_of_the_connector(text, connector_id, expected):
+    assert rotation_of(text, connector_id) == expected
+
+
+def test_the_register_counts_what_is_delivered_and_the_charge_what_is_stored(bench):
+    car = Vehicle(battery_wh=20_000, soc_percent=10, max_power_w=10_000, efficiency_percent=80)
+    point = bench().charging(vehicle=car).advance(3600)
+
+    told = point.calls("MeterValues")[-1]["meterValue"][0]["sampledValue"]
+
+    shown = {one["measurand"]: one["value"] for one in told}
+    assert shown["Energy.Active.Import.Register"] == "10000"
+    assert shown["SoC"] == "50"
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,22 @@
 """A charge point keeps to its profiles at every instant, and its meter shows it."""
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ocpp_sim import versions
-from ocpp_sim.core import charge
+from ocpp_sim.core import charge, outlet
+from ocpp_sim.core.appetite import demand_w, soc_percent
 from ocpp_sim.core.connector import Vehicle
+from ocpp_sim.core.curve import CURVES
 from ocpp_sim.core.limit import Place, Supply, cap_at, limit_at
+from ocpp_sim.core.metering import snapshot
 from ocpp_sim.core.port import ClearFault, Fault, PlugIn, PresentTag, Tick, Unplug
 
+AT = datetime(2024, 6, 1, tzinfo=UTC)
 BIG = Vehicle(battery_wh=500_000, soc_percent=10, max_power_w=22_000)
 
 
@@ -44,8 +50,8 @@ def power_w(point, connector_id=1):
     return point.connector(connector_id).flow.power_w
 
 
-def settled(point):
-    connector = point.connector()
+def settled(point, connector_id=1):
+    connector = point.connector(connector_id)
     return charge.settle(connector.flow, connector.vehicle, point.now)
 
 
@@ -115,13 +121,43 @@ def test_a_car_that_is_told_less_than_it_can_use_waits(bench):
     assert (power_w(point), point.status()) == (0, "SuspendedEVSE")
 
 
-def test_a_dc_car_takes_whatever_little_there_is(bench):
+def test_direct_current_has_a_floor_of_its_own(bench):
     point = bench(phases=0, power_w=150_000).charging(vehicle=Vehicle(max_power_w=100_000))
-    limiting(point, (0, 1), (60, 100), (120, 0))
+    limiting(point, (0, 2), (60, 100), (120, 1.9), (180, 0))
 
-    assert (power_w(point), point.status()) == (350, "Charging")
+    assert (power_w(point), point.status()) == (700, "Charging")
     assert power_w(point.advance(60)) == 35_000
     assert (power_w(point.advance(60)), point.status()) == (0, "SuspendedEVSE")
+    assert (power_w(point.advance(60)), point.status()) == (0, "SuspendedEVSE")
+
+
+@pytest.mark.parametrize(
+    ("unit", "enough", "little", "spec"),
+    [
+        ("A", 6, 5.9, {}),
+        ("W", 4_140, 4_139, {}),
+        ("W", 1_380, 1_379, {"phases": 1, "power_w": 7_400}),
+        ("A", 2, 1.9, {"phases": 0}),
+        ("W", 700, 699, {"phases": 0}),
+    ],
+)
+def test_the_floor_holds_in_amperes_and_in_watts(bench, unit, enough, little, spec):
+    point = bench(**spec).charging()
+    limiting(point, (0, enough), (60, little), (120, enough), unit=unit)
+
+    assert (power_w(point) >= enough, point.status()) == (True, "Charging")
+    assert (power_w(point.advance(60)), point.status()) == (0, "SuspendedEVSE")
+    assert point.advance(60).status() == "Charging"
+
+
+def test_a_car_that_wants_little_may_have_it_under_a_limit_that_is_none(bench):
+    point = bench(power_w=22_000).charging(vehicle=Vehicle(max_power_w=3_700))
+    limiting(point, (0, 10))
+
+    assert (power_w(point), point.status()) == (3_700, "Charging")
+
+    limiting(point, (0, 5.9))
+    assert (power_w(point), point.status()) == (0, "SuspendedEVSE")
 
 
 def test_fewer_phases_carry_less_and_the_meter_shows_them(bench):
@@ -228,6 +264,92 @@ def test_a_fault_lets_the_other_have_it_all_until_it_is_cleared(bench):
     assert [power_w(point, number) for number in (1, 2)] == [6_900, 6_900]
 
 
+@pytest.mark.parametrize(
+    ("spec", "each"),
+    [
+        ({"station_w": 30_000}, 15_000),
+        ({"station_a": 40}, 13_800),
+        ({"station_w": 9_000}, 4_500),
+    ],
+)
+def test_two_cars_share_the_supply_of_their_station(bench, spec, each):
+    point = two_charging(bench, **spec)
+
+    assert [power_w(point, number) for number in (1, 2)] == [each, each]
+
+    point.give(Unplug(1))
+    assert power_w(point, 2) == min(2 * each, 22_000)
+
+
+def test_the_supply_and_a_profile_limit_together(bench):
+    point = two_charging(bench, station_w=30_000)
+    limiting(point, (0, 20), connector_id=0, purpose="ChargePointMaxProfile")
+
+    assert [power_w(point, number) for number in (1, 2)] == [6_900, 6_900]
+
+
+def test_a_supply_that_is_too_little_for_two_charges_the_first(bench):
+    point = two_charging(bench, station_w=8_000)
+
+    assert [power_w(point, number) for number in (1, 2)] == [8_000, 0]
+    assert [point.status(number) for number in (1, 2)] == ["Charging", "SuspendedEVSE"]
+
+    point.give(Unplug(1))
+    assert (power_w(point, 2), point.status(2)) == (8_000, "Charging")
+
+
+def test_what_a_filling_car_takes_no_more_the_other_gets_percent_by_percent(bench):
+    point = bench(connectors=2, power_w=22_000, station_w=22_000)
+    point.charging(1, Vehicle(2_000, 79, 11_000)).charging(2, BIG)
+    shares = [[power_w(point, number) for number in (1, 2)]]
+
+    for _ in range(15):
+        point.advance(30)
+        shares.append([power_w(point, number) for number in (1, 2)])
+
+    assert shares[0] == [11_000, 11_000]
+    assert all(sum(both) == 22_000 for both in shares)
+    assert (shares[-1], point.status(1)) == ([0, 22_000], "SuspendedEV")
+    assert len({first for first, _ in shares}) > 5
+
+
+def test_sharing_counts_the_same_however_late_the_tick_comes(bench):
+    points = []
+    for grain_s in (900, 1):
+        point = bench(connectors=2, power_w=22_000, station_w=20_000)
+        point.charging(1, Vehicle(3_000, 60, 11_000, ramp_s=9)).charging(2, Vehicle(6_000, 20))
+        for _ in range(900 // grain_s):
+            point.now += timedelta(seconds=grain_s)
+            point.give(Tick())
+        points.append([c.flow for c in point.station.connectors])
+
+    assert [replace(flow, at=AT) for flow in points[0]] == [
+        replace(flow, at=AT) for flow in points[1]
+    ]
+
+
+def test_power_that_rises_slowly_is_seen_in_the_samples(bench):
+    point = bench(settings={"MeterValueSampleInterval": "1"})
+    point.charging(vehicle=Vehicle(ramp_s=5)).advance(6)
+
+    seen = [values["Power.Active.Import"] for values in sampled(point).values()]
+
+    assert seen == [[4_400.0], [6_600.0], [8_800.0], [11_000.0], [11_000.0], [11_000.0]]
+    assert point.status() == "Charging"
+
+
+def test_a_cable_is_a_limit_that_the_meter_shows(bench):
+    point = bench(power_w=22_000, cable_a=20)
+    point.charging(vehicle=BIG).advance(60)
+
+    (values,) = sampled(point).values()
+
+    assert all(19.9 < current <= 20 for current in values["Current.Import"])
+    answer = point.command("GetCompositeSchedule", {"connectorId": 1, "duration": 60})
+    (period,) = answer.payload["chargingSchedule"]["chargingSchedulePeriod"]
+    assert period == {"startPeriod": 0, "limit": 20.0, "numberPhases": 3}
+
+
 PERIODS = st.lists(
     st.tuples(
         st.integers(0, 300),
@@ -289,6 +411,19 @@ CARS = st.builds(
     soc_percent=st.integers(5, 99),
     max_power_w=st.sampled_from([3_700, 11_000, 22_000]),
     phases=st.integers(1, 3),
+    dc_power_w=st.sampled_from([0, 8_000]),
+    curve=st.none() | st.sampled_from([CURVES["staircase"], CURVES["early-peak"]]),
+    efficiency_percent=st.sampled_from([100, 88]),
+    temperature_c=st.sampled_from([25, -15]),
+    ramp_s=st.sampled_from([0, 6]),
+    cable_a=st.sampled_from([0, 13, 20]),
+)
+SPECS = st.fixed_dictionaries(
+    {
+        "cable_a": st.sampled_from([0, 0, 16]),
+        "station_w": st.sampled_from([0, 0, 7_000, 25_000]),
+        "station_a": st.sampled_from([0, 0, 10, 32]),
+    }
 )
 
 
@@ -314,25 +449,35 @@ def check(point):
         if running is None:
             assert flow.power_w == 0
             continue
-        phases = min(point.station.spec.phases, vehicle.phases)
-        supply = Supply(point.station.spec.power_w * 10 * max(phases, 1) // 3, phases)
+        spec = point.station.spec
+        phases = min(spec.phases, vehicle.phases)
+        supply = Supply(spec.power_w * 10 * max(phases, 1) // 3, phases)
         place = Place(connector.connector_id, supply, running.started_at)
         limit = limit_at(profiles, place, point.now)
+        now = charge.settle(flow, vehicle, point.now)
+        wish_w = demand_w(vehicle, soc_percent(vehicle, now.stored_uj))
         assert flow.power_w * 10 <= limit.power_dw
-        if flow.power_w and limit.floor_dw:
-            assert flow.offered_w * 10 >= limit.floor_dw - 10
-        taken.append((flow.power_w, max(limit.phases, 1)))
-    cap = cap_at(profiles, point.now)
-    if cap is not None and cap[0].unit == "W":
-        assert sum(power for power, _ in taken) * 10 <= cap[1].limit_d
-    elif cap is not None:
-        assert sum(power / (230 * phases) for power, phases in taken) * 10 <= cap[1].limit_d + 1e-9
+        assert now.power_w <= wish_w
+        if flow.power_w:
+            own_dw = wish_w * 10 * limit.phases // phases
+            assert flow.offered_w * 10 >= min(limit.floor_dw, own_dw) - 10
+        reading = snapshot(connector.with_flow(now), spec)
+        for cable_a in (spec.cable_a or vehicle.cable_a, spec.station_a):
+            assert not cable_a or reading.current_ma <= cable_a * 1000
+        lines = max(limit.phases, 1)
+        taken.append((flow.power_w, lines, reading.current_ma))
+    caps = [*outlet.caps(point.station.spec), cap_at(profiles, point.now)]
+    for schedule, period in (cap for cap in caps if cap is not None):
+        if schedule.unit == "W":
+            assert sum(power for power, _, _ in taken) * 10 <= period.limit_d
+        else:
+            assert sum(current for _, _, current in taken) <= period.limit_d * 100
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
-@given(ACTS, CARS)
-def test_no_power_is_ever_above_the_composite_limit(bench, acts, car):
-    point = bench(connectors=2, power_w=22_000, settings={"MeterValueSampleInterval": "7"})
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@given(ACTS, CARS, SPECS)
+def test_no_power_is_ever_above_the_lowest_limit(bench, acts, car, spec):
+    point = bench(connectors=2, power_w=22_000, settings={"MeterValueSampleInterval": "7"}, **spec)
     point.charging(1, car)
     shown = {}
     for act, order, connector_id, seconds in acts:
@@ -342,8 +487,9 @@ def test_no_power_is_ever_above_the_composite_limit(bench, acts, car):
             point.advance(1)
             check(point)
             shown |= {
-                (connector.connector_id, point.now): connector.flow
+                (connector.connector_id, point.now): settled(point, connector.connector_id)
                 for connector in point.station.connectors
+                if connector.vehicle is not None
             }
     for place, values in sampled(point).items():
         if place in shown:
