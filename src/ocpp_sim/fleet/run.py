@@ -14,6 +14,8 @@ from ocpp_sim.core import port
 from ocpp_sim.core.charge import settle
 from ocpp_sim.core.station import Station
 from ocpp_sim.fleet.bookkeeping import kept, start_ledger
+from ocpp_sim.fleet.collector import seldom_collecting
+from ocpp_sim.fleet.lag import LagMeter
 from ocpp_sim.fleet.options import FleetOptions
 from ocpp_sim.fleet.recorder import recorded, start_recording
 from ocpp_sim.fleet.stage import Stage
@@ -27,6 +29,7 @@ from ocpp_sim.runner.timers import Timers
 from ocpp_sim.transport.limits import allow_sockets
 from ocpp_sim.transport.line import Endpoint, secure_context
 from ocpp_sim.transport.wall import Pace, ScaledClock, WallClock
+from virtualtime.instant import to_text
 
 
 def run(options: FleetOptions, console: Console | None = None) -> FleetReport:
@@ -39,7 +42,8 @@ def run(options: FleetOptions, console: Console | None = None) -> FleetReport:
     began_at = _clock_of(options).now()
     start_recording(options, began_at)
     start_ledger(options, began_at)
-    report = asyncio.run(run_async(options, shown))
+    with seldom_collecting():
+        report = asyncio.run(run_async(options, shown))
     shown.print(render(report))
     if report.scenario is not None:
         style = "red" if report.scenario.failed else "green"
@@ -90,6 +94,7 @@ class Fleet:
         self.tally = Tally(clock=clock, speed=clock.speed)
         self.series = Series()
         self._ears = ears
+        self._lag = LagMeter(self.tally.loop_lag)
         self._incidents: dict[int, asyncio.TimerHandle] = {}
         self._clock = clock
         self._started_at = self._ended_at = clock.now()
@@ -126,6 +131,7 @@ class Fleet:
         return [runner.station for runner in self.runners]
 
     def start(self) -> None:
+        self._lag.start()
         for index, runner in enumerate(self.runners):
             runner.start()
             if self.plan.incidents:
@@ -135,6 +141,7 @@ class Fleet:
         self._ended_at = self._clock.now()
         if self._stage:
             self._stage.end()
+        self._lag.stop()
         for timer in self._incidents.values():
             timer.cancel()
         await asyncio.gather(*(runner.stop() for runner in self.runners))
@@ -150,6 +157,7 @@ class Fleet:
             running_wh=running_wh,
             scenario=self._stage.outcome() if self._stage else None,
             series=self.series.samples(),
+            began_at=to_text(self._started_at),
         )
 
     def _expect(self, index: int, coming: Iterator[tuple[float, port.Input]]) -> None:

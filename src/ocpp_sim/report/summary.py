@@ -16,6 +16,7 @@ from ocpp_sim.report.tally import Tally
 
 _EXAMPLES: Final = 20
 _SHOWN: Final = 200
+_LATE_MS: Final = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,9 @@ class FleetReport:
 
     `failures` and `violations` count by kind: {"Heartbeat timeout": 3}; `unanswered` counts calls
     by action, `troubled` what went wrong by charge point, for those with the most. `connecting` is
-    from the try to the connection, `booting` from there to the accepted boot.
+    from the try to the connection, `booting` from there to the accepted boot. `latencies` are what
+    the peer took to answer; `since_due` counts from when the call was meant to be sent, so that a
+    peer that stalls shows. `loop_lag` is how late the fleet's own event loop was.
     """
 
     csms: str
@@ -58,6 +61,14 @@ class FleetReport:
     troubled: Mapping[str, int] = field(default_factory=dict)
     offences: tuple[Offence, ...] = ()
     series: tuple[Sample, ...] = ()
+    began_at: str = ""
+    since_due: Mapping[str, Percentiles] = field(default_factory=dict)
+    loop_lag: Percentiles = NONE
+
+    @property
+    def is_overloaded(self) -> bool:
+        """Whether the fleet itself was so slow that its latencies tell of it, not of the peer."""
+        return self.loop_lag.p99_ms > _LATE_MS
 
     @property
     def exit_code(self) -> int:
@@ -81,6 +92,7 @@ def summarize(
     running_wh: int = 0,
     scenario: Outcome | None = None,
     series: tuple[Sample, ...] = (),
+    began_at: str = "",
 ) -> FleetReport:
     """Close the books; `running_wh` is what transactions that go on have taken so far."""
     messages = tally.sent + tally.received
@@ -116,6 +128,9 @@ def summarize(
         troubled=dict(tally.troubles.most_common(_EXAMPLES)),
         offences=tuple(tally.offences),
         series=series,
+        began_at=began_at,
+        since_due={name: one.percentiles() for name, one in sorted(tally.since_due.items())},
+        loop_lag=tally.loop_lag.percentiles(),
     )
 
 
@@ -135,6 +150,8 @@ def render(report: FleetReport) -> RenderableType:
     parts.extend(Text(cut(example, _SHOWN), style="dim") for example in report.examples[:5])
     if not report.connects:
         parts.append(Text(_nobody(report), style="bold red"))
+    if report.is_overloaded:
+        parts.append(Text(_overloaded(report), style="bold yellow"))
     return Group(*parts)
 
 
@@ -143,6 +160,14 @@ def _nobody(report: FleetReport) -> str:
         f"No charge point could connect to {report.csms}/{{identity}} "
         f"in {report.duration_s:.0f} s; last reason: {report.last_failure or 'none tried yet'}. "
         "--csms is what stands before the charge point's identity."
+    )
+
+
+def _overloaded(report: FleetReport) -> str:
+    return (
+        f"This machine was the limit: the fleet's own event loop was {report.loop_lag.p99_ms:.0f}"
+        f" ms late (p99; good is below {_LATE_MS:.0f}), and so are the latencies above. Spread the"
+        " charge points over cores with --processes, have fewer, or let them connect more slowly."
     )
 
 
@@ -164,6 +189,7 @@ def _figures(report: FleetReport) -> Table:
         "energy": f"{report.energy_wh / 1000:.3f} kWh",
         "messages sent / received": f"{report.sent} / {report.received}",
         "messages per second": f"{report.messages_per_s}",
+        "own event loop late, p99": f"{report.loop_lag.p99_ms:.1f} ms",
     }
     for name, value in rows.items():
         table.add_row(name, value)
@@ -177,10 +203,11 @@ def _span(found: Percentiles) -> str:
 def _latencies(report: FleetReport) -> Table:
     table = Table(title="answers of the central system (ms)")
     table.add_column("action", style="bold")
-    for heading in ("calls", "p50", "p95", "p99", "max"):
+    for heading in ("calls", "p50", "p95", "p99", "max", "p95 from due", "p99 from due"):
         table.add_column(heading, justify="right")
     for action, found in report.latencies.items():
-        cells = (found.p50_ms, found.p95_ms, found.p99_ms, found.max_ms)
+        due = report.since_due.get(action, NONE)
+        cells = (found.p50_ms, found.p95_ms, found.p99_ms, found.max_ms, due.p95_ms, due.p99_ms)
         table.add_row(action, str(found.count), *(f"{cell:.1f}" for cell in cells))
     return table
 

@@ -30,6 +30,8 @@ class Tally:
 
     `faulted` are outlets, as ("CP-0001", 1); `troubles` count for each charge point what went wrong
     and `last_troubles` say what that was; `identities` have ever been connected.
+    `latencies` are what the peer took, `since_due` counts from when a call was meant to be sent,
+    and `loop_lag` is how late this process itself was.
     `clock` runs `speed` times as fast as the wall.
     """
 
@@ -52,6 +54,8 @@ class Tally:
     quirks: Counter[str] = field(default_factory=Counter)
     offences: list[Offence] = field(default_factory=list)
     latencies: dict[str, Histogram] = field(default_factory=dict)
+    since_due: dict[str, Histogram] = field(default_factory=dict)
+    loop_lag: Histogram = field(default_factory=Histogram)
     connect_times: Histogram = field(default_factory=Histogram)
     boot_times: Histogram = field(default_factory=Histogram)
     faulted: set[tuple[str, int]] = field(default_factory=set)
@@ -83,8 +87,8 @@ class Tally:
                 self._heard = (identity, text)
             case port.Tick():
                 return
-            case port.CallAnswered(action, latency_s):
-                self.latencies.setdefault(action, Histogram()).add(latency_s)
+            case port.CallAnswered():
+                self._note_answer(item)
             case port.PeerCalled(action, code):
                 _count(self.peer_calls, f"{action} {code}")
             case port.StatusChanged(connector_id, status):
@@ -104,8 +108,13 @@ class Tally:
             setattr(self, name, getattr(self, name) + getattr(other, name))
         for name in _COUNTERS:
             getattr(self, name).update(getattr(other, name))
-        for action, histogram in other.latencies.items():
-            self.latencies.setdefault(action, Histogram()).merge(histogram)
+        for mine, theirs in (
+            (self.latencies, other.latencies),
+            (self.since_due, other.since_due),
+        ):
+            for action, histogram in theirs.items():
+                mine.setdefault(action, Histogram()).merge(histogram)
+        self.loop_lag.merge(other.loop_lag)
         self.connect_times.merge(other.connect_times)
         self.boot_times.merge(other.boot_times)
         self.offences = sorted(self.offences + other.offences, key=lambda one: one.at)[:_KEPT]
@@ -113,6 +122,12 @@ class Tally:
         self.last_troubles |= other.last_troubles
         self.last_failure = other.last_failure or self.last_failure
         self.identities |= other.identities
+
+    def _note_answer(self, item: port.CallAnswered) -> None:
+        if item.action not in self.latencies:
+            self.latencies[item.action], self.since_due[item.action] = Histogram(), Histogram()
+        self.latencies[item.action].add(item.latency_s)
+        self.since_due[item.action].add(item.since_due_s)
 
     def _note_rare(self, identity: str, item: port.Input | port.Output, *, up: bool) -> None:
         match item:

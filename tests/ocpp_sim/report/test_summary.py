@@ -72,6 +72,32 @@ def test_a_fleet_that_never_connected_says_so_and_exits_with_one():
     assert "last reason: [Errno 111] refused" in printed(render(report))
 
 
+def test_a_peer_that_stalls_shows_from_the_intention():
+    tally = Tally()
+    tally.note("CP-1", port.CallAnswered("Heartbeat", 0.25, 5.0), up=True)
+
+    report = summarize(tally, csms="ws://x", points=1, duration_s=1.0)
+
+    assert (report.latencies["Heartbeat"].max_ms, report.since_due["Heartbeat"].max_ms) == (
+        250.0,
+        5000.0,
+    )
+    assert "5000.0" in printed(render(report))
+
+
+@pytest.mark.parametrize(("lag_s", "said"), [(0.09, False), (0.2, True)])
+def test_a_fleet_that_was_too_slow_itself_says_so(lag_s, said):
+    tally = Tally(connects=1)
+    tally.loop_lag.add(lag_s)
+
+    report = summarize(tally, csms="ws://x", points=1, duration_s=1.0)
+    text = " ".join(printed(render(report)).split())
+
+    assert report.to_json()["loop_lag"]["max_ms"] == lag_s * 1000
+    assert ("This machine was the limit" in text) is said
+    assert f"event loop late, p99 │ {lag_s * 1000:.1f} ms" in text
+
+
 def test_a_fleet_that_never_tried_says_so():
     report = summarize(Tally(), csms="ws://x", points=1, duration_s=1.0)
 

@@ -168,6 +168,7 @@ def test_tallies_of_two_processes_make_one():
     ):
         assert getattr(one, name) == getattr(both, name), name
     assert one.latencies["Heartbeat"].percentiles() == both.latencies["Heartbeat"].percentiles()
+    assert one.since_due["Heartbeat"].percentiles() == both.since_due["Heartbeat"].percentiles()
     assert one.connect_times.percentiles() == both.connect_times.percentiles()
 
 
