@@ -11,6 +11,7 @@ from virtualtime import chance
 
 What = Literal["power_cut", "offline"]
 _LASTS: Final = (0.5, 1.5)
+_OFFLINE_S: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,16 +19,20 @@ class Incident:
     """Incident("offline", first_s=60, every_s=1200, lasts_s=45, share=0.5).
 
     Each time it befalls that `share` of the charge points, all at one instant if `together`, else
-    somewhere within the `every_s`. A time offline lasts `lasts_s` give or take a half; a power cut
-    as long as a charge point takes to boot. Without `every_s` it happens once.
+    somewhere within the `every_s`. It lasts `lasts_s` give or take a half, but exactly so long when
+    the mains of all fail `together`; where nothing is said a time offline is a minute, and a power
+    cut a blink, after which a charge point boots. Without `every_s` it happens once. `backed` and
+    `transactions` are those of port.PowerCycle.
     """
 
     what: What
     first_s: float = 0.0
     every_s: float | None = None
-    lasts_s: float = 60.0
+    lasts_s: float | None = None
     share: float = 1.0
     together: bool = False
+    backed: bool = False
+    transactions: Literal["stop", "resume"] = "stop"
 
 
 def timeline(
@@ -48,11 +53,18 @@ def _befalls(
             continue
         every_s = one.every_s or 0.0
         at_s = one.first_s + number * every_s
-        lasts_s = one.lasts_s * chance.between(*_LASTS, seed, own, number * 3 + 2)
+        lasts_s = chance.between(*_LASTS, seed, own, number * 3 + 2) * _usual_s(one)
         if not one.together:
             at_s += max(every_s - lasts_s, 0.0) * chance.unit(seed, own, number * 3 + 1)
         if one.what == "power_cut":
-            yield at_s, port.PowerCycle()
+            off_s = _usual_s(one) if one.together else lasts_s
+            yield at_s, port.PowerCycle(off_s, one.backed, one.transactions)
         else:
             yield at_s, port.GoOffline()
             yield at_s + lasts_s, port.GoOnline()
+
+
+def _usual_s(one: Incident) -> float:
+    if one.lasts_s is not None:
+        return one.lasts_s
+    return _OFFLINE_S if one.what == "offline" else 0.0

@@ -209,9 +209,11 @@ def _incident(one: Mapping[str, Any]) -> Incident:
         what=one["what"],
         first_s=_seconds(one.get("first", 0)),
         every_s=_seconds(one["every"]) if "every" in one else None,
-        lasts_s=_seconds(one.get("lasts", 60)),
+        lasts_s=_seconds(one["lasts"]) if "lasts" in one else None,
         share=float(one.get("share", 1)),
         together=one.get("together", False),
+        backed=one.get("backed", False),
+        transactions=one.get("transactions", "stop"),
     )
 
 

@@ -200,7 +200,9 @@ _ACTS: Final[Mapping[str, Callable[[Said], port.Input]]] = {
     "clear_fault": lambda said: port.ClearFault(_connector(said)),
     "go_offline": lambda _said: port.GoOffline(),
     "go_online": lambda _said: port.GoOnline(),
-    "power_cycle": lambda _said: port.PowerCycle(),
+    "power_cycle": lambda said: port.PowerCycle(
+        _seconds(said.get("off", 0)), said.get("backed", False), said.get("transactions", "stop")
+    ),
     "send_raw": lambda said: port.SendRaw(said["text"]),
 }
 _EXPECTATIONS: Final[Mapping[str, Callable[[Said], model.Deed]]] = {

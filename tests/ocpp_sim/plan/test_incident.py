@@ -18,6 +18,28 @@ def test_a_power_cut_hits_all_at_one_instant():
     assert first(cut, 2) == first(cut, 2, "CP-2")
 
 
+def test_a_cut_that_lasts_ends_for_all_at_one_instant_if_it_began_so():
+    cut = Incident("power_cut", lasts_s=600, together=True)
+
+    assert first(cut, 1) == first(cut, 1, "CP-2") == [(0, PowerCycle(600))]
+
+
+def test_a_cut_of_its_own_lasts_give_or_take_a_half():
+    cut = Incident("power_cut", lasts_s=600, backed=True, transactions="resume")
+
+    found = [first(cut, 1, f"CP-{number}")[0][1] for number in range(20)]
+
+    assert all(300 <= one.off_s <= 900 for one in found)
+    assert len({one.off_s for one in found}) == 20
+    assert {(one.backed, one.transactions) for one in found} == {(True, "resume")}
+
+
+def test_a_time_offline_is_a_minute_give_or_take_a_half_where_nothing_is_said():
+    (begin_s, _), (end_s, _) = first(Incident("offline"), 2)
+
+    assert 30 <= end_s - begin_s <= 90
+
+
 def test_without_a_period_it_happens_once():
     assert first(Incident("power_cut", first_s=5), 9) == [(5, PowerCycle())]
 

@@ -42,7 +42,7 @@ vehicles:
   - {battery_wh: 90000, max_power_w: 11000}
 incidents:
   - {what: offline, every: 5m, lasts: 30s}
-  - {what: power_cut, first: 2m, together: true}
+  - {what: power_cut, first: 2m, together: true, lasts: 20, transactions: resume}
 """
 
 
@@ -65,7 +65,7 @@ def test_a_whole_plan_is_read():
     assert plan.rhythm == ()
     assert plan.incidents == (
         Incident("offline", 0, 300, 30),
-        Incident("power_cut", 120, together=True),
+        Incident("power_cut", 120, None, 20, together=True, transactions="resume"),
     )
 
 

@@ -63,6 +63,11 @@ def problems(step, head=""):
         ("go_offline: 10", [Act(port.GoOffline()), Wait(10), Act(port.GoOnline())]),
         ("go_online", [Act(port.GoOnline())]),
         ("power_cycle: {}", [Act(port.PowerCycle())]),
+        ("power_cycle: 10m", [Act(port.PowerCycle(600.0))]),
+        (
+            "power_cycle: {off: 5s, backed: true, transactions: resume}",
+            [Act(port.PowerCycle(5.0, backed=True, transactions="resume"))],
+        ),
         ("send_raw: '[2,1'", [Act(port.SendRaw("[2,1"))]),
         ("wait 1m30s", [Wait(90)]),
         ("wait: 2.5", [Wait(2.5)]),
