@@ -41,6 +41,43 @@ def test_tries_grow_apart_up_to_a_limit_and_jitter(bench):
     assert len({wait / full for wait, full in zip(waits, fulls, strict=True)}) == 8
 
 
+@pytest.mark.parametrize(
+    "reason",
+    ["1008 unknown charge point", "server rejected WebSocket connection: HTTP 401"],
+)
+def test_who_is_refused_does_not_insist(bench, reason):
+    point = bench(reconnect_base_s=2.0, reconnect_limit_s=120.0).registered()
+
+    point.give(Disconnected(reason))
+
+    assert 60 <= (point.station.link.connect_at - point.now).total_seconds() <= 120
+
+
+@pytest.mark.parametrize("reason", ["1000 bye", "1001 going away", "1006", "1012", "HTTP 503"])
+def test_whoever_ends_a_connection_otherwise_is_tried_again_soon(bench, reason):
+    point = bench(reconnect_base_s=2.0).registered()
+
+    point.give(Disconnected(reason))
+
+    assert 1 <= (point.station.link.connect_at - point.now).total_seconds() <= 2
+
+
+def test_a_peer_that_hangs_up_without_a_word_is_tried_less_and_less_often(bench):
+    point = bench(reconnect_base_s=2.0, reconnect_limit_s=60.0).registered()
+    waits = []
+    for _ in range(5):
+        point.give(Disconnected("1011"))
+        waits.append((point.station.link.connect_at - point.now).total_seconds())
+        point.advance(waits[-1])
+        assert point.station.link.state == "up"
+
+    fulls = [2, 4, 8, 16, 32]
+    assert all(full / 2 <= wait <= full for wait, full in zip(waits, fulls, strict=True))
+    point.status_of_command("ClearCache", {})
+    point.give(Disconnected("1011"))
+    assert (point.station.link.connect_at - point.now).total_seconds() <= 2
+
+
 def test_two_points_do_not_come_back_together(bench):
     waits = set()
     for seed in range(5):

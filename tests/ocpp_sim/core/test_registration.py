@@ -2,7 +2,18 @@
 
 import pytest
 
-from ocpp_sim.core.port import Booted, CallFailed, GoOffline, GoOnline, PlugIn, PresentTag, Tick
+from ocpp_sim.core.port import (
+    Booted,
+    CallFailed,
+    Declined,
+    GoOffline,
+    GoOnline,
+    PlugIn,
+    PresentTag,
+    Received,
+    Tick,
+    Unplug,
+)
 
 BOOT = "BootNotification"
 
@@ -169,6 +180,49 @@ def test_a_pending_point_sends_what_is_triggered(bench):
         asked = {"requestedMessage": message, "connectorId": 1}
         assert point.status_of_command("TriggerMessage", asked) == "Accepted"
         assert point.actions() == [message]
+
+
+def test_a_rejected_point_is_deaf_until_it_may_boot_again(bench):
+    point = bench()
+    point.csms.answers[BOOT] = boot_answer("Rejected", 600)
+    point.give(Tick())
+
+    point.forget().give(Received('[2,"1","GetConfiguration",{}]'))
+
+    assert point.frames == []
+    assert [one.what for one in point.of(Declined)] == ["GetConfiguration"]
+
+
+def test_a_pending_point_answers_but_neither_starts_nor_stops_for_the_peer(bench):
+    point = bench(connectors=2).charging()
+    point.csms.answers[BOOT] = boot_answer("Pending", 600)
+    point.status_of_command("TriggerMessage", {"requestedMessage": BOOT})
+
+    asked = {"key": "HeartbeatInterval", "value": "60"}
+    assert point.status_of_command("ChangeConfiguration", asked) == "Accepted"
+    started = point.status_of_command("RemoteStartTransaction", {"idTag": "T", "connectorId": 2})
+    stopped = point.status_of_command("RemoteStopTransaction", {"transactionId": 101})
+
+    assert (started, stopped) == ("Rejected", "Rejected")
+
+
+def test_what_happened_before_the_boot_is_told_after_it_with_its_time(bench):
+    point = bench(settings={"AllowOfflineTxForUnknownId": "true"})
+    point.csms.answers[BOOT] = boot_answer("Rejected", 600)
+    point.give(Tick(), PlugIn(1), PresentTag(1, "TAG"))
+    point.advance(300)
+    point.give(Unplug(1))
+    point.csms.answers.clear()
+    assert len(point.actions()) == 1
+
+    point.forget().advance(300)
+
+    assert [one for one in point.actions() if "Transaction" in one] == [
+        "StartTransaction",
+        "StopTransaction",
+    ]
+    assert point.calls("StartTransaction")[0]["timestamp"] == "2024-06-01T09:00:00.000Z"
+    assert point.calls("StopTransaction")[0]["timestamp"] == "2024-06-01T09:05:00.000Z"
 
 
 def test_a_triggered_boot_that_fails_leaves_the_registration(bench):
