@@ -36,8 +36,6 @@ def prepare(target: Target, control: Control) -> Prepared:
         "createVehicleModelConnector": {"path.vehicle_model_id": _new_model(visit)},
         "endBoost": {"path.charging_session_id": _boosted(visit)},
         "submitUserRebate": {"path.user_rebate_id": _filled_in(visit)},
-        # the header is not among the parameters that the vendor lists
-        "importEvse": {f"header.{USER_HEADER}": visit.user},
     }
     examples = {**_onboarding(visit), **_oauth(visit), **_forms(visit)}
     return Prepared(_named(values), _named(examples))

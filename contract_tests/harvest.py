@@ -34,7 +34,7 @@ def harvest(target: Target, given: Mapping[str, str]) -> Known:
 
     `given` are path parameters known beforehand, such as {"org_id": "org_…"}.
     """
-    gatherer = _Gatherer(target, given, Addresses(target))
+    gatherer = Gatherer(target, given, Addresses(target))
     reads = [o for o in target.document.operations if o.method == "GET"]
     for operation in sorted(reads, key=lambda o: o.path.count("{")):
         gatherer.ask(operation)
@@ -73,7 +73,7 @@ def credential_headers(target: Target, operation: Operation) -> dict[str, str] |
 
 
 @dataclass(slots=True)
-class _Gatherer:
+class Gatherer:
     """What was found so far.
 
     `spare` has other values than `beneath`, for what a deletion is to hit, and `hinted` what the
@@ -154,14 +154,22 @@ class _Gatherer:
 
     def choices_of(self, operation: Operation) -> dict[str, list[str]]:
         """What the parameters of an operation are to be drawn from, by place and name."""
+        found: dict[str, list[str]] = {}
         cursors = self.cursors.get(operation.id)
-        found = {f"query.{name}": cursors for name in CURSORS if cursors}
+        if cursors:
+            lasting = [cursor for cursor in cursors if cursor not in self._doomed()]
+            found |= {f"query.{name}": lasting for name in CURSORS}
         for parameter in operation.parameters:
             if parameter.place == "query" and _names_one(parameter):
                 value = self._alike(parameter.name)
                 if value is not None:
                     found[f"query.{parameter.name}"] = [value]
         return found
+
+    def _doomed(self) -> set[str]:
+        """The ids of what the run deletes, which lead nowhere from then on."""
+        deletes = (o for o in self.target.document.operations if o.method == "DELETE")
+        return {self.spare[o.path] for o in deletes if o.path in self.spare}
 
     def named(self) -> dict[str, list[str]]:
         """What stands under the names of path parameters: {"vehicle_id": ["vehi01…"]}."""

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from contract_tests.addresses import Addresses
-from contract_tests.harvest import harvest
+from contract_tests.harvest import Gatherer, harvest
 from contract_tests.target import opened
 from tests.contract_tests.conftest import options_for
 from tests.contract_tests.deployment import Deployment
@@ -59,3 +59,15 @@ def test_ids_come_from_lists_unless_they_are_told(documents):
     assert {"path.bike_id": "b1"} == found.values["bikes.read"]
     assert {"path.bike_id": "b9"} == told.values["bikes.read"]
     assert {"bike_id": ["b1"]} == found.named
+
+
+@pytest.mark.parametrize(("deleted", "left"), [("b1", []), ("b2", ["b1"])])
+def test_a_page_is_turned_by_no_record_that_the_run_deletes(addresses, deleted, left):
+    listing = SimpleNamespace(id="x.list", path="/bikes", method="GET", parameters=())
+    drop = SimpleNamespace(id="x.drop", path="/bikes/{id}", method="DELETE", parameters=())
+    document = SimpleNamespace(operations=(listing, drop))
+    gatherer = Gatherer(SimpleNamespace(document=document), {}, addresses)
+    gatherer.cursors["x.list"] = ["b1"]
+    gatherer.spare["/bikes/{id}"] = deleted
+
+    assert {"query.page_after": left, "query.page_before": left} == gatherer.choices_of(listing)
