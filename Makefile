@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 # layers without I/O, which the tests cover to the last branch
-PURE := src/virtualtime/*,src/ocppj/*,src/mockserver/charging/*,src/mockserver/store/*,src/mockserver/engine/*,src/ocpp_sim/core/*,src/ocpp_sim/ledger/*,src/ocpp_sim/versions/*,src/ocpp_sim/plan/*,src/ocpp_sim/recording/*,src/ocpp_sim/scenario/*,src/ocpp_sim/written/*
+PURE := src/virtualtime/*,src/ocppj/*,src/mockserver/charging/*,src/mockserver/store/*,src/mockserver/engine/*,src/ocpp_sim/core/*,src/ocpp_sim/ledger/*,src/ocpp_sim/versions/*,src/ocpp_sim/plan/*,src/ocpp_sim/quirks/*,src/ocpp_sim/recording/*,src/ocpp_sim/scenario/*,src/ocpp_sim/written/*
 
 .DEFAULT_GOAL := help
 .PHONY: help setup up test check fix contract scorecards load bench docs lock package

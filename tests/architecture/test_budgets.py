@@ -20,6 +20,7 @@ PURE = (
     "src/mockserver/store",
     "src/ocpp_sim/core",
     "src/ocpp_sim/plan",
+    "src/ocpp_sim/quirks",
     "src/ocpp_sim/ledger",
     "src/ocpp_sim/recording",
     "src/ocpp_sim/scenario",

@@ -14,6 +14,7 @@ LAYERS = (
     "mockserver/world",
     "ocpp_sim/core",
     "ocpp_sim/plan",
+    "ocpp_sim/quirks",
     "ocpp_sim/recording",
     "ocpp_sim/scenario",
     "ocpp_sim/versions",

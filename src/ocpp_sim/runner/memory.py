@@ -7,8 +7,9 @@ from typing import Protocol
 
 from ocpp_sim import versions
 from ocpp_sim.core import port
+from ocpp_sim.core import step as core
 from ocpp_sim.core.station import Station
-from ocpp_sim.core.step import close, take
+from ocpp_sim.quirks import pipeline
 from ocpp_sim.runner.files import pretend
 
 # A tuple, since a union written at the check would be made anew at each check.
@@ -56,9 +57,10 @@ def exchange(
     inputs: deque[port.Input] = deque((item,))
     events: list[port.Event] = []
     turn = versions.begin(station, now)
+    way = core if turn.wire is None else pipeline
     while inputs:
         taken = inputs.popleft()
-        outputs = take(turn, taken)
+        outputs = way.take(turn, taken)
         if hear is not None:
             hear(taken)
         for output in outputs:
@@ -75,7 +77,7 @@ def exchange(
                 inputs = deque(left for left in inputs if not isinstance(left, port.Received))
             else:
                 events.append(output)
-    return close(turn), tuple(events)
+    return way.close(turn), tuple(events)
 
 
 class MemoryRunner:

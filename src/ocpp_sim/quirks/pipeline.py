@@ -1,0 +1,259 @@
+"""The way of a charge point's texts: out of the core through its quirks, and in through them.
+
+A runner calls `take` and `close` in place of those of `core.step` for a charge point that has a
+Wire. Everything is decided here, with what the station carries; what is delayed comes with a Tick.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any, Final, Literal
+
+from ocpp_sim.core import port, schedule
+from ocpp_sim.core import step as core
+from ocpp_sim.core.intent import Begin, transaction_of
+from ocpp_sim.core.station import Station
+from ocpp_sim.core.turn import Turn
+from ocpp_sim.core.wire import Alteration, Held, Wire
+from ocpp_sim.quirks import choice, frames, payload
+from ocpp_sim.quirks.catalogue import CATALOGUE
+from ocpp_sim.quirks.draft import Draft, Occasion, Out, draft
+
+_CUT: Final = 1006
+_KEPT: Final = 8
+_EVENTS: Final[Mapping[type, str]] = MappingProxyType(
+    {
+        port.Connected: "connected",
+        port.Disconnected: "disconnected",
+        port.Close: "disconnected",
+        port.TransactionStarted: "transaction_started",
+        port.TransactionStopped: "transaction_stopped",
+    }
+)
+_STYLES: Final = MappingProxyType({"subprotocol_flaps": "no_subprotocol"})
+
+
+def take(turn: Turn, item: port.Input) -> list[port.Output]:
+    """Take an input as `core.step.take` does, with all that the quirks make of it."""
+    way = _Way(turn)
+    way.take(item)
+    turn.wire = way.wire
+    return way.outputs
+
+
+def close(turn: Turn) -> Station:
+    """The station that the inputs of an instant lead to; it is due when a held text is, too."""
+    wire = turn.wire
+    assert wire is not None
+    due = [held.due_at for held in wire.held]
+    due += [at for at in (schedule.next_due(turn), wire.dead_until) if at is not None]
+    return turn.freeze(min(due, default=None))
+
+
+class _Way:
+    """One input on its way; `cut` tells how the connection has ended meanwhile."""
+
+    def __init__(self, turn: Turn) -> None:
+        assert turn.wire is not None
+        self.turn = turn
+        self.wire: Wire = turn.wire
+        self.outputs: list[port.Output] = []
+        self.cut: Literal["", "dropped", "left"] = ""
+
+    def take(self, item: port.Input) -> None:
+        match item:
+            case port.Received(text):
+                if self.turn.link.state == "up":
+                    self._come_in(text)
+            case port.Tick():
+                self._release()
+                self._core(item)
+            case port.SendRaw():
+                self.outputs += core.take(self.turn, item)
+            case _:
+                self._core(item)
+
+    def _core(self, item: port.Input) -> None:
+        """Give the core an input and carry out what it wants."""
+        if type(item) in (port.Connected, port.Disconnected):
+            self._forget()
+        self._happened(_EVENTS.get(type(item), ""))
+        for output in core.take(self.turn, item):
+            self._carry(output)
+        self._lose()
+
+    def _carry(self, output: port.Output) -> None:
+        kind = type(output)
+        if self.cut and (kind is port.Send or (kind is port.Close and self.cut == "dropped")):
+            return
+        if type(output) is port.Send:
+            self._go_out(output.text)
+            return
+        if type(output) is port.Connect:
+            output = self._shake_hands()
+        elif type(output) is port.Close:
+            self._flush(output.code)
+        elif type(output) is port.Booted and output.status == "Accepted":
+            self._happened("booted")
+        self.outputs.append(output)
+        self._happened(_EVENTS.get(type(output), ""))
+
+    def _shake_hands(self) -> port.Connect:
+        style = []
+        for at, one in enumerate(self.wire.alterations):
+            if CATALOGUE[one.name].stage == "handshake" and self._acts(at):
+                self.outputs.append(port.Quirk(one.name))
+                style.append(_STYLES.get(one.name, one.name))
+        return port.Connect(tuple(dict.fromkeys(style)))
+
+    def _go_out(self, text: str) -> None:
+        meant = draft(text, dict(self.wire.owed), incoming=False)
+        if self.wire.dead_until is not None:
+            return
+        if meant.sort == "call":
+            self._note_start(meant)
+        else:
+            self._settle(meant.message_id)
+        altered = self._alter(meant)
+        for out in altered.outs:
+            if not self._hold(out, incoming=False):
+                self.outputs.append(port.Send(out.text))
+        self._suffer(altered)
+
+    def _come_in(self, raw: str | bytes) -> None:
+        flying = self.turn.rpc.in_flight
+        actions = {} if flying is None else {flying.message_id: flying.action}
+        meant = draft(raw, actions, incoming=True)
+        if self.wire.dead_until is not None:
+            return
+        altered = self._alter(meant)
+        self._suffer(altered)
+        for out in altered.outs:
+            if not self._hold(out, incoming=True):
+                self._hear(raw if out == meant.outs[0] else out.text)
+        self._lose()
+
+    def _hear(self, text: str | bytes) -> None:
+        """Let the core take a text, and remember what it owes for it."""
+        meant = draft(text, {}, incoming=True)
+        if meant.sort == "call":
+            owed = (*self.wire.owed, (meant.message_id, meant.action))[-_KEPT:]
+            self.wire = replace(self.wire, owed=owed)
+        self._core(port.Received(text))
+
+    def _alter(self, meant: Draft) -> Draft:
+        """The text after all quirks, each of which is told when it acts."""
+        altered = meant
+        for at, one in enumerate(self.wire.alterations):
+            if not choice.concerns(one, meant):
+                continue
+            changed = self._changed(at, one, altered)
+            if changed is not None and self._acts(at):
+                altered = changed
+                if one.name != "latency":
+                    self.outputs.append(self._told(one.name, meant))
+        return altered
+
+    def _changed(self, at: int, one: Alteration, altered: Draft) -> Draft | None:
+        turn, wire = self.turn, self.wire
+        number = None if turn.flying is None else transaction_of(turn.flying.intent)
+        starts: Mapping[int | None, int] = dict(wire.meter_starts)
+        occasion = Occasion(
+            now=turn.now,
+            params=dict(one.params),
+            chance=choice.draw(one, wire.counts[at], turn.spec, "/size"),
+            born_at=wire.born_at,
+            meter_start_wh=starts.get(number),
+        )
+        stage = CATALOGUE[one.name].stage
+        if stage == "payload":
+            return payload.apply(altered, one.name, occasion)
+        return None if stage == "handshake" else frames.RULES[one.name](altered, occasion)
+
+    def _acts(self, at: int) -> bool:
+        wire = self.wire
+        acts, count = choice.acts(wire.alterations[at], wire.counts[at], self.turn.spec)
+        counts = (*wire.counts[:at], count, *wire.counts[at + 1 :])
+        self.wire = replace(wire, counts=counts)
+        return acts
+
+    def _told(self, name: str, meant: Draft) -> port.Quirk:
+        number = None
+        if meant.sort == "call" and not meant.incoming and self.turn.flying is not None:
+            number = transaction_of(self.turn.flying.intent)
+        connector: Any = (meant.payload or {}).get("connectorId", 0)
+        return port.Quirk(name, connector if type(connector) is int else 0, number)
+
+    def _hold(self, out: Out, *, incoming: bool) -> bool:
+        """Keep a text back if it is late or must not overtake; False when it goes at once."""
+        before = [h.due_at for h in self.wire.held if h.incoming == incoming and not h.loose]
+        due_at = self.turn.after(out.after_s)
+        if not out.loose:
+            due_at = max([due_at, *before])
+        if due_at <= self.turn.now:
+            return False
+        held = Held(due_at, out.text, incoming, out.loose)
+        self.wire = replace(self.wire, held=(*self.wire.held, held))
+        return True
+
+    def _release(self) -> None:
+        """Let go of what is due; a connection that has been half open long enough is cut."""
+        now = self.turn.now
+        due = sorted((h for h in self.wire.held if h.due_at <= now), key=lambda h: h.due_at)
+        left = tuple(h for h in self.wire.held if h.due_at > now)
+        self.wire = replace(self.wire, held=left)
+        for held in due:
+            if self.turn.link.state != "up":
+                break
+            if held.incoming:
+                self._hear(held.text)
+            else:
+                self.outputs.append(port.Send(held.text))
+        if self.wire.dead_until is not None and self.wire.dead_until <= now:
+            self._cut_line()
+
+    def _suffer(self, altered: Draft) -> None:
+        """Do to the connection what a quirk has done to it."""
+        if altered.effect == "drop":
+            self._cut_line()
+        elif altered.effect == "replace":
+            self.cut = "left"
+        elif altered.effect == "half_open":
+            self.wire = replace(self.wire, held=(), dead_until=self.turn.after(altered.lasts_s))
+
+    def _cut_line(self) -> None:
+        self._forget()
+        self.outputs.append(port.Close(_CUT))
+        self.cut = "dropped"
+
+    def _lose(self) -> None:
+        """Let the core know that its connection is gone, or believe so."""
+        if self.cut:
+            why, self.cut = f"the connection was {self.cut}", ""
+            self._core(port.Disconnected(why))
+
+    def _flush(self, code: int) -> None:
+        """What was said before a goodbye still goes out; a cut loses it."""
+        if code != _CUT and self.wire.dead_until is None:
+            self.outputs += [port.Send(h.text) for h in self.wire.held if not h.incoming]
+        self._forget()
+
+    def _forget(self) -> None:
+        self.wire = replace(self.wire, held=(), owed=(), dead_until=None)
+
+    def _happened(self, event: str) -> None:
+        if event:
+            wire = self.wire
+            pairs = zip(wire.alterations, wire.counts, strict=True)
+            self.wire = replace(wire, counts=tuple(choice.armed(a, c, event) for a, c in pairs))
+
+    def _note_start(self, meant: Draft) -> None:
+        """Remember with what reading a transaction began."""
+        flying = self.turn.flying
+        if meant.action == "StartTransaction" and flying and isinstance(flying.intent, Begin):
+            start = (flying.intent.number, flying.intent.meter_wh)
+            self.wire = replace(self.wire, meter_starts=(*self.wire.meter_starts, start)[-_KEPT:])
+
+    def _settle(self, message_id: str) -> None:
+        owed = tuple(one for one in self.wire.owed if one[0] != message_id)
+        self.wire = replace(self.wire, owed=owed)
