@@ -532,7 +532,8 @@ def test_one_that_refuses_the_handshake_is_asked_again(eventually, status):
         return None
 
     async def story():
-        async with facing(hostile, server={"process_request": refuse}) as point:
+        server = {"process_request": refuse}
+        async with facing(hostile, server=server, reconnect_limit_s=0.02) as point:
             await still_works(hostile, point, eventually)
             return point.report()
 
