@@ -112,6 +112,7 @@ def create_mock(
             physical.EXPIRE: physical.expire,
             "point": embedded.tick,
             outbox.TIMER: webhooks.send,
+            **v16.TIMER_ACTIONS,
             **dynamo.TIMER_ACTIONS,
             **ev_energy.TIMER_ACTIONS,
         },

@@ -11,8 +11,10 @@ from chargebench import bench
 from chargebench.composition import create
 from chargebench.inprocess import LoopTransport, running
 from chargebench.options import Options
+from mockserver.central import v16
 from mockserver.charging.records import STATIONS, TRANSACTIONS
 from ocpp_sim.plan.read import ready, ready_plan
+from ocppj.schema import schemas
 
 NINE = "2024-06-01T09:00:00Z"
 
@@ -107,6 +109,145 @@ def test_firmware_is_updated_on_the_clock_of_the_world(world, host, end):
     frames = world.journal(kind="frame", contains='"FirmwareStatusNotification"')
     assert any(end in str(frame["data"]) for frame in frames)
     assert (point.state["firmware_version"] == "9.8.7") is (end == "Installed")
+
+
+def test_a_certificate_is_asked_for_signed_and_taken(world):
+    """ExtendedTriggerMessage, SignCertificate, CertificateSigned, and the point has it."""
+    point = world.points[0]
+    asked = point.command(
+        "ExtendedTriggerMessage", {"requestedMessage": "SignChargePointCertificate"}
+    )
+    world.clock.advance(minutes=1)
+
+    issued = point.state["upkeep"]["certificate"]
+    frames = [f["data"]["action"] for f in world.journal(kind="frame")][-4:]
+    assert {"status": "Accepted"} == asked["payload"]
+    assert "Accepted" == issued["status"]
+    assert 2 == issued["chain"].count("BEGIN CERTIFICATE")
+    assert ["SignCertificate"] * 2 + ["CertificateSigned"] * 2 == frames
+
+
+# what each command of a central system is answered by a point that has just booted
+COMMANDS = {
+    "CancelReservation": ({"reservationId": 1}, "Rejected"),
+    "CertificateSigned": ({"certificateChain": "x"}, "Rejected"),
+    "ChangeAvailability": ({"connectorId": 1, "type": "Inoperative"}, "Accepted"),
+    "ChangeConfiguration": ({"key": "HeartbeatInterval", "value": "600"}, "Accepted"),
+    "ClearCache": ({}, "Accepted"),
+    "ClearChargingProfile": ({}, "Unknown"),
+    "DataTransfer": ({"vendorId": "x"}, "UnknownVendorId"),
+    "DeleteCertificate": (
+        {
+            "certificateHashData": {
+                "hashAlgorithm": "SHA256",
+                "issuerNameHash": "00",
+                "issuerKeyHash": "00",
+                "serialNumber": "1",
+            }
+        },
+        "NotFound",
+    ),
+    "ExtendedTriggerMessage": ({"requestedMessage": "Heartbeat"}, "Accepted"),
+    "GetCompositeSchedule": ({"connectorId": 1, "duration": 60}, "Accepted"),
+    "GetConfiguration": ({"key": ["HeartbeatInterval"]}, None),
+    "GetDiagnostics": ({"location": "http://files.test/"}, None),
+    "GetInstalledCertificateIds": (
+        {"certificateType": "CentralSystemRootCertificate"},
+        "NotFound",
+    ),
+    "GetLocalListVersion": ({}, None),
+    "GetLog": (
+        {"logType": "SecurityLog", "requestId": 1, "log": {"remoteLocation": "http://f.test/"}},
+        "Accepted",
+    ),
+    "InstallCertificate": (
+        {"certificateType": "CentralSystemRootCertificate", "certificate": "x"},
+        "Rejected",
+    ),
+    "RemoteStartTransaction": ({"idTag": "TAG", "connectorId": 1}, "Accepted"),
+    "RemoteStopTransaction": ({"transactionId": 1}, "Rejected"),
+    "ReserveNow": (
+        {
+            "connectorId": 1,
+            "expiryDate": "2024-06-02T09:00:00Z",
+            "idTag": "TAG",
+            "reservationId": 1,
+        },
+        "Accepted",
+    ),
+    "Reset": ({"type": "Hard"}, "Accepted"),
+    "SendLocalList": ({"listVersion": 1, "updateType": "Full"}, "Accepted"),
+    "SetChargingProfile": (
+        {
+            "connectorId": 1,
+            "csChargingProfiles": {
+                "chargingProfileId": 1,
+                "stackLevel": 0,
+                "chargingProfilePurpose": "TxDefaultProfile",
+                "chargingProfileKind": "Relative",
+                "chargingSchedule": {
+                    "chargingRateUnit": "A",
+                    "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 10}],
+                },
+            },
+        },
+        "Accepted",
+    ),
+    "SignedUpdateFirmware": (
+        {
+            "requestId": 1,
+            "firmware": {
+                "location": "http://files.test/fw.bin",
+                "retrieveDateTime": NINE,
+                "signingCertificate": "x",
+                "signature": "x",
+            },
+        },
+        "InvalidCertificate",
+    ),
+    "TriggerMessage": ({"requestedMessage": "Heartbeat"}, "Accepted"),
+    "UnlockConnector": ({"connectorId": 1}, "Unlocked"),
+    "UpdateFirmware": ({"location": "http://files.test/fw.bin", "retrieveDate": NINE}, None),
+}
+
+
+def test_every_command_of_a_central_system_is_known():
+    """Those that a central system sends: all that it does not answer, and DataTransfer."""
+    sends = {*schemas("1.6").actions} - {*v16.HANDLERS} | {"DataTransfer"}
+
+    assert sends == set(COMMANDS)
+
+
+@pytest.mark.parametrize("action", sorted(COMMANDS))
+def test_every_command_goes_through_the_one_door(here, action):
+    payload, status = COMMANDS[action]
+    with here.scope():
+        world = here.world(fleet=1, at=NINE)
+        world.clock.advance(minutes=1)
+
+        answered = world.points[0].command(action, payload)
+
+    assert ("answered", None) == (answered["outcome"], answered["error"])
+    assert status == answered["payload"].get("status")
+
+
+@pytest.mark.parametrize(
+    ("action", "payload", "code"),
+    [
+        ("Dance", {}, "NotImplemented"),
+        ("Heartbeat", {}, "NotSupported"),
+        ("Reset", {"type": "Gently"}, "PropertyConstraintViolation"),
+        ("Reset", {"type": 1}, "TypeConstraintViolation"),
+        ("Reset", {}, "ProtocolError"),
+        ("Reset", {"type": "Soft", "now": True}, "FormationViolation"),
+        ("GetConfiguration", {"key": ["k"] * 51}, "OccurenceConstraintViolation"),
+    ],
+)
+def test_a_command_that_is_refused_says_by_which_code(world, action, payload, code):
+    answered = world.points[0].command(action, payload)
+
+    assert ("refused", code) == (answered["outcome"], answered["error_code"])
+    assert answered["error"].startswith(code)
 
 
 class Other:

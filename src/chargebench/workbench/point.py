@@ -55,8 +55,9 @@ class Point:
         self._do("send_raw", text=text)
 
     def command(self, action: str, payload: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Send any OCPP action; gives {"outcome", "payload", "error", "frames", "latency_s"}.
+        """Send any OCPP action.
 
+        Gives {"outcome", "payload", "error_code", "error", "frames", "latency_s"}.
         Raises BenchError when it is not connected or stays silent.
         """
         wish = {"action": action, "payload": payload or {}}

@@ -96,6 +96,17 @@ class Desk:
         """
         self._soon(world, limit.station_id, lambda dialect: dialect.limit(limit), told)
 
+    def send_soon(
+        self,
+        world: World,
+        station_id: str,
+        action: str,
+        payload: Mapping[str, Any],
+        told: Told,
+    ) -> None:
+        """Send an action; `told` is called as `limit_soon` calls it."""
+        self._soon(world, station_id, lambda _dialect: (action, payload), told)
+
     def connected(self, world: World) -> Sequence[str]:
         return self._central.connected(world)
 

@@ -12,6 +12,7 @@ TARIFFS = "charging.tariffs"
 TRANSACTIONS = "charging.transactions"
 METER_VALUES = "charging.meter_values"
 RESERVATIONS = "charging.reservations"
+UPKEEP = "charging.upkeep"
 
 
 class Connector(TypedDict):
@@ -140,3 +141,49 @@ class MeterValues(TypedDict):
     connector_id: int
     samples: tuple[Sample, ...]
     flags: list[str]
+
+
+class Notice(TypedDict):
+    """How far an update or an upload is: {"status": "Uploading", "at": …, "request_id": 7}.
+
+    `request_id` is null where the notification carries none.
+    """
+
+    status: str
+    at: str
+    request_id: int | None
+
+
+class SecurityEvent(TypedDict):
+    """{"type": "TamperDetectionActivated", "at": "2024-06-01T09:00:00.000Z", "tech_info": null}."""
+
+    type: str
+    at: str
+    tech_info: str | None
+
+
+class IssuedCertificate(TypedDict):
+    """What a charge point asked to have signed, and the chain it was given for it.
+
+    `status` is pending until it has answered: Accepted, Rejected, or unanswered.
+    """
+
+    request: str
+    chain: str
+    status: str
+    at: str
+
+
+class Upkeep(TypedDict):
+    """What a charge point has told of its upkeep, by its identity; null is what it has not told.
+
+    `security_events` are the newest, the last at the end.
+    """
+
+    station_id: str
+    firmware: Notice | None
+    signed_firmware: Notice | None
+    diagnostics: Notice | None
+    log: Notice | None
+    security_events: tuple[SecurityEvent, ...]
+    certificate: IssuedCertificate | None

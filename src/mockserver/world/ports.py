@@ -69,6 +69,17 @@ class Commands(Protocol):
         """The same for whoever cannot wait; `told` hears what became of it."""
         ...
 
+    def send_soon(
+        self,
+        world: "World",
+        station_id: str,
+        action: str,
+        payload: Mapping[str, Any],
+        told: Callable[[CommandResult], None],
+    ) -> None:
+        """Send an action for whoever cannot wait; `told` hears what became of it."""
+        ...
+
     def connected(self, world: "World") -> Sequence[str]:
         """Identities with a live connection, embedded ones included."""
         ...

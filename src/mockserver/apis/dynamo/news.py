@@ -15,6 +15,10 @@ _CONNECTION: Mapping[str, str] = {
     "station.connected": "charge_point.connected",
     "station.disconnected": "charge_point.disconnected",
 }
+_FIRMWARE: Mapping[str, str] = {
+    "Downloading": "firmware.update_started",
+    "Installed": "firmware.update_completed",
+}
 _COST = "session.cost_updated"
 _STATUS = ("connector_id", "status", "previous_status", "error_code", "info")
 _SESSION = (
@@ -48,6 +52,22 @@ def of_status(world: World, place: Record, event: Event) -> None:
             "charge_point.status_changed",
             place["org_id"],
             lambda: {**_place(place), **{name: event[name] for name in _STATUS}},
+        )
+
+
+def of_upkeep(world: World, place: Record, event: Event) -> None:
+    """A charge point began to update its firmware, or has done it."""
+    told = _FIRMWARE.get(event["status"])
+    of_firmware = event["process"] in ("firmware", "signed_firmware")
+    if told and of_firmware and event["status"] != event["previous_status"]:
+        _tell(
+            world,
+            told,
+            place["org_id"],
+            lambda: {
+                **_place(place),
+                **{name: event[name] for name in ("status", "previous_status")},
+            },
         )
 
 

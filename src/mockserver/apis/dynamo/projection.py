@@ -91,6 +91,12 @@ def _status_changed(world: World, event: Event) -> None:
         news.of_status(world, place, event)
 
 
+def _upkeep_changed(world: World, event: Event) -> None:
+    place = world.get(CHARGE_POINTS, event["station_id"])
+    if place is not None:
+        news.of_upkeep(world, place, event)
+
+
 def _transaction_changed(world: World, event: Event) -> None:
     transaction = event["transaction"]
     key = session_id(transaction)
@@ -256,6 +262,7 @@ _STEPS: Mapping[str, _Step] = {
     "station.booted": _station_changed,
     "station.connected": _connection_changed,
     "station.disconnected": _connection_changed,
+    "station.upkeep": _upkeep_changed,
     "connector.status": _status_changed,
     "transaction.started": _transaction_changed,
     "transaction.metered": _transaction_metered,

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from mockserver.central.dialect import Dialect
 from mockserver.central.v16 import (
     authorization,
+    certificates,
     metering,
     notifications,
     profiles,
@@ -23,19 +24,20 @@ HANDLERS = MappingProxyType(
         "Authorize": authorization.authorize,
         "BootNotification": provisioning.boot,
         "DataTransfer": notifications.data_transfer,
-        "DiagnosticsStatusNotification": notifications.noted,
-        "FirmwareStatusNotification": notifications.noted,
+        "DiagnosticsStatusNotification": notifications.progress("diagnostics"),
+        "FirmwareStatusNotification": notifications.progress("firmware"),
         "Heartbeat": provisioning.heartbeat,
-        "LogStatusNotification": notifications.noted,
+        "LogStatusNotification": notifications.progress("log"),
         "MeterValues": metering.meter_values,
-        "SecurityEventNotification": notifications.noted,
-        "SignCertificate": notifications.sign_certificate,
-        "SignedFirmwareStatusNotification": notifications.noted,
+        "SecurityEventNotification": notifications.security_event,
+        "SignCertificate": certificates.sign,
+        "SignedFirmwareStatusNotification": notifications.progress("signed_firmware"),
         "StartTransaction": transactions.start,
         "StatusNotification": provisioning.status,
         "StopTransaction": transactions.stop,
     }
 )
+TIMER_ACTIONS = MappingProxyType({certificates.HAND_OVER: certificates.hand_over})
 
 
 def dialect() -> Dialect:

@@ -1,14 +1,39 @@
-"""Messages that are only noted: the journal has the frame."""
+"""What a charge point tells of its upkeep and its security, and the messages of vendors."""
 
+from collections.abc import Callable
+
+from mockserver.central.v16.instants import read
+from mockserver.charging.upkeep import Process
+from mockserver.world import physical
 from mockserver.world.world import World
 from ocppj.frame import Payload
 
 
-def noted(_world: World, _station_id: str, _payload: Payload) -> Payload:
-    """Firmware, diagnostics, log and security notifications: an empty answer.
+def progress(process: Process) -> Callable[[World, str, Payload], Payload]:
+    """Keep how far an update or an upload is (OCPP 1.6 §4.4, §4.5; security extension §4.7, §4.11).
 
-    OCPP 1.6 §4.4 and §4.5, security extension §4.7, §4.9 and §4.11.
+    A request id tells which order of the central system it is about.
     """
+
+    def keep(world: World, station_id: str, payload: Payload) -> Payload:
+        physical.progress(
+            world,
+            station_id,
+            process,
+            status=payload["status"],
+            request_id=payload.get("requestId"),
+        )
+        return {}
+
+    return keep
+
+
+def security_event(world: World, station_id: str, payload: Payload) -> Payload:
+    """SecurityEventNotification (security extension §4.9)."""
+    at, _ = read(payload["timestamp"], world.now_text)
+    physical.security_event(
+        world, station_id, kind=payload["type"], at=at, tech_info=payload.get("techInfo")
+    )
     return {}
 
 
@@ -24,8 +49,3 @@ def data_transfer(world: World, _station_id: str, payload: Payload) -> Payload:
     if message_ids and payload.get("messageId") not in message_ids:
         return {"status": "UnknownMessageId"}
     return {"status": "Accepted"}
-
-
-def sign_certificate(_world: World, _station_id: str, _payload: Payload) -> Payload:
-    """SignCertificate (security extension): there is no authority here that could sign."""
-    return {"status": "Rejected"}

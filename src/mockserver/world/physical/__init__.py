@@ -28,6 +28,13 @@ from mockserver.world.physical.stations import (
 )
 from mockserver.world.physical.tags import assess, authorize, put_tag, resolve_tag, tag
 from mockserver.world.physical.transactions import flag, meter, record_session, start, stop
+from mockserver.world.physical.upkeep import (
+    certify,
+    handed_over,
+    progress,
+    security_event,
+    upkeep,
+)
 
 __all__ = [
     "EXPIRE",
@@ -36,27 +43,32 @@ __all__ = [
     "assess",
     "authorize",
     "boot",
+    "certify",
     "connect",
     "connector_status",
     "current",
     "disconnect",
     "expire",
     "flag",
+    "handed_over",
     "heartbeat",
     "hold",
     "holding",
     "meter",
     "offline",
+    "progress",
     "put_tag",
     "record_session",
     "register",
     "reservation",
     "resolve_tag",
     "samples_of",
+    "security_event",
     "settle",
     "start",
     "station",
     "stop",
     "tag",
     "transaction",
+    "upkeep",
 ]

@@ -10,6 +10,7 @@ from mockserver.charging.records import (
     TAGS,
     TARIFFS,
     TRANSACTIONS,
+    UPKEEP,
 )
 from mockserver.store.collection import IndexSpec
 
@@ -26,5 +27,6 @@ INDEXES: Mapping[str, tuple[IndexSpec, ...]] = MappingProxyType(
         TRANSACTIONS: (TRANSACTIONS_BY_CONNECTOR,),
         METER_VALUES: (),
         RESERVATIONS: (RESERVATIONS_BY_CONNECTOR,),
+        UPKEEP: (),
     }
 )

@@ -107,3 +107,25 @@ def test_an_organization_hears_of_its_own_charge_points_only(bench, told):
 
     assert ["charge_point.connected"] == told()
     assert [] == outbox.of_endpoint(bench.world, "whe_foreign")
+
+
+@pytest.mark.parametrize("process", ["firmware", "signed_firmware"])
+def test_an_update_of_firmware_begins_and_is_done(bench, told, process):
+    for status in ("Downloading", "Downloading", "Downloaded", "Installing", "Installed"):
+        physical.progress(bench.world, STATION, process, status=status)
+
+    began, done = told(whole=True)
+    assert "firmware.update_started" == began["event"]
+    assert "firmware.update_completed" == done["event"]
+    assert ("Installing", "Installed") == (
+        done["data"]["previous_status"],
+        done["data"]["status"],
+    )
+
+
+def test_other_upkeep_and_that_of_nobody_are_no_news(bench, told):
+    physical.progress(bench.world, STATION, "log", status="Installed")
+    physical.progress(bench.world, STATION, "firmware", status="DownloadFailed")
+    physical.progress(bench.world, "STRANGER", "firmware", status="Installed")
+
+    assert [] == told()

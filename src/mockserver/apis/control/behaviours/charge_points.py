@@ -9,6 +9,7 @@ from mockserver.apis.control.problems import unknown
 from mockserver.charging.records import STATIONS
 from mockserver.contract.findings import listed
 from mockserver.engine.call import Answer, Call
+from mockserver.world import physical
 from mockserver.world.ports import CommandResult
 from mockserver.world.problems import Detail, conflict, gateway_timeout, invalid
 from mockserver.world.world import World
@@ -90,6 +91,7 @@ def _answer(result: CommandResult) -> dict[str, Any]:
     return {
         "outcome": result.outcome,
         "payload": None if result.payload is None else dict(result.payload),
+        "error_code": None if result.error is None else result.error.partition(":")[0],
         "error": result.error,
         "frames": list(result.frames),
         "latency_s": result.latency_s,
@@ -109,6 +111,9 @@ def _known(world: World, call: Call) -> str:
 def _one(world: World, call: Call) -> Answer:
     key = _known(world, call)
     shown = _view(world, key, key in call.ports.commands.connected(world))
+    upkeep = physical.upkeep(world, key)
+    if upkeep is not None:
+        shown["upkeep"] = {name: told for name, told in upkeep.items() if name != "station_id"}
     if key in world.points:
         shown["point"] = dict(call.ports.fleet.describe(world, key))
     return Answer(200, shown)

@@ -46,6 +46,21 @@ def test_a_charge_point_is_shown_with_connectors_and_what_goes_on_inside(fleet):
     assert body["point"] == {"deeds": 0}
 
 
+def test_what_it_has_told_of_its_upkeep_is_shown_with_it(fleet):
+    assert "upkeep" not in fleet("getChargePoint", charge_point_id="CP-1").body
+    physical.progress(fleet.world, "CP-1", "log", status="Uploading", request_id=4)
+
+    shown = fleet("getChargePoint", charge_point_id="CP-1").body["upkeep"]
+
+    at = "2024-06-01T09:00:00.000Z"
+    assert {"status": "Uploading", "at": at, "request_id": 4} == shown["log"]
+    assert (None, None, ()) == (
+        shown["firmware"],
+        shown["certificate"],
+        tuple(shown["security_events"]),
+    )
+
+
 def test_of_one_from_outside_the_inside_is_not_known(fleet):
     assert "point" not in fleet("getChargePoint", charge_point_id="REAL-7").body
 
@@ -113,6 +128,7 @@ def test_a_command_is_sent_and_its_answer_given_back(fleet):
     assert answer.body == {
         "outcome": "answered",
         "payload": {"status": "Accepted"},
+        "error_code": None,
         "error": None,
         "frames": ["[2]", "[3]"],
         "latency_s": 0.5,

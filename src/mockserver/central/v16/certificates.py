@@ -1,0 +1,45 @@
+"""Certificates of charge points, signed by the test authority of their world.
+
+The signed one goes out on a timer of the world, so that it never overtakes the answer to the
+request, and a charge point inside the world has taken it before the clock goes on.
+"""
+
+from typing import Final
+
+from mockserver.charging.upkeep import PENDING
+from mockserver.world import authority, physical
+from mockserver.world.ports import CommandResult
+from mockserver.world.world import World
+from ocppj.frame import Payload
+
+HAND_OVER: Final = "central.certificate"
+"""The kind of timer that has a charge point given its certificate; its action is `hand_over`."""
+
+
+def sign(world: World, station_id: str, payload: Payload) -> Payload:
+    """SignCertificate (security extension §4.10): Accepted, and CertificateSigned will follow."""
+    request = payload["csr"]
+    number = world.count("certificates")
+    chain = authority.sign(world.seed, world.name, request, number, world.now())
+    if chain is None:
+        return {"status": "Rejected"}
+    physical.certify(world, station_id, request=request, chain=chain)
+    world.set_timer(world.now(), HAND_OVER, station_id)
+    return {"status": "Accepted"}
+
+
+def hand_over(world: World, station_id: str) -> None:
+    """The timer's action: CertificateSigned (security extension §4.1) with the whole chain."""
+    known = physical.upkeep(world, station_id)
+    issued = known["certificate"] if known else None
+    if issued is None or issued["status"] != PENDING:
+        return
+    chain = issued["chain"]
+
+    def told(result: CommandResult) -> None:
+        status = (result.payload or {}).get("status") if result.outcome == "answered" else None
+        physical.handed_over(world, station_id, chain, str(status or "unanswered"))
+
+    world.runtime.ports.commands.send_soon(
+        world, station_id, "CertificateSigned", {"certificateChain": chain}, told
+    )
