@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 import orjson
 
 from ocppj.codes import FORMATION_VIOLATION
+from ocppj.value import value
 
 CALL: Final = 2
 CALL_RESULT: Final = 3
@@ -24,7 +24,7 @@ _HEAD = re.compile(r'\s*\[[\s,]*([234])\s*,\s*"([^"\\\x00-\x1f\ud800-\udfff]{1,3
 Payload = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Call:
     """A request: [2, "19223201", "Heartbeat", {}]."""
 
@@ -33,7 +33,7 @@ class Call:
     payload: Payload
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class CallResult:
     """An answer: [3, "19223201", {"currentTime": "2024-06-01T09:00:00Z"}]."""
 
@@ -41,7 +41,7 @@ class CallResult:
     payload: Payload
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class CallError:
     """A refusal: [4, "19223201", "NotSupported", "no smart charging here", {}]."""
 
@@ -51,7 +51,7 @@ class CallError:
     details: Mapping[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Malformed:
     """A text that is no OCPP-J frame, with what could be saved of it.
 

@@ -4,7 +4,7 @@ One CALL is in flight at a time and the others wait; the peer's calls are indepe
 leave the state as it is. Nothing here sleeps: the owner asks `due_at` and calls `tick` then.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Literal
@@ -19,11 +19,12 @@ from ocppj.frame import (
     error_text,
     parse,
 )
+from ocppj.value import value
 
 _REMEMBERED = 8
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Outgoing:
     """A call of ours; `ref` is whatever lets the caller find its matter again."""
 
@@ -34,14 +35,14 @@ class Outgoing:
     ref: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Asked:
     """The peer calls; the owner owes an answer with the call's message id."""
 
     call: Call
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Answered:
     """Our call was answered; the payload is not validated yet."""
 
@@ -50,7 +51,7 @@ class Answered:
     latency_s: float
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Refused:
     """Our call was answered with a CALLERROR."""
 
@@ -59,14 +60,14 @@ class Refused:
     latency_s: float
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class TimedOut:
     """Our call had no answer in time; an answer that still comes is Unmatched."""
 
     outgoing: Outgoing
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Lost:
     """Our call had no answer when the connection ended; `sent` tells whether it ever left."""
 
@@ -74,7 +75,7 @@ class Lost:
     sent: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Unmatched:
     """An answer nobody waits for: after its time-out, a second time, or to no call of ours."""
 
@@ -82,7 +83,7 @@ class Unmatched:
     why: Literal["late", "double", "unknown"]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Garbled:
     """A malformed frame; `outgoing` is our call if that was its answer, which ends the call."""
 
@@ -93,7 +94,7 @@ class Garbled:
 Event = Asked | Answered | Refused | TimedOut | Lost | Unmatched | Garbled
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Turn:
     """What a step of the machine leads to: the next state, what happened, what must be sent."""
 
@@ -102,7 +103,7 @@ class Turn:
     texts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Rpc:
     """Rpc() is a fresh connection. Every method gives a Turn and leaves the value as it was."""
 

@@ -1,12 +1,12 @@
 """What is at one connector: the cable, the car, the energy, the transaction, the reservation."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from ocpp_sim.core.curve import Curve
 from ocpp_sim.core.profile import Profile
 from ocpp_sim.core.reading import Reading
+from ocppj.value import value
 
 UJ_PER_WH = 3_600_000_000
 
@@ -36,7 +36,7 @@ Status = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Vehicle:
     """A car as it arrives: Vehicle(battery_wh=60_000, soc_percent=35, max_power_w=11_000).
 
@@ -70,7 +70,7 @@ class Vehicle:
                 )
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Ramp:
     """A rise of power from `from_w`: by a step at `at`, and by one more each second after it."""
 
@@ -78,7 +78,7 @@ class Ramp:
     from_w: int
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Flow:
     """Energy through the connector, settled up to `at`: exact integers, 1 Wh = 3.6e9 µJ.
 
@@ -97,7 +97,7 @@ class Flow:
     ramp: Ramp | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Grant:
     """An accepted tag that waits for its car until `until` (OCPP 1.6 §9.1.4, ConnectionTimeOut).
 
@@ -111,7 +111,7 @@ class Grant:
     profile: Profile | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Transaction:
     """A running transaction; `number` counts in this charge point, the peer's id is kept elsewhere.
 
@@ -130,7 +130,7 @@ class Transaction:
     records: tuple[Reading, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Reservation:
     reservation_id: int
     id_tag: str
@@ -138,7 +138,7 @@ class Reservation:
     parent_id_tag: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Connector:
     """`reported` is the status the peer was last told; `finishing` lasts until the cable is out.
 

@@ -4,13 +4,13 @@ An intent waits in the outbox as it is and becomes a payload only when it is sen
 transaction id may be known only then.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from ocpp_sim.core.connector import Status
 from ocpp_sim.core.profile import Profile
 from ocpp_sim.core.reading import Reading, Snapshot
+from ocppj.value import value
 
 Purpose = Literal["start", "stop", "remote"]
 UpkeepKind = Literal["firmware", "signed_firmware", "diagnostics", "log"]
@@ -29,17 +29,17 @@ StopReason = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Boot:
     """Ask to be registered."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Beat:
     """Show to be alive."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Report:
     """Tell a connector's status; connector 0 is the charge point as a whole.
 
@@ -53,7 +53,7 @@ class Report:
     before: Status | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Authorize:
     """Ask about a tag that was presented at a connector, and why it was.
 
@@ -66,7 +66,7 @@ class Authorize:
     profile: Profile | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Begin:
     """Tell that a transaction began; `number` is ours."""
 
@@ -78,7 +78,7 @@ class Begin:
     reservation_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Sample:
     """Tell meter values; `number` is our transaction, None outside of one."""
 
@@ -90,7 +90,7 @@ class Sample:
     measurands: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class End:
     """Tell that a transaction ended; without a tag when nobody presented one.
 
@@ -106,7 +106,7 @@ class End:
     records: tuple[Reading, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class UpkeepReport:
     """Tell how a firmware update or an upload goes; Idle where there is none."""
 
@@ -115,7 +115,7 @@ class UpkeepReport:
     request_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Alert:
     """Tell a security event."""
 
@@ -124,14 +124,14 @@ class Alert:
     info: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class SignRequest:
     """Ask for a certificate; the request is PKCS #10 as PEM."""
 
     csr: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class VendorData:
     """Tell what only a vendor's own system understands."""
 
@@ -166,7 +166,7 @@ def transaction_of(intent: Intent) -> int | None:
     return intent.number if isinstance(intent, _OF_TRANSACTIONS) else None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Verdict:
     """What the peer thinks of a tag: Accepted, Blocked, Expired, Invalid or ConcurrentTx."""
 
@@ -175,13 +175,13 @@ class Verdict:
     expires_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class BootAnswer:
     status: str
     interval_s: int
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class BeginAnswer:
     """`remote_id` is the peer's id of the transaction."""
 
@@ -189,7 +189,7 @@ class BeginAnswer:
     verdict: Verdict
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Noted:
     """An answer that says nothing."""
 

@@ -1,6 +1,5 @@
 """The doors of the core: what goes in, what comes out, and the dialect it speaks through."""
 
-from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from ocpp_sim.core.command import Command, Reply
@@ -10,31 +9,32 @@ from ocpp_sim.core.station import Spec
 from ocpp_sim.core.upkeep import Outcome
 from ocppj.frame import Call, CallError, Payload
 from ocppj.schema import Schemas
+from ocppj.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Connected:
     """The connection that Connect asked for stands."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Disconnected:
     """The connection ended, or could not be made."""
 
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Received:
     text: str | bytes
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Tick:
     """Time has come to `station.next_due`, or gone past it."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class PlugIn:
     """Somebody plugs a car in; without one named, a middle-class car comes."""
 
@@ -42,18 +42,18 @@ class PlugIn:
     vehicle: Vehicle | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class PresentTag:
     connector_id: int
     id_tag: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Unplug:
     connector_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Fault:
     """Connector 0 is the charge point. `error_code` as in OCPP 1.6 §7.6: "GroundFailure"."""
 
@@ -61,22 +61,22 @@ class Fault:
     error_code: str = "OtherError"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class ClearFault:
     connector_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class GoOffline:
     """The network is gone until GoOnline."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class GoOnline:
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class PowerCycle:
     """The mains fail and come back `off_s` later; then the charge point boots.
 
@@ -91,7 +91,7 @@ class PowerCycle:
     transactions: Literal["stop", "resume"] = "stop"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class TellVendor:
     """Have the charge point send a vendor's message: TellVendor("com.example", "Ping", "hello")."""
 
@@ -100,14 +100,14 @@ class TellVendor:
     data: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class SendRaw:
     """Have the charge point send a text as it is, whatever it is: SendRaw('[2,"x"')."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Transferred:
     """A Fetch or a Deliver has come to its end, which is felt `took_s` from now."""
 
@@ -135,12 +135,12 @@ Input = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Send:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Connect:
     """Open a connection; answer with Connected or Disconnected.
 
@@ -151,14 +151,14 @@ class Connect:
     style: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Close:
     """End the connection; 1006 is to cut it without a close frame (RFC 6455 §7.4.1)."""
 
     code: int
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Fetch:
     """Get a file over HTTP; answer with Transferred and this number."""
 
@@ -166,7 +166,7 @@ class Fetch:
     location: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Deliver:
     """Put a text file over HTTP at, or below, a location; answer with Transferred."""
 
@@ -176,13 +176,13 @@ class Deliver:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Booted:
     status: str
     interval_s: int
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class CallAnswered:
     """The peer took `latency_s`; `since_due_s` counts from when the call was meant to be sent.
 
@@ -194,7 +194,7 @@ class CallAnswered:
     since_due_s: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class CallFailed:
     """`why`: "timeout", "refused" (with the peer's code), "lost", "garbled", "invalid", "orphan".
 
@@ -206,7 +206,7 @@ class CallFailed:
     code: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class PeerCalled:
     """The peer's call was answered; `code` is "" or that of our CALLERROR."""
 
@@ -214,7 +214,7 @@ class PeerCalled:
     code: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Violation:
     """The peer broke the protocol: a payload against its schema, an answer to nothing, no frame."""
 
@@ -223,20 +223,20 @@ class Violation:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class StatusChanged:
     connector_id: int
     status: Status
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class TransactionStarted:
     connector_id: int
     number: int
     id_tag: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class TransactionStopped:
     connector_id: int
     number: int
@@ -244,7 +244,7 @@ class TransactionStopped:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Quirk:
     """A habit, or an alteration on the wire, acted: Quirk("dup_start", 1, 7).
 
@@ -256,7 +256,7 @@ class Quirk:
     transaction_number: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Declined:
     """An input had no effect, and why: Declined("plug_in", "connector 1 has a cable in")."""
 

@@ -1,10 +1,11 @@
 """What a meter shows at one moment."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from ocppj.value import value
 
-@dataclass(frozen=True, slots=True)
+
+@value(frozen=True, slots=True)
 class Snapshot:
     """The meter of one connector: power = phases · voltage · current (DC: phases 0, counted as 1).
 
@@ -23,7 +24,7 @@ class Snapshot:
     rotation: str = "RST"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Reading:
     """A snapshot that is told later, with the measurands that it is told in."""
 

@@ -1,7 +1,7 @@
 """The charge point as one frozen value."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Literal
 
@@ -14,6 +14,7 @@ from ocpp_sim.core.upkeep import Upkeep
 from ocpp_sim.core.visit import Autopilot, Progress
 from ocpp_sim.core.wire import Wire
 from ocppj.rpc import Rpc
+from ocppj.value import value
 
 _NO_UPKEEP = Upkeep()
 Registration = Literal["none", "Pending", "Rejected", "Accepted"]
@@ -21,7 +22,7 @@ LinkState = Literal["down", "opening", "up"]
 Dark = Literal["no", "off", "backed", "dead"]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Extension:
     """A vendor's DataTransfer that is understood; no message ids mean all of the vendor's."""
 
@@ -29,7 +30,7 @@ class Extension:
     message_ids: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Spec:
     """What was built; only new firmware ever changes it.
 
@@ -60,7 +61,7 @@ class Spec:
     habits: Habits | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Link:
     """The connection and the registration; each `…_at` is when something must happen.
 
@@ -90,7 +91,7 @@ class Link:
     clock_from: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Queued:
     """An intent that waits or flies; a retry keeps its message id.
 
@@ -110,7 +111,7 @@ class Queued:
     due_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Aside:
     """A call that flies beside the last one, with a state machine of its own."""
 
@@ -118,7 +119,7 @@ class Aside:
     rpc: Rpc
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Known:
     """An entry of the authorization cache (OCPP 1.6 §3.5.1)."""
 
@@ -126,7 +127,7 @@ class Known:
     verdict: Verdict
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Station:
     """A charge point; `next_due` is when it wants its next Tick, None when only inputs move it.
 
