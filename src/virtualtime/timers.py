@@ -1,13 +1,12 @@
 """Timers as records: what is due, when, and for whom; never a callback."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from heapq import heapify, heappop, heappush
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Timer:
+class Timer(NamedTuple):
     """`kind` is looked up in a dispatch table when `due_at` comes; `key` says whom it concerns.
 
     Timers of one instant fire in the order in which they were set (`number`).
@@ -27,8 +26,7 @@ class Timers:
 
     def __init__(self, timers: Iterable[Timer] = (), *, number: int = 0) -> None:
         self._pending = {(t.kind, t.key): t for t in timers}
-        # Tuples, since a heap compares a lot and they do it without a call.
-        self._heap = [(t.due_at, t.number, t) for t in self._pending.values()]
+        self._heap = list(self._pending.values())
         heapify(self._heap)
         self._number = max([number, *(t.number for t in self._pending.values())])
 
@@ -39,21 +37,21 @@ class Timers:
         return len(self._pending)
 
     def set(self, due_at: datetime, kind: str, key: str) -> None:
-        self._number += 1
-        timer = Timer(due_at, self._number, kind, key)
-        self._pending[kind, key] = timer
-        heappush(self._heap, (due_at, self._number, timer))
+        self._number = number = self._number + 1
+        self._pending[kind, key] = timer = Timer(due_at, number, kind, key)
+        heappush(self._heap, timer)
 
     def cancel(self, kind: str, key: str) -> None:
         self._pending.pop((kind, key), None)
 
     def peek(self) -> Timer | None:
         """The timer that fires next; the cancelled and moved ones are dropped on the way."""
-        while self._heap:
-            timer = self._heap[0][2]
-            if self._pending.get((timer.kind, timer.key)) is timer:
+        heap, pending = self._heap, self._pending
+        while heap:
+            timer = heap[0]
+            if pending.get(timer[2:]) is timer:
                 return timer
-            heappop(self._heap)
+            heappop(heap)
         return None
 
     def pop_due(self, now: datetime) -> Timer | None:
@@ -62,7 +60,7 @@ class Timers:
         if timer is None or timer.due_at > now:
             return None
         heappop(self._heap)
-        del self._pending[timer.kind, timer.key]
+        del self._pending[timer[2:]]
         return timer
 
     def fork(self) -> "Timers":

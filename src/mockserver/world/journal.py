@@ -73,6 +73,7 @@ class Journal:
         self._number = 0
         self._bytes = 0
         self._waiting: list[asyncio.Future[None]] = []
+        self._stopped_at: tuple[datetime, datetime] | None = None
         self.max_bytes = max_bytes
         self.dropped = 0
 
@@ -94,18 +95,27 @@ class Journal:
         self, kind: Kind, subject: str, data: Mapping[str, Any], *, size: int = 0, cause: str = ""
     ) -> None:
         """Keep one entry; `size` is a rough count of the bytes that `data` holds on to."""
-        self._number += 1
+        self._number = number = self._number + 1
         size += _OVERHEAD_BYTES
-        wall, world = self._now()
-        self._entries.append(
-            (self._number, wall, world, kind, cause or CAUSE.get(), subject, data, size)
-        )
+        wall, world = self._stopped_at or self._now()
+        self._entries.append((number, wall, world, kind, cause or CAUSE.get(), subject, data, size))
         self._bytes += size
         while self._bytes > self.max_bytes:
             self._bytes -= self._entries.popleft()[_SIZE]
             self.dropped += 1
         if self._waiting:
             self.wake()
+
+    def stop_clock(self) -> None:
+        """Let all that is added until `start_clock` bear the times of now, and ask for them once.
+
+        For what happens in one instant, and without waiting for anything.
+        """
+        self._stopped_at = self._now()
+
+    def start_clock(self) -> None:
+        """Let each entry bear its own times again."""
+        self._stopped_at = None
 
     def clear(self) -> int:
         """Forget every entry; the numbers go on. Gives the count of what was forgotten."""

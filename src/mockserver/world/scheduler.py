@@ -31,13 +31,17 @@ class Advanced:
 
 
 def fire(world: World, timer: Timer) -> None:
-    """Carry out one timer under a cause of its own."""
-    token = CAUSE.set(f"timer/{timer.kind}/{timer.key}")
+    """Carry out one timer under a cause of its own, in one instant for the journal."""
+    _, _, kind, key = timer
+    token = CAUSE.set(f"timer/{kind}/{key}")
+    journal = world.journal
+    journal.stop_clock()
     try:
-        if timer.kind not in _QUIET_KINDS:
-            world.journal.add("timer", f"{timer.kind}/{timer.key}", {})
-        world.runtime.timer_actions[timer.kind](world, timer.key)
+        if kind not in _QUIET_KINDS:
+            journal.add("timer", f"{kind}/{key}", {})
+        world.runtime.timer_actions[kind](world, key)
     finally:
+        journal.start_clock()
         CAUSE.reset(token)
 
 
@@ -78,7 +82,8 @@ async def advance(
         while True:
             timer = world.timers.peek()
             over = timer is None or timer.due_at > target
-            later = timer is None or timer.due_at > world.dial.world_at
+            dial = world.dial
+            later = timer is None or timer.due_at > dial.world_at
             if later and patience.is_called_for:
                 await patience.spend()
                 _check(world, stands)
@@ -88,7 +93,7 @@ async def advance(
                 break
             world.timers.pop_due(target)
             if later:
-                world.dial = world.dial.jump(timer.due_at, world.runtime.clock.now())
+                world.dial = dial.jump(timer.due_at, dial.wall_at)
             fire(world, timer)
             fired[timer.kind] += 1
             if loop.time() >= slice_ends:
