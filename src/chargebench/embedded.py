@@ -25,6 +25,7 @@ from ocpp_sim.runner.memory import exchange
 from ocpp_sim.versions import subprotocol
 
 TIMER = "point"
+_TICK = port.Tick()
 # told what has gone in and out of a point, it says what is to be done at it
 Listener: TypeAlias = Callable[[Sequence[port.Input | port.Output]], Sequence[port.Input]]
 
@@ -52,13 +53,15 @@ class Line:
     def send(self, text: str) -> None:
         """Take a frame from the central system."""
         self._inbox.append(text)
-        self._come_back()
+        if not self._stepping:
+            self._come_back()
 
     def close(self, _code: int, _reason: str) -> None:
         """Take notice that the central system has ended the connection."""
         self.connection = None
         self._closed = True
-        self._come_back()
+        if not self._stepping:
+            self._come_back()
 
     def step(self, *items: port.Input) -> list[port.Declined]:
         """Feed the point inputs and all that follows from them; gives what it declined to do."""
@@ -107,10 +110,9 @@ class Line:
             self.world.set_timer(station.next_due, TIMER, self.station_id)
 
     def _come_back(self) -> None:
-        if not self._stepping:
-            self.alarm_at = None
-            self.world.set_timer(self.world.now(), TIMER, self.station_id)
-            asyncio.get_running_loop().call_soon(self._drain)
+        self.alarm_at = None
+        self.world.set_timer(self.world.now(), TIMER, self.station_id)
+        asyncio.get_running_loop().call_soon(self._drain)
 
     def _drain(self) -> None:
         if self.station_id in self.world.points:
@@ -139,9 +141,10 @@ class _Peer:
         return True
 
     def send(self, text: str) -> Iterable[str]:
-        if self._line.connection is not None:
-            self._central.receive(self._line.connection, text)
-        return self._line.take()
+        line = self._line
+        if line.connection is not None:
+            self._central.receive(line.connection, text)
+        return line.take()
 
     def close(self, code: int) -> None:
         connection, self._line.connection = self._line.connection, None
@@ -202,7 +205,7 @@ class EmbeddedFleet:
         if station_id in world.points:
             line = self._line(world, station_id)
             line.alarm_at = None
-            line.step(port.Tick())
+            line.step(_TICK)
 
     def drive(self, world: World, station_id: str, deed: str, options: Mapping[str, Any]) -> None:
         station = self._station(world, station_id)
@@ -227,7 +230,9 @@ class EmbeddedFleet:
         return station
 
     def _line(self, world: World, station_id: str) -> Line:
-        here = self._lines.setdefault(world.name, {})
+        here = self._lines.get(world.name)
+        if here is None:
+            here = self._lines[world.name] = {}
         line = here.get(station_id)
         if line is None or line.world is not world:
             line = here[station_id] = Line(self._central, world, station_id)

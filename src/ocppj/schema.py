@@ -171,7 +171,8 @@ def _is_time(text: str) -> bool:
     """Readable, and not at the rim of the calendar where a change of zone overflows."""
     try:
         at = datetime.fromisoformat(text)
-        (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+        if at.tzinfo is not UTC:
+            (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         return False
     return True

@@ -101,11 +101,11 @@ class Central:
         commands.lose(connection)
 
     def _answer(self, connection: Connection, call: Call, text: str) -> None:
-        parent = CAUSE.get()
+        parent, action = CAUSE.get(), call.action
         token = CAUSE.set(f"frame/{connection.station_id}/{call.message_id}")
         try:
-            wire.note(connection, "in", text, action=call.action, parent=parent)
-            wire.send(connection, _answer_text(connection, call), action=call.action)
+            wire.note(connection, "in", text, action=action, parent=parent)
+            wire.send(connection, _answer_text(connection, call), action=action)
         finally:
             CAUSE.reset(token)
 

@@ -1,12 +1,15 @@
 """Timestamps as charge points write them, and as records keep them."""
 
+import re
 from collections.abc import Callable
+from datetime import datetime
 from functools import lru_cache
 
 from mockserver.charging import flags as odd
 from virtualtime.instant import has_zone, parse, to_text
 
 _FIRST_YEAR = 1000  # earlier years have fewer digits, and such texts do not sort by time
+_AS_KEPT = re.compile(r"[1-9]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
 _ZONELESS = (odd.NO_TIME_ZONE,)
 _UNREADABLE = (odd.UNREADABLE_TIMESTAMP,)
 
@@ -19,6 +22,12 @@ def read(text: str | None, now: Callable[[], str]) -> tuple[str, tuple[str, ...]
     """
     if text is None:
         return now(), ()
+    if _AS_KEPT.fullmatch(text) is not None:
+        try:
+            datetime.fromisoformat(text)
+        except ValueError:
+            return now(), _UNREADABLE
+        return text, ()
     at, flags = _read(text)
     return at or now(), flags
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
+from math import nan
 from types import MappingProxyType
 from typing import Any
 
@@ -11,8 +12,10 @@ from mockserver.charging import flags as odd
 _REGISTER = "Energy.Active.Import.Register"
 _LARGEST = 1e15  # more than any meter counts, and few enough digits for exact money
 _OUTLET = (None, "Outlet")
-_SUMMED = (("energy", "wh"), ("power", "w"))
-_PHASES = ("l1", "l2", "l3")
+_SUMMED = (
+    ("energy_wh", ("energy_l1_wh", "energy_l2_wh", "energy_l3_wh")),
+    ("power_w", ("power_l1_w", "power_l2_w", "power_l3_w")),
+)
 
 # measurand -> stem and unit of our name, and the factor of each unit it may come in
 _MEASURANDS: Mapping[str, tuple[str, str, Mapping[str | None, float]]] = MappingProxyType(
@@ -65,16 +68,18 @@ def _fill(sample: dict[str, Any], values: Iterable[Mapping[str, Any]]) -> list[s
         if factor is None:
             flags.append(odd.BAD_UNIT)
             continue
-        figure = _figure(value["value"], factor)
-        if figure is None:
+        try:
+            figure = float(value["value"]) * factor
+        except ValueError:
+            figure = nan
+        if not -_LARGEST <= figure <= _LARGEST:
             flags.append(odd.UNREADABLE_VALUE)
             continue
         if get("location") in _OUTLET:
             sample[name] = figure
         else:
             elsewhere.setdefault(name, figure)
-        if phase is not None:
-            in_phases = True
+        in_phases = in_phases or phase is not None
         if "context" in value:
             sample["context"] = value["context"]
     for name, figure in elsewhere.items():
@@ -102,18 +107,8 @@ def _reading(
     return f"{stem}_{line}_{ours}", factors.get(unit)
 
 
-def _figure(text: str, factor: float) -> float | None:
-    try:
-        figure = float(text) * factor
-    except ValueError:
-        return None
-    return figure if -_LARGEST <= figure <= _LARGEST else None
-
-
 def _sum_phases(sample: dict[str, Any]) -> None:
     """A meter that tells energy or power for each phase only has the sum as its total."""
-    for stem, unit in _SUMMED:
-        if f"{stem}_{unit}" not in sample and f"{stem}_l1_{unit}" in sample:
-            sample[f"{stem}_{unit}"] = sum(
-                sample.get(f"{stem}_{line}_{unit}", 0.0) for line in _PHASES
-            )
+    for total, of_phases in _SUMMED:
+        if total not in sample and of_phases[0] in sample:
+            sample[total] = sum(sample.get(name, 0.0) for name in of_phases)

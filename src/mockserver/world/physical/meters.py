@@ -24,16 +24,16 @@ def keep(world: World, transaction: Transaction, samples: Sequence[Sample]) -> N
     """Add samples to those of a transaction."""
     if not samples:
         return
-    key = str(transaction["id"])
-    kept = _kept(world, key)
-    made = MeterValues(
-        transaction_id=transaction["id"],
-        station_id=transaction["station_id"],
-        connector_id=transaction["connector_id"],
-        samples=(*(kept["samples"] if kept else ()), *samples),
-        flags=[],
-    )
-    world.store[METER_VALUES].put(key, made)
+    key, collection = str(transaction["id"]), world.store[METER_VALUES]
+    kept = collection.get(key)
+    made: MeterValues = {
+        "transaction_id": transaction["id"],
+        "station_id": transaction["station_id"],
+        "connector_id": transaction["connector_id"],
+        "samples": (*(kept["samples"] if kept else ()), *samples),
+        "flags": [],
+    }
+    collection.put(key, made)
 
 
 def keep_stray(

@@ -91,7 +91,7 @@ def meter(
     """Take in samples; those of no known transaction are kept aside."""
     found = list(flags)
     if samples:
-        found += _time_flags(world, max(sample["at"] for sample in samples))
+        found += _time_flags(world, max([sample["at"] for sample in samples]))
     known = lookup.meant(world, station_id, connector_id, transaction_id)
     if known is None:
         meters.keep_stray(
