@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from chargebench.spoken import instant, seconds
+from chargebench.verify_command import verify
 
 # The `--help` of these commands is that of the package they run.
 _PASSING = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
@@ -46,6 +47,15 @@ class ApiName(StrEnum):
     DYNAMO = "dynamo"
     EV_ENERGY = "ev_energy"
     CONTROL = "control"
+
+
+class RampShape(StrEnum):
+    """How a fleet connects; a test holds this to `ocpp_sim.plan.ramp.SHAPES`."""
+
+    LINEAR = "linear"
+    STEP = "step"
+    POISSON = "poisson"
+    HERD = "herd"
 
 
 def _understood(read: Callable[[str], Any]) -> Callable[[str | None], str | None]:
@@ -198,6 +208,7 @@ def serve(
 
 fleet_group = typer.Typer(rich_markup_mode=None)
 app.add_typer(fleet_group, name="fleet")
+fleet_group.command("verify")(verify)
 
 
 @fleet_group.callback(invoke_without_command=True)
@@ -252,6 +263,21 @@ def fleet(
         float | None,
         typer.Option(min=0.1, help="Connections opened per second; 100, or as the plan says."),
     ] = None,
+    ramp_shape: Annotated[
+        RampShape | None,
+        typer.Option(
+            help="How they are spread: evenly, in groups, at random, or all at once; linear, or as"
+            " the plan says."
+        ),
+    ] = None,
+    ramp_step: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DURATION",
+            callback=_understood(seconds),
+            help="How long each step of a ramp in steps lasts; 10s, or as the plan says.",
+        ),
+    ] = None,
     password: Annotated[
         str | None,
         typer.Option(envvar="CHARGEBENCH_OCPP_PASSWORD", help="Basic auth; user = identity."),
@@ -294,6 +320,8 @@ def fleet(
             "seed": seed,
             "prefix": prefix,
             "ramp_per_s": ramp,
+            "ramp_shape": ramp_shape and ramp_shape.value,
+            "ramp_step_s": seconds(ramp_step) if ramp_step else None,
             "password": password,
             "ledger": ledger,
             "record": record,

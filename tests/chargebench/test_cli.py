@@ -7,6 +7,7 @@ import typer
 
 from chargebench import bundled, cli, fleeting, up
 from mockserver.app import BEHAVIOURS
+from ocpp_sim.plan.ramp import SHAPES
 
 
 def test_the_version_is_shown(command):
@@ -27,6 +28,10 @@ def test_help_names_every_command_and_the_exit_codes(command):
 
 def test_the_apis_that_can_be_named_are_those_that_are_served():
     assert set(BEHAVIOURS) == set(cli.ApiName)
+
+
+def test_the_shapes_of_a_ramp_are_those_of_the_plan():
+    assert [shape.value for shape in cli.RampShape] == list(SHAPES)
 
 
 @pytest.mark.parametrize(

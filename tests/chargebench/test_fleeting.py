@@ -55,6 +55,15 @@ def test_a_wrong_option_is_a_usage_error(capsys):
     assert "expected ws://host/path" in capsys.readouterr().err
 
 
+def test_the_ramp_has_a_shape(command, csms):
+    ended = command(
+        *("fleet", "--csms", csms, "--count", 6, "--run-time", "2s", "--json"),
+        *("--ramp", 3, "--ramp-shape", "step", "--ramp-step", "1s"),
+    )
+
+    assert 6 == json.loads(ended.out)["connects"]
+
+
 def test_too_few_sockets_keep_it_from_starting(capsys, monkeypatch):
     def refuse(*_):
         raise TooFewFilesError("the system allows 10 open files, 500 points need 600")

@@ -7,11 +7,16 @@ from typing import Any, Final, Self
 from urllib.parse import urlsplit
 
 from ocpp_sim.plan import FleetPlan
+from ocpp_sim.plan.ramp import SHAPES, Shape
 from ocpp_sim.scenario.model import Scenario
 
+_AT_LEAST: Final = (("count", 1), ("ramp_per_s", 0.01), ("ramp_step_s", 0.01), ("max_size", 1024))
 _FASTEST: Final = 10_000.0
 _LONGEST_S: Final = 3650 * 86_400
-_OF_PLAN: Final = ("count", "seed", "prefix", "version", "ramp_per_s", "settings", "autopilot")
+_OF_PLAN: Final = (
+    *("count", "seed", "prefix", "version", "settings", "autopilot"),
+    *("ramp_per_s", "ramp_shape", "ramp_step_s"),
+)
 
 
 class OptionError(ValueError):
@@ -23,8 +28,9 @@ class FleetOptions:
     """FleetOptions(csms="ws://localhost:9000/ocpp16", count=500, run_time_s=30).
 
     `csms` is what stands before "/{identity}". Without `run_time_s` it runs until it is stopped.
-    `ramp_per_s` charge points connect each second, so that a start is no herd. `settings` changes
-    configuration keys of all. A `plan` stands for all that it says itself, see `of_plan`.
+    `ramp_per_s` charge points connect each second, so that a start is no herd, or in another shape
+    (`ocpp_sim.plan.ramp`). `settings` changes configuration keys of all. A `plan` stands for all
+    that it says itself, see `of_plan`.
     With a `scenario` each of them plays it and the run ends when all have.
     At a `speed` of 60 an hour of `run_time_s` is over in a minute; it begins in the past, so that
     nothing is ever said to happen later than now.
@@ -40,6 +46,8 @@ class FleetOptions:
     prefix: str = "CP-"
     version: str = "1.6"
     ramp_per_s: float = 100.0
+    ramp_shape: Shape = "linear"
+    ramp_step_s: float = 10.0
     password: str | None = None
     ping_interval_s: float | None = None
     max_size: int = 1 << 20
@@ -58,10 +66,13 @@ class FleetOptions:
                 f"csms is {self.csms!r}; expected ws://host/path or wss://host/path, "
                 "what stands before /{charge_point_id}"
             )
-        for name, low in (("count", 1), ("ramp_per_s", 0.01), ("max_size", 1024)):
+        for name, low in _AT_LEAST:
             value = getattr(self, name)
             if value < low:
                 raise OptionError(f"{name} is {value}; it must be at least {low}")
+        if self.ramp_shape not in SHAPES:
+            allowed = ", ".join(SHAPES)
+            raise OptionError(f"ramp_shape is {self.ramp_shape!r}; allowed are {allowed}")
         if self.run_time_s is not None and self.run_time_s <= 0:
             raise OptionError(f"run_time_s is {self.run_time_s}; it must be more than 0")
         self._check_speed()
@@ -100,4 +111,6 @@ class FleetOptions:
             autopilot=self.autopilot,
             count=self.count,
             ramp_per_s=self.ramp_per_s,
+            ramp_shape=self.ramp_shape,
+            ramp_step_s=self.ramp_step_s,
         )

@@ -12,6 +12,7 @@ from ocpp_sim.core.station import Spec, Station
 from ocpp_sim.core.visit import Autopilot
 from ocpp_sim.plan.incident import Incident, timeline
 from ocpp_sim.plan.model import EVERYDAY_MIX, Model
+from ocpp_sim.plan.ramp import Shape, after_s
 from virtualtime import chance
 
 _GOLDEN = 0.618033988749895
@@ -23,7 +24,8 @@ class FleetPlan:
 
     `tags` replaces the pool of `tag_pool` drawn ones; `settings` changes configuration keys on all
     of them, as {"MeterValueSampleInterval": "10"}; without `autopilot` nobody comes.
-    `count` and `ramp_per_s` are how many there are and how many of them connect each second;
+    `count` and `ramp_per_s` are how many there are and how many of them connect each second, in
+    the shape that `plan.ramp` knows by that name;
     `incidents` befall them once they are there. With a `rhythm`, 168 weights of the hours of a
     week, cars come when it says (`core.rhythm`).
     """
@@ -39,6 +41,8 @@ class FleetPlan:
     autopilot: bool = True
     count: int = 12
     ramp_per_s: float = 100.0
+    ramp_shape: Shape = "linear"
+    ramp_step_s: float = 10.0
     incidents: tuple[Incident, ...] = ()
     rhythm: Rhythm = ()
 
@@ -92,9 +96,8 @@ def make_station(
 
 
 def connect_after_s(plan: FleetPlan, index: int) -> float:
-    """When on the ramp a charge point connects, with some jitter within its own place."""
-    place = index + chance.unit(plan.seed, "fleet/ramp", index)
-    return place / plan.ramp_per_s
+    """When on the ramp a charge point connects."""
+    return after_s(plan.ramp_shape, plan.ramp_per_s, plan.ramp_step_s, plan.seed, index)
 
 
 def befalls(plan: FleetPlan, index: int) -> Iterator[tuple[float, port.Input]]:

@@ -62,6 +62,8 @@ def plan_of(source: Source, value: Mapping[str, Any], under: Pointer) -> FleetPl
         autopilot=value.get("visits", True),
         count=total,
         ramp_per_s=float(value.get("ramp_per_s", 100)),
+        ramp_shape=value.get("ramp_shape", "linear"),
+        ramp_step_s=_seconds(value.get("ramp_step", 10)),
         incidents=tuple(map(_incident, value.get("incidents", ()))),
         rhythm=_rhythm(value),
     )

@@ -171,6 +171,16 @@ def test_the_patience_with_answers_is_in_real_seconds():
     assert -60 <= ahead_s <= 60
 
 
+def test_a_herd_connects_at_once():
+    async def story():
+        options = FleetOptions(NOBODY, count=50, ramp_shape="herd")
+        return Fleet(options, WallClock())
+
+    made = asyncio.run(story())
+
+    assert len({runner.station.link.connect_at for runner in made.runners}) == 1
+
+
 def test_energy_of_running_transactions_is_in_the_summary(socket_csms, eventually):
     async def story():
         async with socket_csms() as csms:

@@ -162,6 +162,16 @@ def test_a_setting_that_cannot_be_changed_names_those_that_can(key):
     assert "HeartbeatInterval" in said
 
 
+def test_a_ramp_has_a_shape():
+    plan = read_plan(
+        "x.yaml",
+        "plan: x\nramp_per_s: 5\nramp_shape: step\nramp_step: 1m\n"
+        "points: [{count: 2, model: Home 7}]\n",
+    )
+
+    assert (plan.ramp_per_s, plan.ramp_shape, plan.ramp_step_s) == (5.0, "step", 60.0)
+
+
 def test_there_are_six_ready_plans():
     assert list(ready()) == [
         "depot",
