@@ -35,7 +35,8 @@ def follow(turn: Turn, at: datetime) -> None:
     hungry = [nth for nth, one in enumerate(taking) if not charge.is_full(one)]
     caps = outlet.caps(turn.spec)
     cap = cap_at(turn.profiles, at)
-    if cap is not None:
+    alone = cap is not None and turn.tends("max_profile_per_connector", 0)
+    if cap is not None and not alone:
         caps = (*caps, cap)
     sharing = len(hungry) > 1 and bool(caps)
     places = [_place(turn, one, sharing=sharing) for one in taking]
@@ -45,6 +46,8 @@ def follow(turn: Turn, at: datetime) -> None:
         parts = shared(one, parts)
     for nth, part in zip(hungry, parts, strict=True):
         limits[nth] = part
+    if alone and len(hungry) > 1:
+        _tell_alone(turn, [(taking[nth], limits[nth]) for nth in hungry])
     coming = [next_change_at(turn.profiles, place, at) for place in places]
     for connector, limit in zip(taking, limits, strict=True):
         until = _offer(turn, connector, limit)
@@ -76,9 +79,29 @@ def _offer(turn: Turn, connector: Connector, limit: Limit) -> datetime | None:
     """Offer a settled connector's car what it is allowed; gives when it may take another power."""
     vehicle = connector.vehicle
     assert vehicle is not None
-    flow = charge.offer(connector.flow, vehicle, _watts(limit))
+    watts = _watts(limit)
+    if turn.spec.habits is not None and turn.profiles and limit.current_da is not None:
+        watts = _in_amperes(turn, connector, watts)
+    flow = charge.offer(connector.flow, vehicle, watts)
     turn.put(replace(connector, flow=flow, lines=limit.phases))
     return flow.until
+
+
+def _tell_alone(turn: Turn, parts: list[tuple[Connector, Limit]]) -> None:
+    """Say whom a habit gives a new limit, which others have too."""
+    for connector, limit in parts:
+        if connector.flow.offered_w != _watts(limit):
+            turn.quirk("max_profile_per_connector", connector.connector_id, _number(connector))
+
+
+def _in_amperes(turn: Turn, connector: Connector, watts: int) -> int:
+    """What a limit in amperes comes to, by habit nothing."""
+    number = _number(connector)
+    if not turn.tends("amp_profile_zero_power", number):
+        return watts
+    if connector.flow.offered_w:
+        turn.quirk("amp_profile_zero_power", connector.connector_id, number)
+    return 0
 
 
 def _watts(limit: Limit) -> int:

@@ -1,7 +1,9 @@
 """Habits: each does what its name says, and says so when it does."""
 
+import json
 from dataclasses import fields
 
+import orjson
 import pytest
 
 from ocpp_sim.core.habits import CATALOGUE, USUAL, Habits
@@ -19,6 +21,7 @@ from ocpp_sim.core.port import (
     TransactionStopped,
     Unplug,
 )
+from ocpp_sim.core.record import station_from_record, station_to_record
 from ocpp_sim.core.turn import Turn
 from ocpp_sim.versions import dialect
 
@@ -506,3 +509,136 @@ def test_relative_ignored_follows_only_the_others(bench, kind, given_w):
     assert point.status_of_command("SetChargingProfile", asked) == "Accepted"
 
     assert power_w(point) == given_w
+
+
+def test_max_profile_per_connector_gives_each_what_all_were_to_share(bench):
+    point = bench(habits=Habits(max_profile_per_connector=1.0), connectors=2, power_w=11_000)
+    point.charging(1).charging(2)
+
+    assert point.status_of_command("SetChargingProfile", profile(limit=5000)) == "Accepted"
+    point.advance(60)
+
+    assert (power_w(point, 1), power_w(point, 2)) == (5000, 5000)
+    assert point.of(Quirk) == [
+        Quirk("max_profile_per_connector", 1, 1),
+        Quirk("max_profile_per_connector", 2, 2),
+    ]
+
+
+def test_max_profile_per_connector_is_no_quirk_where_one_charges_alone(bench):
+    point = bench(habits=Habits(max_profile_per_connector=1.0), connectors=2).charging(1)
+
+    point.status_of_command("SetChargingProfile", profile(limit=5000))
+
+    assert (power_w(point), point.of(Quirk)) == (5000, [])
+
+
+@pytest.mark.parametrize(("unit", "limit", "given_w"), [("A", 10, 0), ("W", 7000, 7000)])
+def test_amp_profile_zero_power_gives_nothing_under_a_limit_in_amperes(bench, unit, limit, given_w):
+    point = bench(habits=Habits(amp_profile_zero_power=1.0), power_w=11_000).charging()
+
+    point.status_of_command("SetChargingProfile", profile(unit=unit, limit=limit))
+    point.advance(300)
+
+    assert power_w(point) == given_w
+    assert point.of(Quirk) == ([] if given_w else [Quirk("amp_profile_zero_power", 1, 1)])
+
+
+# The catalogue as a whole
+
+
+def standard_day(make, habits):
+    """A day with a bit of everything, and four without a network.
+
+    Gives the point, and all that it let anybody see.
+    """
+    quiet = {"MeterValueSampleInterval": "900"}
+    point = make(habits=habits, connectors=2, settings=quiet, boot_duration_s=5.0)
+    point.csms.answers["BootNotification"] = boot_answer("Pending", 60)
+    point.give(Tick())
+    ask(point, "TriggerMessage", {"requestedMessage": "StatusNotification"})
+    point.csms.answers.clear()
+    point.advance(120)
+    _morning(point)
+    _noon(point)
+    _evening(point)
+    point.give(GoOffline())
+    point.advance(4 * 86_400)
+    point.give(GoOnline())
+    point.advance(60)
+    seen = [str(frame) for frame in point.frames]
+    return point, (seen, point.times, point.closes)
+
+
+def _morning(point):
+    """Two cars charge; limits come and go; one start is refused once, and nobody hurries."""
+    point.csms.answers["StartTransaction"] = refused
+    point.give(PlugIn(1), PresentTag(1, "A"))
+    point.csms.answers.clear()
+    point.advance(120)
+    point.csms.answers["StatusNotification"] = None
+    point.give(PlugIn(2))
+    point.csms.answers.clear()
+    point.give(PresentTag(2, "B"))
+    point.advance(60)
+    for unit, limit, kind in (
+        ("W", 9000, "Absolute"),
+        ("A", 8, "Absolute"),
+        ("W", 4000, "Relative"),
+    ):
+        asked = profile(unit=unit, limit=limit, kind=kind, connector_id=0)
+        if kind == "Relative":
+            asked["connectorId"] = 1
+            asked["csChargingProfiles"]["chargingProfilePurpose"] = "TxDefaultProfile"
+        ask(point, "SetChargingProfile", asked)
+        point.advance(600)
+    ask(point, "ClearChargingProfile", {})
+    ask(point, "ChangeConfiguration", {"key": "MeterValueSampleInterval", "value": "600"})
+    point.advance(3600)
+
+
+def _noon(point):
+    """The link is lost and comes back; it is busy; a server goes down politely; triggers."""
+    point.give(Disconnected("1006"))
+    point.advance(300)
+    point.give(PresentTag(1, "A"))
+    point.advance(300)
+    point.give(Unplug(1))
+    point.give(GoOffline(), PlugIn(1), Unplug(1), GoOnline())
+    point.advance(60)
+    point.give(Disconnected("1000 maintenance"))
+    point.advance(600)
+    ask(point, "TriggerMessage", {"requestedMessage": "BootNotification"})
+    point.advance(600)
+
+
+def _evening(point):
+    """The second car goes; the mains fail; one answer is nonsense."""
+    point.give(Unplug(2))
+    point.advance(60)
+    point.give(PowerCycle())
+    point.advance(600)
+    point.csms.answers["Heartbeat"] = {"currentTime": 5}
+    point.advance(400)
+    point.csms.answers.clear()
+
+
+def ask(point, action, payload):
+    """Let the central system call, if there is a connection; the answer is seen like the rest."""
+    point.give(Received(orjson.dumps([2, f"{action}-{len(point.frames)}", action, payload])))
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_habit_changes_the_standard_day_and_says_so(bench, name):
+    _, seen_usually = standard_day(bench, None)
+
+    point, seen = standard_day(bench, Habits(**{name: 1.0}))
+
+    assert seen != seen_usually
+    assert quirks(point) == {name}
+    record = json.loads(json.dumps(station_to_record(point.station)))
+    assert station_from_record(record) == point.station
+
+
+def test_the_standard_day_of_all_who_have_none_is_the_same(bench):
+    assert standard_day(bench, None)[1] == standard_day(bench, Habits())[1]
