@@ -273,13 +273,16 @@ def _protocol(endpoint: Endpoint, identity: str) -> ClientProtocol:
 
 async def _connect(line: Line, endpoint: Endpoint) -> None:
     loop, host, port = asyncio.get_running_loop(), line.uri.host, line.uri.port
-    async with asyncio.timeout(endpoint.open_timeout_s):
-        transport, _ = await loop.create_connection(lambda: line, host, port, ssl=endpoint.tls)
-        try:
+    transport: asyncio.Transport | None = None
+    try:
+        async with asyncio.timeout(endpoint.open_timeout_s):
+            transport, _ = await loop.create_connection(lambda: line, host, port, ssl=endpoint.tls)
             await line.opened
-        finally:  # whoever was cancelled must not leave a socket behind either
-            if line.opened.cancelled() or line.opened.exception() is not None:
-                transport.abort()
+    finally:  # whoever gave up, or was cancelled, must not leave a socket behind
+        line.opened.cancel()
+        failed = line.opened.cancelled() or line.opened.exception() is not None
+        if failed and transport is not None:
+            transport.abort()
 
 
 def secure_context(csms: str) -> ssl.SSLContext | None:

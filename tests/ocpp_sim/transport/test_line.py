@@ -127,6 +127,34 @@ def listening(socket_csms, eventually):
     return run
 
 
+def test_one_that_is_cancelled_leaves_no_socket_behind(socket_csms, eventually):
+    """Neither a socket, nor a failure that nobody asked for."""
+
+    async def story():
+        complaints, asked, left = [], asyncio.Event(), asyncio.Event()
+        asyncio.get_running_loop().set_exception_handler(lambda _, told: complaints.append(told))
+
+        async def wait(reader, writer):
+            await reader.readuntil(b"\r\n\r\n")
+            asked.set()
+            await reader.read()
+            writer.close()
+            left.set()
+
+        server = await asyncio.start_server(wait, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        task = asyncio.create_task(open_line(Endpoint(f"ws://127.0.0.1:{port}", "x"), "CP-1"))
+        async with asyncio.timeout(5):
+            await asked.wait()
+            task.cancel()
+            await left.wait()
+        await asyncio.gather(task, return_exceptions=True)
+        server.close()
+        return complaints
+
+    assert asyncio.run(story()) == []
+
+
 def test_texts_end_when_the_connection_does(listening, eventually):
     async def story(peer, line, ear):
         await peer.send("hello")
