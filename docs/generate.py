@@ -25,6 +25,7 @@ from mockserver.app import BEHAVIOURS
 from mockserver.contract.coverage import groups, rows, table
 from mockserver.contract.load import load_document
 from mockserver.contract.model import GENERIC_VERBS, Document
+from ocpp_sim.core.curve import CURVES
 from ocpp_sim.plan.read import ready, ready_plan
 from ocpp_sim.scenario.read import schema as scenario_schema
 from ocpp_sim.written.check import expected, packaged
@@ -191,7 +192,22 @@ def plans_page() -> str:
     for name, title in titles.items():
         rule = schema["$defs"][name]
         parts += [f"\n## {title}\n", _keys(schema, rule.get("items", rule))]
-    return "".join(parts)
+    return "".join([*parts, *_curves()])
+
+
+def _curves() -> list[str]:
+    """The curves of `vehicles` that have a name."""
+    shown = (0, 10, 20, 40, 60, 80, 90, 99)
+    rows = [
+        f"| `{name}` | {' | '.join(f'{curve.shares[at] * 100 // curve.whole}' for at in shown)} |\n"
+        for name, curve in CURVES.items()
+    ]
+    return [
+        "\n## Curves\n\nPercent of the peak power, by percent of charge.\n\n",
+        f"| Name | {' | '.join(f'{percent} %' for percent in shown)} |\n",
+        f"| --- |{' ---: |' * len(shown)}\n",
+        *rows,
+    ]
 
 
 def scenarios_page() -> str:

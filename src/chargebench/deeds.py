@@ -10,6 +10,7 @@ from ocpp_sim.core import port
 from ocpp_sim.core.appetite import soc_percent
 from ocpp_sim.core.charge import settle
 from ocpp_sim.core.connector import UJ_PER_WH, Connector, Vehicle
+from ocpp_sim.core.garage import vehicle_of
 from ocpp_sim.core.station import Station
 from ocpp_sim.core.status import ERROR_CODES
 from virtualtime.instant import to_text
@@ -27,7 +28,7 @@ def _vehicle(options: Options) -> Vehicle | None:
         if name not in allowed:
             raise invalid_field(f"body.vehicle.{name}", f"allowed are {', '.join(allowed)}")
     try:
-        return Vehicle(**wishes)
+        return vehicle_of(wishes)
     except ValueError as error:
         raise invalid_field("body.vehicle", str(error)) from error
 

@@ -5,14 +5,13 @@ that energy stays an exact sum. `CURVES` has the shapes of everyday cars; one of
 before full always takes something, and a full battery nothing.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
 FULL: Final = 100
-_MOST: Final = 2_000_000
 _WHOLE: Final = 100
 
 Points = tuple[tuple[int, int], ...]
@@ -51,23 +50,6 @@ def steps(points: Iterable[tuple[int, int]], first: int, last: int) -> tuple[int
     """The value at each whole number: steps([(0, 10), (4, 30)], -1, 5) is 10 10 15 20 25 30 30."""
     known = tuple(points)
     return tuple(_value(known, at) for at in range(first, last + 1))
-
-
-def curve_of(said: str | Sequence[Sequence[int]], peak_w: int) -> Curve | None:
-    """A curve by its name, or its points in watts: [[0, 60000], [20, 150000], [100, 5000]].
-
-    None is the taper that a car has without a curve. Raises ValueError that says what is allowed.
-    """
-    if isinstance(said, str):
-        if said not in CURVES:
-            raise ValueError(f"'{said}' is no curve; known are {', '.join(CURVES)}")
-        return CURVES[said] if said != "taper" else None
-    return _of_watts(tuple((percent, watts) for percent, watts in said), min(peak_w, _MOST))
-
-
-@lru_cache(maxsize=256)
-def _of_watts(points: Points, peak_w: int) -> Curve:
-    return Curve(points, peak_w)
 
 
 @lru_cache(maxsize=256)

@@ -73,6 +73,9 @@ def make_spec(plan: FleetPlan, index: int) -> Spec:
         settings=_settings(
             model.connectors, tuple(sorted({**model.settings, **plan.settings}.items()))
         ),
+        cable_a=model.cable_a,
+        station_w=model.station_w,
+        station_a=model.station_a,
     )
 
 

@@ -28,7 +28,8 @@ class Model:
     """`phases` is 0 for DC; `power_w` is what each outlet gives; a car comes `visit_every_s`.
 
     `settings` are the maker's, as {"HeartbeatInterval": "60"}; `arrive_percent` has for each of
-    the vehicles what it may hold when it comes.
+    the vehicles what it may hold when it comes. `cable_a` is what a tethered cable carries on each
+    phase, `station_w` and `station_a` what all outlets share; 0 is no limit.
     """
 
     name: str
@@ -42,6 +43,9 @@ class Model:
     vehicles: tuple[Vehicle, ...]
     settings: Mapping[str, str] = field(default_factory=dict, hash=False)
     arrive_percent: tuple[tuple[int, int], ...] = ()
+    cable_a: int = 0
+    station_w: int = 0
+    station_a: int = 0
 
 
 AC_7: Final = Model("Home 7", "Voltwerk", 7_400, 1, 1, "VW7", "1.4.2", 6 * _HOUR_S, AC_CARS)

@@ -9,12 +9,12 @@ from math import gcd
 from typing import Any
 
 from ocpp_sim.core.configuration import KEYS, canonical
-from ocpp_sim.core.connector import Vehicle
 from ocpp_sim.core.metering import MEASURANDS, OFFERS
 from ocpp_sim.core.rhythm import Rhythm, week_of
 from ocpp_sim.plan import FleetPlan
 from ocpp_sim.plan.incident import Incident
 from ocpp_sim.plan.model import AC_CARS, DC_CARS, MODELS, Model
+from ocpp_sim.plan.vehicles import vehicles_of, wrong_power, wrong_vehicles
 from ocpp_sim.written.check import check, packaged
 from ocpp_sim.written.source import Pointer, Source, WrittenError, parse
 from virtualtime.duration import seconds
@@ -22,9 +22,19 @@ from virtualtime.duration import seconds
 SCHEMA = "plan.schema.json"
 _DIGITS = 4
 _EVERY_S = 4 * 3600
-_ARRIVE_PERCENT = (10, 65)
 _LEAST_EVERY_S = 600
 _NEEDED = ("vendor", "power_w", "phases")
+_MODEL_KEYS = (
+    "vendor",
+    "power_w",
+    "phases",
+    "connectors",
+    "serial_prefix",
+    "firmware",
+    "cable_a",
+    "station_w",
+    "station_a",
+)
 _PACKAGE = "ocpp_sim.plan"
 _KINDS = {
     "int": "a whole number",
@@ -97,11 +107,12 @@ def _impossible(source: Source, value: Mapping[str, Any], under: Pointer) -> Ite
     """What a schema cannot say."""
     yield from _wrong_settings(source, value, under)
     yield from _wrong_arrivals(source, value, under)
-    yield from _wrong_vehicles(source, value, under)
+    yield from wrong_vehicles(source, value, under)
     for number, group in enumerate(value["points"]):
         here = (*under, "points", str(number))
         yield from _wrong_settings(source, group, here)
-        yield from _wrong_vehicles(source, group, here)
+        yield from wrong_vehicles(source, group, here)
+        yield from wrong_power(source, group, here)
         missing = [key for key in _NEEDED if key not in group]
         if group["model"] not in MODELS and missing:
             yield (
@@ -132,17 +143,6 @@ def _wrong_arrivals(source: Source, value: Mapping[str, Any], under: Pointer) ->
             )
 
 
-def _wrong_vehicles(source: Source, value: Mapping[str, Any], under: Pointer) -> Iterator[str]:
-    for number, one in enumerate(value.get("vehicles", ())):
-        low, high = one.get("soc_percent", _ARRIVE_PERCENT)
-        here = (*under, "vehicles", str(number), "soc_percent")
-        if low > high:
-            yield (
-                f"{source.at(here)}: {'.'.join(here)}: found {low} to {high}; "
-                "expected the lower one first"
-            )
-
-
 def _wrong_settings(source: Source, value: Mapping[str, Any], under: Pointer) -> Iterator[str]:
     for key, setting in value.get("settings", {}).items():
         here = (*under, "settings", key)
@@ -165,25 +165,15 @@ def _model(group: Mapping[str, Any], plan: Mapping[str, Any]) -> Model:
     )  # fmt: skip
     said = {
         key: group[key]
-        for key in ("vendor", "power_w", "phases", "connectors", "serial_prefix", "firmware")
+        for key in _MODEL_KEYS
         if key in group
     }
     if "visit_every" in group:
         said["visit_every_s"] = round(_seconds(group["visit_every"]))
     vehicles = group.get("vehicles") or plan.get("vehicles")
     if vehicles:
-        each = [one for one in vehicles for _ in range(one.get("share", 1))]
-        said["vehicles"] = tuple(map(_vehicle, each))
-        said["arrive_percent"] = tuple(
-            tuple(one.get("soc_percent", _ARRIVE_PERCENT)) for one in each
-        )
+        said["vehicles"], said["arrive_percent"] = vehicles_of(vehicles)
     return replace(known, **said, settings=_settings(group))
-
-
-def _vehicle(one: Mapping[str, Any]) -> Vehicle:
-    return Vehicle(
-        battery_wh=one["battery_wh"], max_power_w=one["max_power_w"], phases=one.get("phases", 3)
-    )
 
 
 def _rhythm(value: Mapping[str, Any]) -> Rhythm:

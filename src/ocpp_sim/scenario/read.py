@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Any, Final, TypeAlias
 
 from ocpp_sim.core import port
-from ocpp_sim.core.connector import Vehicle
+from ocpp_sim.core.garage import vehicle_of
 from ocpp_sim.plan import FleetPlan
 from ocpp_sim.plan.model import AC_11
 from ocpp_sim.plan.read import SCHEMA as PLAN_SCHEMA
@@ -193,7 +193,7 @@ def _seconds(value: str | float) -> float:
 
 
 _ACTS: Final[Mapping[str, Callable[[Said], port.Input]]] = {
-    "plug_in": lambda said: port.PlugIn(_connector(said), Vehicle(**said.get("vehicle", {}))),
+    "plug_in": lambda said: port.PlugIn(_connector(said), vehicle_of(said.get("vehicle", {}))),
     "unplug": lambda said: port.Unplug(_connector(said)),
     "present_tag": lambda said: port.PresentTag(_connector(said), said.get("tag", "")),
     "fault": lambda said: port.Fault(_connector(said), said.get("code", "OtherError")),

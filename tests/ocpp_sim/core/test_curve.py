@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocpp_sim.core.curve import CURVES, Curve, curve_of, steps
+from ocpp_sim.core.curve import CURVES, Curve, steps
 
 
 @given(
@@ -46,14 +46,6 @@ def test_steps_are_straight_lines_rounded_down():
     assert steps([(2, 10), (5, 6)], 2, 5) == (10, 8, 7, 6)
 
 
-def test_a_curve_has_a_name_or_points_in_watts():
-    assert curve_of("early-peak", 100_000) is CURVES["early-peak"]
-    assert curve_of("taper", 100_000) is None
-    assert curve_of([[0, 50_000], [50, 150_000]], 150_000) == Curve(
-        ((0, 50_000), (50, 150_000)), 150_000
-    )
-
-
 @pytest.mark.parametrize("name", CURVES)
 def test_every_known_curve_has_its_peak_and_ends_low(name):
     curve = CURVES[name]
@@ -63,16 +55,15 @@ def test_every_known_curve_has_its_peak_and_ends_low(name):
 
 
 @pytest.mark.parametrize(
-    ("said", "message"),
+    ("points", "message"),
     [
-        ("peaky", "'peaky' is no curve; known are taper, constant, early-peak"),
-        ([], r"its percents do not go up: \[\]"),
-        ([[50, 10], [20, 10]], r"its percents do not go up: \[50, 20\]"),
-        ([[50, 10], [101, 10]], r"\[50, 101\] are not within 0 to 100 percent"),
-        ([[0, 0]], r"\[0\] are not all within 1 and the peak, 1000"),
-        ([[0, 1001]], r"\[1001\] are not all within 1 and the peak, 1000"),
+        ((), r"its percents do not go up: \[\]"),
+        (((50, 10), (20, 10)), r"its percents do not go up: \[50, 20\]"),
+        (((50, 10), (101, 10)), r"\[50, 101\] are not within 0 to 100 percent"),
+        (((0, 0),), r"\[0\] are not all within 1 and the peak, 1000"),
+        (((0, 1001),), r"\[1001\] are not all within 1 and the peak, 1000"),
     ],
 )
-def test_what_cannot_be_a_curve_says_why(said, message):
+def test_what_cannot_be_a_curve_says_why(points, message):
     with pytest.raises(ValueError, match=message):
-        curve_of(said, 1000)
+        Curve(points, 1000)
