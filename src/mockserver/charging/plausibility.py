@@ -17,6 +17,8 @@ _LONG_S = 600.0
 _TRICKLE_W = 100.0  # as kW it would be a good charger; the 6 A floor of one phase is 1380 W
 _LEAST_ENERGY_WH = 100.0
 _SHORTFALL = 50.0
+_LEAST_RISE_WH = 50.0
+_GLANCE_S = 20.0  # a rise worth so much time at this power is taken as it is
 
 
 def register_flags(
@@ -37,6 +39,22 @@ def register_flags(
     if _thousandfold(now_wh, before_wh) or _thousandfold(now_wh, start_wh):
         return [odd.KWH_FOR_WH]
     return [odd.IMPLAUSIBLE_ENERGY]
+
+
+def pace_flags(
+    rise_wh: float, before_at: str, at: str, before_w: float | None, power_w: float
+) -> list[str]:
+    """What is odd about a register that rises far more slowly than its power says.
+
+    Of the power at both ends the lower one counts, so that one which has just come on is no matter.
+    Example: 0.06 Wh in a minute at 3.7 kW: ["kwh_for_wh"].
+    """
+    if rise_wh * 3600 >= power_w * _GLANCE_S:  # as nearly always
+        return []
+    steady_w = power_w if before_w is None else min(power_w, before_w)
+    promised_wh = steady_w * seconds_between(before_at, at) / 3600
+    slow = promised_wh >= _LEAST_RISE_WH and 0 < rise_wh * _SHORTFALL < promised_wh
+    return [odd.KWH_FOR_WH] if slow else []
 
 
 def total_flags(

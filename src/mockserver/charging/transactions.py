@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from mockserver.charging import flags as odd
-from mockserver.charging.plausibility import register_flags, total_flags
+from mockserver.charging.plausibility import pace_flags, register_flags, total_flags
 from mockserver.charging.records import Sample, Transaction
 
 LOCAL = "Local"
@@ -155,6 +155,7 @@ def orphaned(
 def _after(transaction: Transaction, sample: Sample) -> Transaction:
     changes: dict[str, Any] = {}
     found: list[str] = []
+    slow: list[str] = []
     at, meter_at = sample["at"], transaction["meter_at"]
     register_wh = sample.get("energy_wh")
     if register_wh is not None:
@@ -162,8 +163,12 @@ def _after(transaction: Transaction, sample: Sample) -> Transaction:
         so_far_wh = start_wh + transaction["energy_wh"]
         if register_wh > so_far_wh:
             changes = {"energy_wh": register_wh - start_wh, "charging_ended_at": at}
+            power_w = sample.get("power_w")
+            if power_w:
+                rise_wh, before_w = register_wh - so_far_wh, transaction["power_w"]
+                slow = pace_flags(rise_wh, meter_at, at, before_w, power_w)
         if register_wh > so_far_wh or at >= meter_at:
-            found = register_flags(so_far_wh, meter_at, register_wh, at, start_wh)
+            found = register_flags(so_far_wh, meter_at, register_wh, at, start_wh) + slow
     if at >= meter_at:
         changes["meter_at"] = at
         for name in ("power_w", "soc_percent"):

@@ -13,7 +13,8 @@ Kind = Literal["start", "meter", "stop"]
 _KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
     {"StartTransaction": "start", "MeterValues": "meter", "StopTransaction": "stop"}
 )
-_CALL = re.compile(r'\[2,"([^"]*)","(StartTransaction|MeterValues|StopTransaction)",')
+# a quirk may have put a comma before the message type, or another type
+_CALL = re.compile(r'\[,?[12],"([^"]*)","(StartTransaction|MeterValues|StopTransaction)",')
 _ANSWER = re.compile(r'\[([34]),"([^"]*)"')
 _COUNTED = re.compile(r"(.*?)([1-9][0-9]{0,8})", re.DOTALL)
 _CONNECTOR = re.compile(r'"connectorId":([0-9]{1,9})[,}]')

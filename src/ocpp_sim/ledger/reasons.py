@@ -34,7 +34,7 @@ FLAGS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "implausible_energy": frozenset({ENERGY}),
         "future_timestamp": _TIMES,
         "clock_not_set": _TIMES,
-        "clock_off": _TIMES,
+        "clock_ahead": _TIMES,
         "no_time_zone": _TIMES,
         "unreadable_timestamp": _TIMES,
         "unreadable_value": frozenset({ENERGY}),

@@ -2,6 +2,7 @@ import pytest
 
 from mockserver.charging.plausibility import (
     energy_by_power_wh,
+    pace_flags,
     register_flags,
     seconds_between,
     total_flags,
@@ -29,6 +30,23 @@ HOUR = "2024-06-01T10:00:00.000Z"
 )
 def test_a_register_is_held_against_what_it_was(before_wh, now_wh, at, start_wh, expected):
     assert register_flags(before_wh, AT, now_wh, at, start_wh) == expected
+
+
+@pytest.mark.parametrize(
+    ("rise_wh", "at", "before_w", "power_w", "expected"),
+    [
+        (61, MINUTE, 3700.0, 3700.0, []),
+        (0.06, MINUTE, 3700.0, 3700.0, ["kwh_for_wh"]),
+        (0.06, MINUTE, None, 3700.0, ["kwh_for_wh"]),
+        (0.06, MINUTE, 0.0, 3700.0, []),
+        (0, MINUTE, 3700.0, 3700.0, []),
+        (10, MINUTE, 3700.0, 3700.0, []),
+        (0.001, MINUTE, 60.0, 60.0, []),
+        (1, AT, 3700.0, 3700.0, []),
+    ],
+)
+def test_a_rise_is_held_against_power(rise_wh, at, before_w, power_w, expected):
+    assert pace_flags(rise_wh, AT, at, before_w, power_w) == expected
 
 
 def powered(*pairs):

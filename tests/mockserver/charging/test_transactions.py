@@ -55,6 +55,15 @@ def test_samples_raise_energy_and_say_power_and_charge():
     assert transaction["flags"] == []
 
 
+def test_a_register_in_kwh_is_seen_while_the_transaction_runs():
+    samples = [
+        {"at": TEN, "energy_wh": 1000.7, "power_w": 4200.0},
+        {"at": TWENTY, "energy_wh": 1001.4, "power_w": 4200.0},
+    ]
+
+    assert transactions.metered(begun(), samples)["flags"] == ["kwh_for_wh"]
+
+
 def test_charging_ended_when_energy_last_rose():
     samples = [{"at": TEN, "energy_wh": 2000.0}, {"at": TWENTY, "energy_wh": 2000.0}]
 

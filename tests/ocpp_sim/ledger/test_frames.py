@@ -19,6 +19,7 @@ from ocpp_sim.ledger.frames import Ids, Told, answered, remote_id, told
         ('[2,"a7","Heartbeat",{}]', None),
         ('[3,"a7",{}]', None),
         ("", None),
+        ('[,1,"a7","StopTransaction",{"transactionId":4}]', Told("stop", "a7", None, 4)),
         ('[2,"a7","StopTransaction",{"transactionId":', Told("stop", "a7", None, None)),
     ],
 )

@@ -120,6 +120,15 @@ def _transaction_metered(world: World, event: Event) -> None:
     world.put_late(SESSIONS, key, bring_up, size=_RECORD_BYTES)
 
 
+def _transaction_flagged(world: World, event: Event) -> None:
+    """Note what was found odd about a transaction whose figures stay as they are."""
+    transaction = event["transaction"]
+    session = world.get(SESSIONS, session_id(transaction))
+    if session is not None:
+        flagged = {**session, "flags": list(transaction["flags"])}
+        world.put(SESSIONS, session["session_id"], flagged, size=_RECORD_BYTES)
+
+
 def _opened(world: World, key: str, transaction: Mapping[str, Any]) -> Record | None:
     """A session that has just begun; None where no organization of Dynamo has the charge point."""
     place = world.get(CHARGE_POINTS, transaction["station_id"])
@@ -267,5 +276,6 @@ _STEPS: Mapping[str, _Step] = {
     "transaction.started": _transaction_changed,
     "transaction.metered": _transaction_metered,
     "transaction.stopped": _transaction_changed,
+    "transaction.flagged": _transaction_flagged,
     "reservation.changed": _reservation_changed,
 }

@@ -3,7 +3,15 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from mockserver.apis.ev_energy.charging import beginning, ending, orders, places, plans, telemetry
+from mockserver.apis.ev_energy.charging import (
+    beginning,
+    ending,
+    oddities,
+    orders,
+    places,
+    plans,
+    telemetry,
+)
 from mockserver.apis.ev_energy.charging.energy import book
 from mockserver.apis.ev_energy.charging.names import (
     BEGUN,
@@ -99,13 +107,23 @@ def _transaction_changed(world: World, event: Event) -> None:
     session = beginning.session_of(world, transaction["id"])
     if session is None:
         session = _begun(world, evse, transaction)
-    if session is not None and session["end"] is None:
-        _brought_up(world, session, transaction)
+    if session is not None:
+        if session["end"] is None:
+            _brought_up(world, session, transaction)
+        if transaction["flags"]:
+            oddities.note(world, session["id"], transaction["flags"])
     at = transaction["stopped_at"] or transaction["meter_at"]
     heard = telemetry.Heard(
         _not_ahead(world, at), _place_of_plug(world, transaction), transaction, samples[-1]
     )
     telemetry.from_evse(world, evse, heard)
+
+
+def _transaction_flagged(world: World, event: Event) -> None:
+    """Note what was found odd about a transaction whose figures stay as they are."""
+    session = beginning.session_of(world, event["transaction"]["id"])
+    if session is not None:
+        oddities.note(world, session["id"], event["transaction"]["flags"])
 
 
 def _begun(world: World, evse: Record, transaction: Transaction) -> Record | None:
@@ -175,4 +193,5 @@ _STEPS: Mapping[str, _Step] = {
     "transaction.started": _transaction_changed,
     "transaction.metered": _transaction_changed,
     "transaction.stopped": _transaction_changed,
+    "transaction.flagged": _transaction_flagged,
 }

@@ -14,7 +14,8 @@ from mockserver.world.physical.tags import assess, authorize, tag
 from mockserver.world.world import World
 from virtualtime.instant import parse
 
-_TOLERANCE = timedelta(minutes=1)
+_AHEAD = timedelta(seconds=2)
+_FUTURE = timedelta(minutes=1)
 _LATE = timedelta(days=1)
 _FIRST_YEAR = "2010"
 _RECORD_BYTES = 1200
@@ -173,7 +174,7 @@ def flag(world: World, number: int, *names: str) -> None:
         return
     made = transactions.flagged(known, *names)
     if made is not known:
-        world.put(TRANSACTIONS, str(number), made)
+        _keep(world, made, "transaction.flagged")
 
 
 def record_session(
@@ -277,7 +278,10 @@ def _time_flags(world: World, at: str) -> list[str]:
         return [odd.CLOCK_NOT_SET]
     if at <= world.now_text():  # such texts sort by time, and hardly any is ahead
         return []
-    return [odd.FUTURE_TIMESTAMP] if parse(at) - world.now() > _TOLERANCE else []
+    ahead = parse(at) - world.now()
+    if ahead > _FUTURE:
+        return [odd.FUTURE_TIMESTAMP]
+    return [odd.CLOCK_AHEAD] if ahead > _AHEAD else []
 
 
 def _keep(world: World, made: Transaction, event: str) -> None:

@@ -266,6 +266,24 @@ def test_a_stop_without_its_start_makes_a_session_all_the_same(bench):
     )
 
 
+def test_what_is_found_odd_after_the_end_is_told_with_the_session(bench):
+    transaction = start(bench)
+    bench.later(minutes=60)
+    stop(bench, transaction, 7400)
+    before = session(bench, transaction)
+    stop(bench, transaction, 9900)
+
+    assert {**before, "flags": ["duplicate_stop"]} == session(bench, transaction)
+
+
+def test_what_is_odd_where_no_organization_charges_is_none_of_dynamos(bench):
+    transaction = {**start(bench), "id": 4711, "flags": ["no_stop"]}
+
+    project(bench.world, {"type": "transaction.flagged", "transaction": transaction})
+
+    assert bench.world.get("dynamo.sessions", session_id(transaction)) is None
+
+
 def test_a_past_session_put_in_whole_is_billed_like_a_lived_one(bench):
     begun = transactions.begun(
         0,
