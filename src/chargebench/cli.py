@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
+from chargebench.csms_check_command import csms_check
 from chargebench.spoken import instant, seconds
 from chargebench.verify_command import verify
 
@@ -329,6 +330,9 @@ def fleet(
         options = {name: value for name, value in said.items() if value is not None}
         what = fleeting.What(plan, scenario, junit)
         raise typer.Exit(fleeting.run(options, what, as_json=as_json))
+
+
+app.command("csms-check")(csms_check)
 
 
 @app.command(context_settings=_PASSING)

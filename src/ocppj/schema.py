@@ -121,17 +121,20 @@ class Schemas:
         known = self._compiled.get((action, direction))
         if known is not None:
             return known
+        compiled = _compile(self.document(action, direction), self._formats)
+        self._compiled[action, direction] = compiled
+        return compiled
+
+    def document(self, action: str, direction: Direction) -> dict[str, Any]:
+        """The official JSON schema as it was published. Raises UnknownActionError."""
         if action not in self.actions:
             known_ones = ", ".join(sorted(self.actions))
             raise UnknownActionError(
                 f"OCPP {self.version} has no action {action!r}; it has {known_ones}"
             )
         name = action if direction == "request" else f"{action}Response"
-        compiled = _compile(
-            orjson.loads((self._folder / f"{name}.json").read_bytes()), self._formats
-        )
-        self._compiled[action, direction] = compiled
-        return compiled
+        found: dict[str, Any] = orjson.loads((self._folder / f"{name}.json").read_bytes())
+        return found
 
 
 @cache

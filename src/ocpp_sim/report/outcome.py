@@ -75,7 +75,7 @@ class Outcome:
         """A JUnit file with a test case for each charge point."""
         suite = ET.Element(
             "testsuite",
-            name=_printable(self.title),
+            name=printable(self.title),
             tests=str(len(self.points)),
             failures=str(len(self.failed)),
             errors="0",
@@ -85,16 +85,16 @@ class Outcome:
             case = ET.SubElement(
                 suite,
                 "testcase",
-                classname=_printable(self.title),
-                name=_printable(point.identity),
+                classname=printable(self.title),
+                name=printable(point.identity),
                 time=f"{point.duration_s:.3f}",
             )
             if point.where:
-                failure = ET.SubElement(case, "failure", message=_printable(point.failure))
-                failure.text = _printable(point.failure)
+                failure = ET.SubElement(case, "failure", message=printable(point.failure))
+                failure.text = printable(point.failure)
         ET.indent(suite)
         return ET.tostring(suite, encoding="unicode", xml_declaration=True) + "\n"
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     return _UNPRINTABLE.sub("?", text)

@@ -1,0 +1,120 @@
+"""Messages with one thing wrong: each is refused with a CALLERROR, and with the code that fits.
+
+The mistakes are made from the official schemas, so that no field is forgotten.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Any, Final, NamedTuple
+
+import orjson
+
+from ocpp_sim.csms_check.case import Case
+from ocpp_sim.csms_check.trial import Trial
+from ocpp_sim.csms_check.v16.messages import examples
+from ocppj import codes
+
+_ACTIONS: Final = (
+    "Authorize", "BootNotification", "DataTransfer", "DiagnosticsStatusNotification",
+    "FirmwareStatusNotification", "Heartbeat", "MeterValues", "StartTransaction",
+    "StatusNotification", "StopTransaction",
+)  # fmt: skip
+# codes that fit each kind of mistake (OCPP-J 1.6 §4.2.3); the spelling with two r is common
+_FITTING: Final[Mapping[str, frozenset[str]]] = {
+    "missing": frozenset(
+        {
+            codes.PROTOCOL_ERROR, codes.FORMATION_VIOLATION, codes.OCCURENCE_CONSTRAINT_VIOLATION,
+            "OccurrenceConstraintViolation",
+        }
+    ),
+    "type": frozenset({codes.TYPE_CONSTRAINT_VIOLATION, codes.FORMATION_VIOLATION}),
+    "value": frozenset(
+        {
+            codes.PROPERTY_CONSTRAINT_VIOLATION, codes.TYPE_CONSTRAINT_VIOLATION,
+            codes.FORMATION_VIOLATION,
+        }
+    ),
+}  # fmt: skip
+
+
+class Mistake(NamedTuple):
+    """Mistake("idTag is missing", "missing", {…}): a payload with one thing wrong."""
+
+    text: str
+    kind: str
+    payload: Any
+    must: bool = True
+
+
+def mistakes(schema: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[Mistake]:
+    """All that can be wrong with one message, by its JSON schema."""
+    for name in schema.get("required", ()):
+        yield Mistake(f"{name} is missing", "missing", _without(whole, name))
+    for name, declared in schema.get("properties", {}).items():
+        yield from _of_field(name, declared, whole)
+    yield Mistake(
+        "a property that there is not", "value", {**whole, "noSuchProperty": 1}, must=False
+    )
+    yield Mistake("the payload is null", "type", None)
+
+
+def _of_field(
+    name: str, declared: Mapping[str, Any], whole: Mapping[str, Any]
+) -> Iterator[Mistake]:
+    kind = declared.get("type")
+    wrong: Any = 12 if kind == "string" else "twelve"
+    yield Mistake(f"{name} is {wrong!r}", "type", {**whole, name: wrong})
+    if "enum" in declared:
+        yield Mistake(f"{name} is a word that there is not", "value", {**whole, name: "Sideways"})
+    elif "maxLength" in declared:
+        long = "x" * (declared["maxLength"] + 1)
+        text = f"{name} has {len(long)} characters"
+        yield Mistake(text, "value", {**whole, name: long})
+    elif declared.get("format") == "date-time":
+        yield Mistake(f"{name} is no time", "value", {**whole, name: "yesterday"})
+    elif kind == "array" and isinstance(declared.get("items"), Mapping) and whole.get(name):
+        first = whole[name][0]
+        if isinstance(first, Mapping):
+            for below in mistakes(declared["items"], first):
+                if below.payload is not None:
+                    yield below._replace(
+                        text=f"{name}.0: {below.text}", payload={**whole, name: [below.payload]}
+                    )
+
+
+def _without(whole: Mapping[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in whole.items() if key != name}
+
+
+async def _refused(action: str, trial: Trial) -> None:
+    wire = await trial.ready()
+    schema = trial.schemas.document(action, "request")
+    for number, mistake in enumerate(mistakes(schema, examples(trial)[action])):
+        message_id = f"wrong-{number}"
+        text = orjson.dumps([2, message_id, action, mistake.payload]).decode()
+        reply = await wire.exchange(message_id, text, trial.options.within_s)
+        claim = trial.must if mistake.must else trial.should
+        refused = claim(
+            f"{action} is refused when {mistake.text}",
+            held=reply.kind == "error",
+            found=reply.said,
+        )
+        if reply.kind == "closed":
+            return
+        if refused:
+            fits = reply.code in _FITTING[mistake.kind]
+            text = f"the CALLERROR fits when {mistake.text}"
+            trial.should(text, held=fits, found=reply.code)
+    await trial.alive(wire, "all these")
+
+
+CASES: Final = tuple(
+    Case(
+        f"FIELDS-{number:02}",
+        "fields",
+        f"{action} with one thing wrong is refused",
+        "OCPP-J 1.6 §4.2.3",
+        partial(_refused, action),
+    )
+    for number, action in enumerate(_ACTIONS, 1)
+)

@@ -1,0 +1,98 @@
+"""Every case holds at an honest central system, and each fault is caught where it lies."""
+
+import asyncio
+
+import pytest
+
+from ocpp_sim.csms_check.options import CheckOptions
+from ocpp_sim.csms_check.run import check, chosen
+from ocpp_sim.csms_check.v16 import BLOCKS, CASES
+from ocpp_sim.csms_check.verdict import Verdict
+from ocpp_sim.transport.wall import WallClock
+from tests.ocpp_sim.csms_check.central import Central
+
+FAULTS = [
+    ("counts_backwards", "CORE-01", "FAIL"),
+    ("lives_in_2001", "CORE-03", "PARTIAL"),
+    ("tells_no_time", "CORE-03", "FAIL"),
+    ("takes_strangers", "CORE-05", "PARTIAL"),
+    ("takes_strangers", "CORE-06", "PARTIAL"),
+    ("knows_no_suspended_ev", "CORE-07", "FAIL"),
+    ("same_transaction_id", "CORE-10", "FAIL"),
+    ("counts_from_zero", "CORE-10", "PARTIAL"),
+    ("same_transaction_id", "CORE-11", "FAIL"),
+    ("forgets_starts", "CORE-12", "PARTIAL"),
+    ("waits_for_known_stops", "CORE-14", "FAIL"),
+    ("stops_another", "REMOTE-02", "FAIL"),
+    ("dies_of_call_errors", "REMOTE-03", "FAIL"),
+    ("unlocks_another", "REMOTE-04", "PARTIAL"),
+    ("sends_nothing", "REMOTE-04", "FAIL"),
+    ("has_no_operator", "REMOTE-04", "NOT APPLICABLE"),
+    ("one_lock", "REMOTE-10", "FAIL"),
+    ("dies_of_bad_answers", "REMOTE-11", "FAIL"),
+    ("writes_bad_times", "RESERVE-01", "FAIL"),
+    ("takes_all_vendors", "DATA-01", "PARTIAL"),
+    ("has_no_security", "SECURITY-01", "NOT APPLICABLE"),
+    ("takes_everything", "FIELDS-01", "FAIL"),
+    ("has_one_code", "FIELDS-01", "PARTIAL"),
+    ("takes_everything", "FIELDS-07", "FAIL"),
+    ("dies_of_garbage", "RPC-01", "PARTIAL"),
+    ("dies_of_garbage", "RPC-02", "FAIL"),
+    ("is_silent_to_errors", "RPC-02", "FAIL"),
+    ("agrees_to_nothing", "TRANSPORT-02", "FAIL"),
+    ("agrees_to_all", "TRANSPORT-03", "FAIL"),
+    ("speaks_to_all", "TRANSPORT-03", "PARTIAL"),
+    ("keeps_the_first", "TRANSPORT-04", "FAIL"),
+    ("takes_any_password", "TRANSPORT-07", "FAIL"),
+    ("refuses_with_404", "TRANSPORT-07", "PARTIAL"),
+]
+
+
+def play(patterns, faults=(), within_s=5.0):
+    """What the cases find at a central system with these faults, which has a password."""
+
+    async def played():
+        async with Central(faults, password="hunter2") as central:
+            options = CheckOptions(central.url, password="hunter2", within_s=within_s)
+            cases = chosen(CASES, patterns)
+            return await check(cases, options, WallClock().now, operator=central)
+
+    return asyncio.run(played())
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_an_honest_central_system_passes_every_case(block):
+    outcome = play([block])
+
+    assert outcome.findings
+    odd = [f for f in outcome.findings if f.verdict is not Verdict.PASS]
+    assert [] == [(f.case_id, [claim.line() for claim in f.broken], f.why) for f in odd]
+    assert 0 == outcome.exit_code
+
+
+@pytest.mark.parametrize(("fault", "case_id", "verdict"), FAULTS)
+def test_a_fault_is_caught_where_it_lies(fault, case_id, verdict):
+    outcome = play([case_id], {fault}, within_s=0.4)
+
+    (finding,) = outcome.findings
+    assert verdict == finding.verdict, [claim.line() for claim in finding.broken]
+    assert (verdict == "FAIL") == bool(outcome.exit_code)
+    assert finding.frames or verdict == "NOT APPLICABLE"
+
+
+def test_cases_have_ids_of_their_own_and_stand_in_known_blocks():
+    assert len({case.id for case in CASES}) == len(CASES)
+    assert {case.block for case in CASES} == set(BLOCKS)
+    assert all(case.source.startswith(("OCPP", "RFC")) for case in CASES)
+
+
+def test_a_central_system_that_nobody_reaches_fails_to_let_in_and_no_more():
+    async def played():
+        options = CheckOptions("ws://127.0.0.1:9/ocpp", within_s=0.4)
+        return await check(chosen(CASES, ["CORE-0*"]), options, WallClock().now)
+
+    first, *others = asyncio.run(played()).findings
+
+    assert Verdict.FAIL is first.verdict
+    assert {Verdict.NOT_APPLICABLE} == {finding.verdict for finding in others}
+    assert "cannot connect" in others[0].why
