@@ -1,7 +1,7 @@
 """A fleet as one value: who its charge points are, what they are, who comes to them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -13,6 +13,7 @@ from ocpp_sim.core.visit import Autopilot
 from ocpp_sim.plan.incident import Incident, timeline
 from ocpp_sim.plan.model import EVERYDAY_MIX, Model
 from ocpp_sim.plan.ramp import Shape, after_s
+from ocpp_sim.quirks import Quirk, habits_of, spelled, wire_of
 from virtualtime import chance
 
 _GOLDEN = 0.618033988749895
@@ -27,7 +28,7 @@ class FleetPlan:
     `count` and `ramp_per_s` are how many there are and how many of them connect each second, in
     the shape that `plan.ramp` knows by that name;
     `incidents` befall them once they are there. With a `rhythm`, 168 weights of the hours of a
-    week, cars come when it says (`core.rhythm`).
+    week, cars come when it says (`core.rhythm`). All have the `quirks`, and those of their models.
     """
 
     seed: int = 0
@@ -45,11 +46,24 @@ class FleetPlan:
     ramp_step_s: float = 10.0
     incidents: tuple[Incident, ...] = ()
     rhythm: Rhythm = ()
+    quirks: tuple[Quirk, ...] = ()
 
 
 def identity(plan: FleetPlan, index: int) -> str:
     """The identity of the charge point at `index`, which counts from 0: "CP-0001"."""
+    name = _name(plan, index)
+    quirks = quirks_at(plan, index)
+    return spelled(name, quirks, plan.seed) if quirks else name
+
+
+def _name(plan: FleetPlan, index: int) -> str:
+    """An identity before quirks, by which it is known who has which."""
     return f"{plan.prefix}{index + 1:0{plan.digits}d}"
+
+
+def quirks_at(plan: FleetPlan, index: int) -> tuple[Quirk, ...]:
+    """What the charge point at `index` may have, as far as its share goes."""
+    return plan.quirks + model_of(plan, index).quirks
 
 
 def model_of(plan: FleetPlan, index: int) -> Model:
@@ -59,6 +73,7 @@ def model_of(plan: FleetPlan, index: int) -> Model:
 def make_spec(plan: FleetPlan, index: int) -> Spec:
     """What the charge point at `index` is."""
     model, name = model_of(plan, index), identity(plan, index)
+    quirks = quirks_at(plan, index)
     serial = chance.bits(plan.seed, f"station/{name}/serial") % 10**8
     return Spec(
         identity=name,
@@ -76,6 +91,7 @@ def make_spec(plan: FleetPlan, index: int) -> Spec:
         cable_a=model.cable_a,
         station_w=model.station_w,
         station_a=model.station_a,
+        habits=habits_of(quirks, plan.seed, _name(plan, index)) if quirks else None,
     )
 
 
@@ -88,7 +104,7 @@ def make_station(
     """
     spec, model = make_spec(plan, index), model_of(plan, index)
     label = f"station/{spec.identity}"
-    return build(
+    station = build(
         spec,
         now,
         connectors=model.connectors,
@@ -96,6 +112,10 @@ def make_station(
         autopilot=_autopilot(plan, index, now) if plan.autopilot else None,
         energy_wh=chance.whole(10_000, 5_000_000, plan.seed, f"{label}/meter"),
     )
+    quirks = quirks_at(plan, index)
+    if not quirks:
+        return station
+    return replace(station, wire=wire_of(quirks, plan.seed, _name(plan, index), now))
 
 
 def connect_after_s(plan: FleetPlan, index: int) -> float:

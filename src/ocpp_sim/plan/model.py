@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ocpp_sim.core.connector import Vehicle
+from ocpp_sim.quirks import Quirk
 
 _HOUR_S = 3600
 
@@ -46,6 +47,7 @@ class Model:
     cable_a: int = 0
     station_w: int = 0
     station_a: int = 0
+    quirks: tuple[Quirk, ...] = ()
 
 
 AC_7: Final = Model("Home 7", "Voltwerk", 7_400, 1, 1, "VW7", "1.4.2", 6 * _HOUR_S, AC_CARS)

@@ -15,6 +15,8 @@ from ocpp_sim.plan import FleetPlan
 from ocpp_sim.plan.incident import Incident
 from ocpp_sim.plan.model import AC_CARS, DC_CARS, MODELS, Model
 from ocpp_sim.plan.vehicles import vehicles_of, wrong_power, wrong_vehicles
+from ocpp_sim.quirks import Quirk
+from ocpp_sim.quirks import written as quirks
 from ocpp_sim.written.check import check, packaged
 from ocpp_sim.written.source import Pointer, Source, WrittenError, parse
 from virtualtime.duration import seconds
@@ -50,12 +52,13 @@ def read_plan(name: str, text: str) -> FleetPlan:
     Raises WrittenError, which says where, what was found and what is allowed.
     """
     source = parse(name, text)
-    check(source, packaged(_PACKAGE, SCHEMA))
     return plan_of(source, source.value, ())
 
 
-def plan_of(source: Source, value: Mapping[str, Any], under: Pointer) -> FleetPlan:
-    """The plan that stands at `under` and fits the schema. Raises WrittenError."""
+def plan_of(source: Source, said: Any, under: Pointer) -> FleetPlan:
+    """The plan that is `said` at `under`. Raises WrittenError."""
+    value = _spelled_out(said)
+    check(source, packaged(_PACKAGE, SCHEMA), value, under)
     wrong = tuple(_impossible(source, value, under))
     if wrong:
         raise WrittenError(wrong)
@@ -76,6 +79,7 @@ def plan_of(source: Source, value: Mapping[str, Any], under: Pointer) -> FleetPl
         ramp_step_s=_seconds(value.get("ramp_step", 10)),
         incidents=tuple(map(_incident, value.get("incidents", ()))),
         rhythm=_rhythm(value),
+        quirks=_quirks(value),
     )
 
 
@@ -99,6 +103,18 @@ def ready_plan(name: str) -> FleetPlan:
     return read_plan(f"{name}.yaml", _ready_text(name))
 
 
+def _spelled_out(value: Any) -> Any:
+    """A plan whose quirks are lists of mappings, also those of its groups."""
+    if not isinstance(value, dict):
+        return value
+    spelled = dict(value)
+    if "quirks" in value:
+        spelled["quirks"] = quirks.spelled_out(value["quirks"])
+    if isinstance(value.get("points"), list):
+        spelled["points"] = list(map(_spelled_out, value["points"]))
+    return spelled
+
+
 def _ready_text(name: str) -> str:
     return (files(_PACKAGE) / "ready" / f"{name}.yaml").read_text("utf-8")
 
@@ -108,11 +124,13 @@ def _impossible(source: Source, value: Mapping[str, Any], under: Pointer) -> Ite
     yield from _wrong_settings(source, value, under)
     yield from _wrong_arrivals(source, value, under)
     yield from wrong_vehicles(source, value, under)
+    yield from quirks.impossible(source, value.get("quirks", []), (*under, "quirks"))
     for number, group in enumerate(value["points"]):
         here = (*under, "points", str(number))
         yield from _wrong_settings(source, group, here)
         yield from wrong_vehicles(source, group, here)
         yield from wrong_power(source, group, here)
+        yield from quirks.impossible(source, group.get("quirks", []), (*here, "quirks"))
         missing = [key for key in _NEEDED if key not in group]
         if group["model"] not in MODELS and missing:
             yield (
@@ -163,17 +181,13 @@ def _model(group: Mapping[str, Any], plan: Mapping[str, Any]) -> Model:
         group["model"], group["vendor"], group["power_w"], group["phases"], 1, "", "1.0", _EVERY_S,
         AC_CARS if group["phases"] else DC_CARS,
     )  # fmt: skip
-    said = {
-        key: group[key]
-        for key in _MODEL_KEYS
-        if key in group
-    }
+    said = {key: group[key] for key in _MODEL_KEYS if key in group}
     if "visit_every" in group:
         said["visit_every_s"] = round(_seconds(group["visit_every"]))
     vehicles = group.get("vehicles") or plan.get("vehicles")
     if vehicles:
         said["vehicles"], said["arrive_percent"] = vehicles_of(vehicles)
-    return replace(known, **said, settings=_settings(group))
+    return replace(known, **said, settings=_settings(group), quirks=_quirks(group))
 
 
 def _rhythm(value: Mapping[str, Any]) -> Rhythm:
@@ -207,6 +221,11 @@ def _incident(one: Mapping[str, Any]) -> Incident:
         backed=one.get("backed", False),
         transactions=one.get("transactions", "stop"),
     )
+
+
+def _quirks(value: Mapping[str, Any]) -> tuple[Quirk, ...]:
+    said, network = value.get("quirks", ()), value.get("network", {})
+    return quirks.read_quirks(said) + quirks.read_network(network)
 
 
 def _settings(value: Mapping[str, Any]) -> dict[str, str]:

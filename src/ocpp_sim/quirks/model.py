@@ -61,7 +61,8 @@ def habits_of(quirks: tuple[Quirk, ...], seed: int, identity: str) -> Habits | N
 
 def spelled(identity: str, quirks: tuple[Quirk, ...], seed: int) -> str:
     """An identity as its charge point spells it: "CP:0001" with a `colon_identity`."""
-    if all(one.name != "colon_identity" for one in _had(quirks, seed, identity)):
+    colons = tuple(one for one in quirks if one.name == "colon_identity")
+    if not _had(colons, seed, identity):
         return identity
     return identity.replace("-", ":", 1) if "-" in identity else f"{identity}:1"
 

@@ -10,7 +10,6 @@ from ocpp_sim.core import port
 from ocpp_sim.core.garage import vehicle_of
 from ocpp_sim.plan import FleetPlan
 from ocpp_sim.plan.model import AC_11
-from ocpp_sim.plan.read import SCHEMA as PLAN_SCHEMA
 from ocpp_sim.plan.read import plan_of, ready_plan
 from ocpp_sim.scenario import model
 from ocpp_sim.written.check import check, packaged
@@ -124,7 +123,6 @@ def _fleet(source: Source, value: Mapping[str, Any]) -> FleetPlan:
         plan = _ready(source, fleet)
     else:
         titled = {"plan": value["scenario"], "points": [{"count": 1, "model": AC_11.name}], **fleet}
-        check(source, packaged("ocpp_sim.plan", PLAN_SCHEMA), titled, ("fleet",))
         plan = plan_of(source, titled, ("fleet",))
     return replace(plan, count=value.get("count", plan.count), autopilot=False)
 

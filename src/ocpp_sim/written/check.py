@@ -66,6 +66,7 @@ def _problems(source: Source, schema: Schema, value: Any, under: Pointer) -> Ite
                 yield _unknown(source, (*pointer, name), rule)
         else:
             wrong = f"found {_shown(error.instance)}; expected {expected(rule)}"
+            wrong += _hint(error.instance, rule.get("enum", ()))
             if kind.name == "required":
                 wrong = f"'{kind.property}' is missing"
             yield f"{source.at(pointer)}: {_named(pointer)}{wrong}"
@@ -73,13 +74,18 @@ def _problems(source: Source, schema: Schema, value: Any, under: Pointer) -> Ite
 
 def _unknown(source: Source, pointer: Pointer, rule: Schema) -> str:
     name, allowed = pointer[-1], list(rule.get("properties", ()))
-    near = get_close_matches(name, allowed, 1)
-    hint = f"; did you mean '{near[0]}'?" if near else ""
+    hint = _hint(name, allowed)
     where = _named(pointer[:-1])
     return (
         f"{source.at(pointer, key=True)}: {where}'{name}' is not known here; "
         f"allowed are {', '.join(allowed)}{hint}"
     )
+
+
+def _hint(found: Any, allowed: Sequence[Any]) -> str:
+    """What a name that is not allowed may have been meant to be."""
+    near = get_close_matches(str(found), list(map(str, allowed)), 1)
+    return f"; did you mean '{near[0]}'?" if near else ""
 
 
 def expected(rule: Schema) -> str:
