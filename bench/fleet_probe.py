@@ -18,7 +18,7 @@ import psutil
 from websockets.asyncio.client import connect
 
 from ocpp_sim.fleet import FleetOptions
-from ocpp_sim.fleet.run import Fleet
+from ocpp_sim.fleet.share import Fleet
 from ocpp_sim.transport.wall import WallClock
 
 _RAMP_PER_S = 200.0

@@ -279,6 +279,12 @@ def fleet(
             help="How long each step of a ramp in steps lasts; 10s, or as the plan says.",
         ),
     ] = None,
+    processes: Annotated[
+        int | None,
+        typer.Option(
+            min=1, help="Spread the same charge points over so many processes, one a core; 1."
+        ),
+    ] = None,
     password: Annotated[
         str | None,
         typer.Option(envvar="CHARGEBENCH_OCPP_PASSWORD", help="Basic auth; user = identity."),
@@ -323,6 +329,7 @@ def fleet(
             "ramp_per_s": ramp,
             "ramp_shape": ramp_shape and ramp_shape.value,
             "ramp_step_s": seconds(ramp_step) if ramp_step else None,
+            "processes": processes,
             "password": password,
             "ledger": ledger,
             "record": record,

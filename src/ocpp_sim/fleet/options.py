@@ -36,6 +36,7 @@ class FleetOptions:
     nothing is ever said to happen later than now.
     To `record` is to have all frames written to that file (`ocpp_sim.recording.line`), and the
     `ledger` is a file for what truly was (`ocpp_sim.ledger.lines`).
+    With more than one of the `processes` each has its share of the same charge points.
     Raises OptionError.
     """
 
@@ -58,6 +59,7 @@ class FleetOptions:
     speed: float = 1.0
     record: Path | None = None
     ledger: Path | None = None
+    processes: int = 1
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.csms)
@@ -75,6 +77,11 @@ class FleetOptions:
             raise OptionError(f"ramp_shape is {self.ramp_shape!r}; allowed are {allowed}")
         if self.run_time_s is not None and self.run_time_s <= 0:
             raise OptionError(f"run_time_s is {self.run_time_s}; it must be more than 0")
+        if not 1 <= self.processes <= self.count:
+            raise OptionError(
+                f"processes is {self.processes}; it must be from 1 to {self.count}, "
+                "which is how many charge points there are"
+            )
         self._check_speed()
 
     @classmethod

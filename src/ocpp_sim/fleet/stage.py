@@ -1,6 +1,6 @@
 """A scenario played by a fleet: every charge point for itself, over when all are."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from ocpp_sim.core.port import Connect
@@ -15,13 +15,16 @@ from ocpp_sim.transport.wall import Pace
 
 
 class Stage:
-    """Built beside the runners; `hear` is to be told all that their listener is."""
+    """Built beside the runners, who go by their indexes in the plan.
+
+    `hear` is to be told all that their listener is.
+    """
 
     def __init__(
         self,
         scenario: Scenario,
         plan: FleetPlan,
-        runners: Sequence[SocketRunner],
+        runners: Mapping[int, SocketRunner],
         clock: Pace,
         on_over: Callable[[], None],
     ) -> None:
@@ -34,11 +37,11 @@ class Stage:
         tags = tags_of(plan)
         self._plays = {
             runner.station.spec.identity: SocketPlay(
-                begin(scenario, tags[number % len(tags)]),
+                begin(scenario, tags[index % len(tags)]),
                 clock,
                 self._finisher(runner.station.spec.identity),
             )
-            for number, runner in enumerate(runners)
+            for index, runner in runners.items()
         }
 
     def hear(self, runner: SocketRunner, item: Item) -> None:

@@ -30,8 +30,10 @@ class Watched(Protocol):
     """What is watched of a Fleet."""
 
     options: FleetOptions
-    tally: Tally
     series: Series
+
+    @property
+    def tally(self) -> Tally: ...
 
     @property
     def elapsed_s(self) -> float: ...
@@ -39,9 +41,7 @@ class Watched(Protocol):
     @property
     def speed(self) -> float: ...
 
-    def now(self) -> datetime: ...
-
-    def stations(self) -> Sequence[Station]: ...
+    async def survey(self) -> tuple[int, int]: ...
 
 
 async def watch(fleet: Watched, console: Console, ended: asyncio.Event) -> None:
@@ -113,9 +113,8 @@ class _Eye:
         fleet, elapsed_s = self._fleet, self._elapsed_s
         if elapsed_s < self._look_at_s and not last:
             return
-        stations = fleet.stations()
-        self._power_w, self._running_wh = await survey(stations, fleet.now())
-        self._look_at_s = elapsed_s + max(_REFRESH_S, len(stations) / _IN_A_SECOND)
+        self._power_w, self._running_wh = await fleet.survey()
+        self._look_at_s = elapsed_s + max(_REFRESH_S, fleet.options.count / _IN_A_SECOND)
         tally = fleet.tally
         fleet.series.add(
             Sample(

@@ -27,7 +27,8 @@ class FleetReport:
     by action, `troubled` what went wrong by charge point, for those with the most. `connecting` is
     from the try to the connection, `booting` from there to the accepted boot. `latencies` are what
     the peer took to answer; `since_due` counts from when the call was meant to be sent, so that a
-    peer that stalls shows. `loop_lag` is how late the fleet's own event loop was.
+    peer that stalls shows. `loop_lag` is how late the fleet's own event loop was; `losses` say
+    which of its processes ended before their time.
     """
 
     csms: str
@@ -64,6 +65,7 @@ class FleetReport:
     began_at: str = ""
     since_due: Mapping[str, Percentiles] = field(default_factory=dict)
     loop_lag: Percentiles = NONE
+    losses: tuple[str, ...] = ()
 
     @property
     def is_overloaded(self) -> bool:
@@ -72,9 +74,9 @@ class FleetReport:
 
     @property
     def exit_code(self) -> int:
-        """0, or 1 when no connection was ever made or a scenario has failed."""
+        """0, or 1 when no connection was ever made, a scenario has failed or a process was lost."""
         failed = self.scenario is not None and self.scenario.failed
-        return 0 if self.connects and not failed else 1
+        return 0 if self.connects and not failed and not self.losses else 1
 
     def to_json(self) -> dict[str, Any]:
         """A JSON object with the same names."""
@@ -93,6 +95,7 @@ def summarize(
     scenario: Outcome | None = None,
     series: tuple[Sample, ...] = (),
     began_at: str = "",
+    losses: tuple[str, ...] = (),
 ) -> FleetReport:
     """Close the books; `running_wh` is what transactions that go on have taken so far."""
     messages = tally.sent + tally.received
@@ -131,6 +134,7 @@ def summarize(
         began_at=began_at,
         since_due={name: one.percentiles() for name, one in sorted(tally.since_due.items())},
         loop_lag=tally.loop_lag.percentiles(),
+        losses=losses,
     )
 
 
@@ -150,6 +154,7 @@ def render(report: FleetReport) -> RenderableType:
     parts.extend(Text(cut(example, _SHOWN), style="dim") for example in report.examples[:5])
     if not report.connects:
         parts.append(Text(_nobody(report), style="bold red"))
+    parts.extend(Text(loss, style="bold red") for loss in report.losses)
     if report.is_overloaded:
         parts.append(Text(_overloaded(report), style="bold yellow"))
     return Group(*parts)

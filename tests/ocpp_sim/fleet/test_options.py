@@ -25,6 +25,7 @@ def test_the_defaults_are_a_dozen_that_run_until_stopped():
         ({"ramp_per_s": 0.0}, r"ramp_per_s is 0\.0"),
         ({"ramp_step_s": 0.0}, r"ramp_step_s is 0\.0; it must be at least 0\.01"),
         ({"ramp_shape": "round"}, "ramp_shape is 'round'; allowed are linear, step, poisson, herd"),
+        ({"processes": 13}, "processes is 13; it must be from 1 to 12"),
         ({"max_size": 10}, "max_size is 10"),
         ({"run_time_s": 0}, "run_time_s is 0; it must be more than 0"),
         ({"speed": 0.5}, "speed is 0.5; it must be from 1 to 10000"),
