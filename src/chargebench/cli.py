@@ -297,6 +297,13 @@ def fleet(
             " `fleet verify`.",
         ),
     ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            dir_okay=False,
+            help="Write the summary with plots to this HTML file, which needs nothing but itself.",
+        ),
+    ] = None,
     record: Annotated[
         Path | None,
         typer.Option(
@@ -335,7 +342,7 @@ def fleet(
             "record": record,
         }
         options = {name: value for name, value in said.items() if value is not None}
-        what = fleeting.What(plan, scenario, junit)
+        what = fleeting.What(plan, scenario, junit, report)
         raise typer.Exit(fleeting.run(options, what, as_json=as_json))
 
 

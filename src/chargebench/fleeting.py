@@ -23,11 +23,15 @@ _SEED = 1
 
 @dataclass(frozen=True, slots=True)
 class What:
-    """`plan` is the name of a ready plan or the path of a file; `scenario` overrules it."""
+    """`plan` is the name of a ready plan or the path of a file; `scenario` overrules it.
+
+    The report goes to the file `page` as HTML.
+    """
 
     plan: str | None = None
     scenario: Path | None = None
     junit: Path | None = None
+    page: Path | None = None
 
 
 def run(options: dict[str, Any], what: What | None = None, *, as_json: bool) -> int:
@@ -35,7 +39,14 @@ def run(options: dict[str, Any], what: What | None = None, *, as_json: bool) -> 
     console = Console(quiet=as_json)
     wanted = what or What()
     try:
-        report = run_fleet(_options(options, wanted), console)
+        chosen = _options(options, wanted)
+        if wanted.page is not None:
+            wanted.page.touch()  # that there is no such folder is to be known now
+        report = run_fleet(chosen, console)
+        if wanted.page is not None:
+            from ocpp_sim.report.page import page  # what draws plots is for this only
+
+            wanted.page.write_text(page(report), "utf-8")
         if wanted.junit is not None and report.scenario is not None:
             wanted.junit.write_text(report.scenario.junit(), "utf-8")
     except (OptionError, WrittenError, LookupError) as error:

@@ -42,6 +42,28 @@ def test_a_recording_is_written(command, csms, tmp_path):
     assert "began" == lines[0].event
 
 
+def test_a_report_is_one_page_of_html(command, csms, tmp_path):
+    path = tmp_path / "report.html"
+
+    ended = command("fleet", "--csms", csms, "--count", 2, "--run-time", "1s", "--report", path)
+
+    assert 0 == ended.code
+    assert "Fleet of 2 at" in path.read_text()
+    assert "<svg" in path.read_text()
+
+
+def test_a_report_that_cannot_be_written_is_known_before_the_run(command, tmp_path):
+    ended = command("fleet", "--report", tmp_path / "nowhere" / "x.html", "--run-time", "1h")
+
+    assert 2 == ended.code
+
+
+def test_what_draws_plots_is_loaded_for_a_report_only():
+    words = "import sys, chargebench.fleeting; assert not {'pygal', 'jinja2'} & set(sys.modules)"
+
+    subprocess.run([sys.executable, "-c", words], check=True)
+
+
 def test_a_recording_that_cannot_be_made_is_a_usage_error(command, tmp_path):
     ended = command("fleet", "--count", 1, "--record", tmp_path / "nowhere" / "x")
 
