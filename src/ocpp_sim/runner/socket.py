@@ -1,7 +1,7 @@
 """Drive a charge point over a websocket: texts and a timer come in as calls, without a task."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Protocol
@@ -9,9 +9,10 @@ from typing import Any, Protocol
 from ocpp_sim import versions
 from ocpp_sim.core import port
 from ocpp_sim.core.station import Station
+from ocpp_sim.quirks import pipeline
 from ocpp_sim.runner.files import carry
 from ocpp_sim.runner.timers import Timers
-from ocpp_sim.transport.line import Endpoint, Line, LineError, open_line
+from ocpp_sim.transport.line import Endpoint, Line, LineError, Style, open_line
 from ocpp_sim.transport.wall import Pace
 
 _CUT = 1006  # RFC 6455 §7.4.1
@@ -37,6 +38,7 @@ class SocketRunner:
         "_endpoint",
         "_line",
         "_listen",
+        "_parked",
         "_rings_at",
         "_session",
         "_tasks",
@@ -57,6 +59,7 @@ class SocketRunner:
         self._clock = clock
         self._listen = listen
         self._line: Line | None = None
+        self._parked: Line | None = None
         self._session: object | None = None
         self._timers = timers or Timers()
         self._rings_at: float | None = None
@@ -69,15 +72,15 @@ class SocketRunner:
         """Take an input, from the line, the timer or a person, and do what the core wants."""
         up = self.station.link.state == "up"
         self._listen(self, item, up=up)
-        self.station, outputs = versions.step(self.station, item, self._clock.now())
+        self.station, outputs = self._step(item)
         texts: list[str] = []
         for output in outputs:
             self._listen(self, self._told(output), up=up)
             match output:
                 case port.Send(text):
                     texts.append(text)
-                case port.Connect():
-                    self._open()
+                case port.Connect(style):
+                    self._open(style)
                 case port.Close(code):
                     self._hang_up(code, texts)
                     texts = []
@@ -85,6 +88,8 @@ class SocketRunner:
                     self._spawn(self._carry(output))
         if texts and self._line is not None:
             _say(self._line, texts)
+        if self._line is not None and self.station.link.state != "up":
+            self._park(self._line)
         self._arm()
 
     def hear(self, line: Line, text: str | bytes) -> None:
@@ -103,6 +108,8 @@ class SocketRunner:
         line, self._line, self._session = self._line, None, None
         if line is not None:
             await line.close(1000)
+        if self._parked is not None:
+            await self._parked.close(_CUT)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -136,9 +143,28 @@ class SocketRunner:
             output, latency_s=output.latency_s / speed, since_due_s=output.since_due_s / speed
         )
 
-    def _open(self) -> None:
+    def _step(self, item: port.Input) -> tuple[Station, Sequence[port.Output]]:
+        station, now = self.station, self._clock.now()
+        if station.wire is None:
+            return versions.step(station, item, now)
+        turn = versions.begin(station, now)
+        outputs = pipeline.take(turn, item)
+        return pipeline.close(turn), outputs
+
+    def _open(self, style: Style) -> None:
         session = self._session = object()
-        self._spawn(self._live(session))
+        self._spawn(self._live(session, style))
+
+    def _park(self, line: Line) -> None:
+        """Leave a connection open that the charge point believes to be gone."""
+        self._unpark()
+        self._parked, self._line, self._session = line, None, None
+        self._listen(self, port.Disconnected("left open by the charge point"), up=True)
+
+    def _unpark(self) -> None:
+        if self._parked is not None:
+            self._spawn(self._parked.close(_CUT))
+            self._parked = None
 
     def _hang_up(self, code: int, texts: list[str]) -> None:
         """Send what was said before hanging up, as the answer to the Reset that caused it."""
@@ -148,17 +174,19 @@ class SocketRunner:
                 _say(line, texts)
             self._spawn(line.close(code))
 
-    async def _live(self, session: object) -> None:
+    async def _live(self, session: object, style: Style) -> None:
         try:
-            line = await open_line(self._chosen(), self.station.spec.identity)
+            line = await open_line(self._chosen(), self.station.spec.identity, style)
         except LineError as error:
             self._ended(session, str(error))
             return
+        finally:
+            self._unpark()
         if self._session is not session:
             await line.close(1000)
             return
         self._line = line
-        if line.subprotocol is None:
+        if line.subprotocol is None and "no_subprotocol" not in style:
             what = f"the server chose no subprotocol, {self._endpoint.subprotocol} was offered"
             self._listen(self, port.Violation("", "", what), up=False)
         self.give(port.Connected())

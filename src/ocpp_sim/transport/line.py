@@ -6,15 +6,15 @@ of ten thousand, a text goes from the socket to its charge point in one call.
 
 import asyncio
 import ssl
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol, cast
+from typing import Protocol, TypeAlias, cast
 from urllib.parse import quote
 
 from websockets.client import ClientProtocol
 from websockets.exceptions import InvalidURI
 from websockets.frames import Frame, Opcode
-from websockets.headers import build_authorization_basic
 from websockets.http11 import USER_AGENT
 from websockets.protocol import State
 from websockets.typing import Subprotocol
@@ -24,6 +24,9 @@ _DATA = (Opcode.TEXT, Opcode.BINARY, Opcode.CONT)
 _CUT, _INVALID, _TROUBLE = 1006, 1007, 1011  # RFC 6455 §7.4.1
 _CLOSE_TIMEOUT_S = 2.0
 _PONG_TIMEOUT_S = 20.0
+
+
+Style: TypeAlias = tuple[str, ...]
 
 
 class LineError(ConnectionError):
@@ -46,8 +49,13 @@ class Endpoint:
     max_size: int = 1 << 20
     tls: ssl.SSLContext | None = field(default=None, compare=False)
 
-    def url(self, identity: str) -> str:
-        return f"{self.csms.rstrip('/')}/{quote(identity, safe='')}"
+    def url(self, identity: str, style: Style = ()) -> str:
+        """The address of one charge point, perhaps spelled oddly (OCPP-J 1.6 §3.1.1)."""
+        spelled = quote(identity, safe="")
+        if "encoded_identity" in style:
+            spelled = "".join(f"%{byte:02X}" for byte in identity.encode())
+        slash = "/" if "trailing_slash" in style else ""
+        return f"{self.csms.rstrip('/')}/{spelled}{slash}"
 
 
 class Ear(Protocol):
@@ -242,11 +250,15 @@ class Line(asyncio.Protocol):
         self._timer = asyncio.get_running_loop().call_later(seconds, then)
 
 
-async def open_line(endpoint: Endpoint, identity: str) -> Line:
-    """Connect a charge point. Raises LineError with the reason when that fails."""
+async def open_line(endpoint: Endpoint, identity: str, style: Style = ()) -> Line:
+    """Connect a charge point, in a style that `core.port.Connect` knows.
+
+    Raises LineError with the reason when that fails.
+    """
     loop = asyncio.get_running_loop()
     try:
-        line = Line(_protocol(endpoint, identity), loop.create_future(), endpoint.ping_interval_s)
+        protocol = _protocol(endpoint, identity, style)
+        line = Line(protocol, loop.create_future(), endpoint.ping_interval_s)
         await _connect(line, endpoint)
     except TimeoutError as error:
         raise LineError("timed out during opening handshake") from error
@@ -255,20 +267,24 @@ async def open_line(endpoint: Endpoint, identity: str) -> Line:
     return line
 
 
-def _protocol(endpoint: Endpoint, identity: str) -> ClientProtocol:
+def _protocol(endpoint: Endpoint, identity: str, style: Style) -> ClientProtocol:
     """The websocket with its request written. Raises InvalidURI."""
     protocol = ClientProtocol(
-        parse_uri(endpoint.url(identity)),
-        subprotocols=[Subprotocol(endpoint.subprotocol)],
+        parse_uri(endpoint.url(identity, style)),
+        subprotocols=None if "no_subprotocol" in style else [Subprotocol(endpoint.subprotocol)],
         max_size=endpoint.max_size,
     )
     request = protocol.connect()
     request.headers["User-Agent"] = USER_AGENT
     if endpoint.password is not None:
-        token = build_authorization_basic(identity, endpoint.password)
-        request.headers["Authorization"] = token
+        request.headers["Authorization"] = _basic(identity, endpoint.password)
     protocol.send_request(request)
     return protocol
+
+
+def _basic(identity: str, password: str) -> str:
+    """Credentials as in RFC 7617 §2, but for an identity that has a colon, as some have."""
+    return f"Basic {b64encode(f'{identity}:{password}'.encode()).decode()}"
 
 
 async def _connect(line: Line, endpoint: Endpoint) -> None:

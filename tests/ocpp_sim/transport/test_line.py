@@ -42,6 +42,33 @@ def test_without_a_password_there_are_no_credentials(socket_csms, eventually):
     assert "Authorization" not in asyncio.run(story()).headers
 
 
+@pytest.mark.parametrize(
+    ("style", "path", "subprotocol"),
+    [
+        (("encoded_identity",), "/ocpp16/%43%50%3A%31", "ocpp1.6"),
+        (("trailing_slash",), "/ocpp16/CP%3A1/", "ocpp1.6"),
+        (("no_subprotocol",), "/ocpp16/CP%3A1", None),
+    ],
+)
+def test_a_handshake_can_be_odd(socket_csms, eventually, style, path, subprotocol):
+    def choose(_socket, offered):
+        return offered[0] if offered else None
+
+    async def story():
+        async with socket_csms(select_subprotocol=choose) as server:
+            endpoint = Endpoint(server.url, "ocpp1.6", password="pw")
+            line = await open_line(endpoint, "CP:1", style)
+            await eventually(lambda: server.requests)
+            await line.close(1000)
+            return line, server.requests[0]
+
+    line, request = asyncio.run(story())
+
+    assert request.path == path
+    assert line.subprotocol == subprotocol
+    assert request.headers["Authorization"] == "Basic " + base64.b64encode(b"CP:1:pw").decode()
+
+
 def test_a_server_that_refuses_is_an_error_with_its_status():
     async def refuse(_socket, _request):
         return Response(404, "Not Found", _headers())
