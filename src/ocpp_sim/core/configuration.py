@@ -67,7 +67,7 @@ KEYS: Final[Mapping[str, Key]] = {
     "MeterValuesSampledData": Key(_ALL, "measurands"),
     "MeterValuesSampledDataMaxLength": Key(_MOST_MEASURANDS, readonly=True),
     "MeterValueSampleInterval": Key("60"),
-    "MinimumStatusDuration": Key("0", readonly=True),
+    "MinimumStatusDuration": Key("0"),
     "NumberOfConnectors": Key("1", readonly=True),
     "ReserveConnectorZeroSupported": Key("true", "bool", readonly=True),
     "ResetRetries": Key("1"),
@@ -113,7 +113,9 @@ def canonical(key: str, value: str) -> str | None:
         asked = measurands(value)
         return ",".join(asked) if set(asked) <= {*MEASURANDS, *OFFERS} else None
     if kind == "rotation":
-        return value if all(map(_ROTATION.fullmatch, value.split(","))) else None
+        places = value.split(",")
+        fits = len(places) <= int(KEYS["ConnectorPhaseRotationMaxLength"].default)
+        return value if fits and all(map(_ROTATION.fullmatch, places)) else None
     if kind == "secret":
         return value if _SECRET.fullmatch(value) else None
     return value if len(value) <= _TEXT_LIMIT else None

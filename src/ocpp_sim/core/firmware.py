@@ -20,6 +20,7 @@ _VERSION_CHARS: Final = 50
 _STAGES: Final = {
     "moving": "Downloading",
     "ready": "Downloaded",
+    "holding": "Downloaded",
     "installing": "Installing",
     "booting": "Installing",
 }
@@ -56,7 +57,7 @@ def run_due(turn: Turn) -> None:
         _fetch(turn, update)
     elif update.stage == "moving":
         _fetched(turn, update, update.outcome or Outcome("failed"))
-    elif update.stage == "ready":
+    elif update.stage in ("ready", "holding"):
         _install(turn, update)
     elif update.stage == "installing":
         _installed(turn, update)
@@ -92,7 +93,11 @@ def report(turn: Turn, of: UpkeepKind) -> UpkeepReport:
 def hindrance(turn: Turn) -> str:
     """Why nobody can start to charge now; "" when nothing is being installed."""
     update = turn.upkeep.update
-    installing = update is not None and update.stage in ("installing", "booting")
+    if update is None:
+        return ""
+    if update.stage == "holding":
+        return "new firmware waits for the end of all transactions"
+    installing = update.stage in ("installing", "booting")
     return "new firmware is being installed" if installing else ""
 
 
@@ -152,7 +157,7 @@ def _fetched(turn: Turn, update: Update, outcome: Outcome) -> None:
 def _install(turn: Turn, update: Update) -> None:
     """Wait for the end of all transactions, then install."""
     if any(connector.transaction is not None for connector in turn.connectors):
-        _keep(turn, replace(update, due_at=turn.after(_BUSY_S)))
+        _keep(turn, replace(update, stage="holding", due_at=turn.after(_BUSY_S)))
         return
     _keep(turn, replace(update, stage="installing", due_at=turn.after(_INSTALL_S)))
     turn.want(_told(update, "Installing"))

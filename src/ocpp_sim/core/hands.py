@@ -18,6 +18,9 @@ def plug_in(turn: Turn, act: PlugIn) -> None:
     if connector.vehicle is not None:
         turn.decline("plug_in", f"connector {act.connector_id} has a car already")
         return
+    if connector.finishing and connector.grant is None:
+        turn.decline("plug_in", f"a cable is locked into connector {act.connector_id}")
+        return
     vehicle = charge.at_outlet(act.vehicle or Vehicle(), turn.spec.phases)
     flow = replace(connector.flow, at=turn.now, stored_uj=charge.stored_uj(vehicle))
     plugged = replace(connector, vehicle=vehicle, finishing=False, flow=flow)
@@ -37,13 +40,17 @@ def present_tag(turn: Turn, act: PresentTag) -> None:
     if not 0 < len(act.id_tag) <= _TAG_LIMIT:
         turn.decline("present_tag", f"a tag has 1 to 20 characters, this one {len(act.id_tag)}")
         return
+    if connector.finishing and connector.vehicle is None:
+        turn.put(replace(connector, finishing=False))  # the cable is let go
+        return
     authorization.present(turn, connector, act.id_tag)
 
 
 def unplug(turn: Turn, act: Unplug) -> None:
     """Taking the cable out ends a transaction, or leaves it waiting for the car to come back.
 
-    Source: OCPP 1.6 §9.1.22, StopTransactionOnEVSideDisconnect.
+    The other end of an AC cable may stay locked until the tag is shown again or a command lets go.
+    Source: OCPP 1.6 §9.1.22, StopTransactionOnEVSideDisconnect; UnlockConnectorOnEVSideDisconnect.
     """
     connector = _found(turn, "unplug", act.connector_id)
     if connector is None:
@@ -53,9 +60,11 @@ def unplug(turn: Turn, act: Unplug) -> None:
         return
     connector = energy.settled(turn, connector)
     ends = turn.flag("StopTransactionOnEVSideDisconnect") and not power.is_out(turn)
+    locked = False
     if connector.transaction is not None and ends:
         connector = transaction.stop(turn, connector, "EVDisconnected")
-    energy.put(turn, replace(connector, vehicle=None, finishing=False))
+        locked = turn.spec.phases > 0 and not turn.flag("UnlockConnectorOnEVSideDisconnect")
+    energy.put(turn, replace(connector, vehicle=None, finishing=locked))
 
 
 def fault(turn: Turn, act: Fault) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from ocpp_sim.core import authorization, charge, hands, power
 from ocpp_sim.core.connector import Connector
 from ocpp_sim.core.port import PlugIn, PresentTag, Unplug
-from ocpp_sim.core.status import status_of
+from ocpp_sim.core.status import shown
 from ocpp_sim.core.turn import Turn
 from ocpp_sim.core.visit import Autopilot, Progress, Visit, next_number, visit
 
@@ -65,6 +65,9 @@ def _stage(turn: Turn, autopilot: Autopilot, progress: Progress) -> Progress:
         return replace(progress, stage="leave", due_at=turn.now + _PATIENCE)
     if connector.vehicle is not None:
         hands.unplug(turn, Unplug(progress.connector_id))
+        left = turn.connector(progress.connector_id)
+        if left is not None and left.finishing:  # the cable is locked in at the other end
+            hands.present_tag(turn, PresentTag(progress.connector_id, planned.id_tag))
     return scheduled(autopilot, progress.connector_id, turn.now, progress.number)
 
 
@@ -72,7 +75,7 @@ def _arrive(
     turn: Turn, autopilot: Autopilot, progress: Progress, planned: Visit, connector: Connector
 ) -> Progress:
     """A driver who finds the place taken or out of order goes elsewhere."""
-    if status_of(connector) != "Available":
+    if shown(turn, connector) != "Available":
         return scheduled(autopilot, progress.connector_id, turn.now, progress.number)
     hands.plug_in(turn, PlugIn(progress.connector_id, planned.vehicle))
     tag_at = max(planned.tag_at, turn.now + timedelta(seconds=5))

@@ -106,6 +106,8 @@ def _unlock(turn: Turn, command: c.Unlock) -> str:
         return "NotSupported"
     if connector.transaction is not None:
         transaction.stop(turn, connector, "UnlockCommand")
+    elif connector.finishing and connector.vehicle is None:
+        turn.put(replace(connector, finishing=False))
     return "Unlocked"
 
 

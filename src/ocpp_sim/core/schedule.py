@@ -59,7 +59,7 @@ def next_due(turn: Turn) -> datetime | None:
 def _usually_due(turn: Turn) -> datetime | None:
     link = turn.link
     due = min(turn.clock_due_at or _NEVER, link.reboot_at or _NEVER, turn.limit_due_at or _NEVER)
-    if turn.upkeep.due_at is not None or turn.floating:
+    if turn.upkeep.due_at is not None or turn.floating or turn.unsettled:
         due = min(due, _rarely_due(turn))
     if link.state == "up":
         due = min(due, turn.rpc.due_at or _NEVER, turn.heartbeat_at or _NEVER)
@@ -82,9 +82,10 @@ def _usually_due(turn: Turn) -> datetime | None:
 
 
 def _rarely_due(turn: Turn) -> datetime:
-    """When the upkeep, or a reservation of connector 0, needs the charge point."""
+    """When the upkeep, a reservation of connector 0, or a status needs the charge point."""
     expiries = [held.expires_at for held in turn.floating]
-    return min([turn.upkeep.due_at or _NEVER, *expiries])
+    settled = [one.until for one in turn.unsettled] if turn.online else []
+    return min([turn.upkeep.due_at or _NEVER, *expiries, *settled])
 
 
 def _last_energy_at(connector: Connector) -> datetime | None:

@@ -120,6 +120,15 @@ class Aside:
 
 
 @value(frozen=True, slots=True)
+class Unsettled:
+    """A status that is told at `until` if it lasts; connector 0 is the charge point as a whole."""
+
+    connector_id: int
+    status: Status
+    until: datetime
+
+
+@value(frozen=True, slots=True)
 class Known:
     """An entry of the authorization cache (OCPP 1.6 §3.5.1)."""
 
@@ -136,7 +145,8 @@ class Station:
     profile may next change what is allowed, while somebody charges. `floating` are reservations of
     connector 0. `throws` numbers the draws that decide whether a habit acts;
     `history` are the last values told and `aside` calls that a later one overtook, by habit too.
-    `wire` is what its texts go through, for those with quirks of the wire.
+    `wire` is what its texts go through, for those with quirks of the wire. `unsettled` are statuses
+    that have not lasted for MinimumStatusDuration yet.
     """
 
     spec: Spec
@@ -168,4 +178,5 @@ class Station:
     history: tuple[Sample, ...] = ()
     aside: tuple[Aside, ...] = ()
     wire: Wire | None = None
+    unsettled: tuple[Unsettled, ...] = ()
     next_due: datetime | None = None

@@ -7,6 +7,7 @@ from typing import Final
 from ocpp_sim.core.connector import Connector, Status
 from ocpp_sim.core.intent import Report
 from ocpp_sim.core.port import StatusChanged
+from ocpp_sim.core.station import Station, Unsettled
 from ocpp_sim.core.turn import Turn
 from virtualtime import chance
 
@@ -64,10 +65,21 @@ def status_of(connector: Connector) -> Status:
     return _while_idle(connector)
 
 
+def shown(whole: Station | Turn, connector: Connector) -> Status:
+    """The same, but nobody can use one while new firmware waits for it or is installed (§5.19)."""
+    update = whole.upkeep.update
+    if update is None or connector.transaction is not None or connector.fault is not None:
+        return status_of(connector)
+    boots = update.stage == "booting" and whole.link.reboot_at is not None
+    closed = boots or update.stage in ("holding", "installing")
+    return "Unavailable" if closed else status_of(connector)
+
+
 def _while_idle(connector: Connector) -> Status:
+    """Finishing lasts until the cable is out, of the car and of the outlet."""
     if connector.grant is not None:
         return "Preparing"
-    if connector.vehicle is not None and connector.finishing:
+    if connector.finishing:
         return "Finishing"
     if connector.reservation is not None:
         return "Reserved"
@@ -96,17 +108,23 @@ def report(turn: Turn, *, everything: bool = False) -> None:
     """
     if not (turn.online or turn.tends("replayed_statuses", turn.link.connects)):
         return
+    if everything:
+        turn.unsettled = ()
+    look = everything or bool(turn.unsettled)
     whole = station_status(operative=turn.operative, fault=turn.fault)
-    if everything or whole != turn.reported:
+    if (look or whole != turn.reported) and _is_news(turn, 0, whole, everything=everything):
         if not turn.acts("connector_zero_never"):
             _tell(turn, 0, turn.reported, whole, turn.fault)
         turn.reported = whole
     for connector in turn.connectors:
-        status = status_of(connector)
+        status = status_of(connector) if turn.upkeep.update is None else shown(turn, connector)
         if status == "Finishing" and turn.spec.habits is not None:
             status = _freed(turn, connector)
-        if everything or status != connector.reported:
-            _tell(turn, connector.connector_id, connector.reported, status, connector.fault)
+        if not (look or status != connector.reported):
+            continue
+        place = connector.connector_id
+        if _is_news(turn, place, status, everything=everything):
+            _tell(turn, place, connector.reported, status, connector.fault)
             turn.put(replace(connector, reported=status))
 
 
@@ -116,7 +134,7 @@ def report_one(turn: Turn, connector_id: int) -> None:
     if connector is None:
         status, fault = station_status(operative=turn.operative, fault=turn.fault), turn.fault
     else:
-        status, fault = status_of(connector), connector.fault
+        status, fault = shown(turn, connector), connector.fault
         if status == "Finishing" and turn.spec.habits is not None:
             status = _freed(turn, connector)
     if connector_id == 0 and turn.acts("connector_zero_never"):
@@ -160,6 +178,35 @@ def _tell(
             _tell_by_habit(turn, told)
         turn.emit(StatusChanged(connector_id, status))
         before = status
+
+
+def _is_news(turn: Turn, connector_id: int, status: Status, *, everything: bool) -> bool:
+    """Whether a status is to be told now; one that was told already settles what wavers."""
+    if everything:
+        return True
+    connector = turn.connector(connector_id)
+    if status != (turn.reported if connector is None else connector.reported):
+        return not _wavers(turn, connector_id, status)
+    _settle(turn, connector_id)
+    return False
+
+
+def _wavers(turn: Turn, connector_id: int, status: Status) -> bool:
+    """Whether a status has not lasted long enough to be told (§9.1.19, MinimumStatusDuration)."""
+    wait_s = turn.whole("MinimumStatusDuration")
+    known = next((one for one in turn.unsettled if one.connector_id == connector_id), None)
+    if known is not None and known.status == status and known.until > turn.now:
+        return True
+    _settle(turn, connector_id)
+    if not wait_s or (known is not None and known.status == status):
+        return False
+    waits = Unsettled(connector_id, status, turn.after(wait_s))
+    turn.unsettled = (*turn.unsettled, waits)
+    return True
+
+
+def _settle(turn: Turn, connector_id: int) -> None:
+    turn.unsettled = tuple(one for one in turn.unsettled if one.connector_id != connector_id)
 
 
 def _freed(turn: Turn, connector: Connector) -> Status:

@@ -56,6 +56,7 @@ class Turn:
         "spec",
         "throws",
         "transactions",
+        "unsettled",
         "upkeep",
         "visits",
         "wire",
@@ -95,6 +96,7 @@ class Turn:
         self.history = station.history
         self.aside = station.aside
         self.wire = station.wire
+        self.unsettled = station.unsettled
         self.next_due = station.next_due
 
     def freeze(self, next_due: datetime | None) -> Station:
@@ -128,6 +130,7 @@ class Turn:
             self.history,
             self.aside,
             self.wire,
+            self.unsettled,
             next_due,
         )
 

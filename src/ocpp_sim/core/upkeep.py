@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-UpdateStage = Literal["waiting", "moving", "ready", "installing", "booting"]
+UpdateStage = Literal["waiting", "moving", "ready", "holding", "installing", "booting"]
 UploadStage = Literal["waiting", "moving"]
 LogKind = Literal["diagnostics", "DiagnosticsLog", "SecurityLog"]
 CertificateUse = Literal["CentralSystemRootCertificate", "ManufacturerRootCertificate"]
@@ -44,6 +44,7 @@ class Signed:
 class Update:
     """A firmware update on its way; `number` names its transfer, `due_at` is its next moment.
 
+    It is "holding" while it waits for the end of transactions, and takes no new ones then.
     `outcome` is known before it is felt, where a transfer takes its time on the world's clock.
     """
 

@@ -8,7 +8,7 @@ from typing import Any
 from ocpp_sim.core.connector import Connector
 from ocpp_sim.core.intent import transaction_of
 from ocpp_sim.core.station import Station
-from ocpp_sim.core.status import station_status, status_of
+from ocpp_sim.core.status import shown, station_status
 from ocpp_sim.scenario.heard import Heard, PeerCall
 from ocpp_sim.scenario.model import (
     Act,
@@ -84,7 +84,7 @@ def _has_status(deed: AwaitStatus, connector: Connector, station: Station) -> bo
     """Whether it is so, and unless somebody keeps it offline, whether that was told."""
     told = connector.reported
     offline = not station.link.wanted and told is not None
-    return status_of(connector) == deed.status and (told == deed.status or offline)
+    return shown(station, connector) == deed.status and (told == deed.status or offline)
 
 
 def _has_state(deed: AwaitTransaction, connector: Connector, station: Station) -> bool:
@@ -103,7 +103,7 @@ def _has_state(deed: AwaitTransaction, connector: Connector, station: Station) -
 
 def _scene(connector: Connector, station: Station) -> str:
     """What is so: connector 1 is Preparing (told: Available), no transaction, connected."""
-    status, told = status_of(connector), connector.reported
+    status, told = shown(station, connector), connector.reported
     unlike = "" if told == status else f" (told: {told or 'nothing'})"
     running = connector.transaction
     transaction = "no transaction" if running is None else f"a transaction of {running.id_tag}"

@@ -5,6 +5,7 @@ import pytest
 from ocpp_sim.core import firmware
 from ocpp_sim.core.port import (
     Declined,
+    Fault,
     GoOffline,
     PlugIn,
     PowerCycle,
@@ -218,3 +219,61 @@ def test_the_peer_can_ask_how_it_goes(bench, seconds, status):
 )
 def test_a_version_is_read_from_the_name_of_the_file(location, version):
     assert firmware.version_of(location, "f00d") == version
+
+
+def test_nobody_can_charge_while_it_is_installed(bench):
+    """Free connectors are Unavailable from the end of the download to the boot."""
+    point = bench(connectors=2).registered()
+    point.give(PlugIn(2))
+    point.forget()
+
+    order(point)
+    point.advance(5)
+    assert told(point)[-1] == "Installing"
+    assert point.statuses(1) == ["Unavailable"]
+    assert point.statuses(2) == ["Finishing", "Unavailable"]
+    remote = {"idTag": "TAG", "connectorId": 2}
+    assert point.status_of_command("RemoteStartTransaction", remote) == "Rejected"
+
+    trigger = {"requestedMessage": "StatusNotification", "connectorId": 1}
+    point.status_of_command("TriggerMessage", trigger)
+    assert point.statuses(1) == ["Unavailable", "Unavailable"]
+
+    point.advance(120)
+    assert (point.statuses(1)[-1], point.statuses(2)[-1]) == ("Available", "Preparing")
+    assert told(point)[-1] == "Installed"
+
+
+def test_one_that_waits_for_the_end_of_a_transaction_takes_no_other(bench):
+    point = bench(connectors=2).charging()
+    order(point)
+    point.advance(5)
+
+    assert (told(point)[-1], point.statuses(2)) == ("Downloaded", ["Unavailable"])
+    assert point.statuses(1) == []
+    point.give(PlugIn(2), PresentTag(2, "OTHER"))
+    assert "waits for the end" in point.of(Declined)[0].why
+    reserve = {"connectorId": 2, "expiryDate": "2024-06-01T10:00:00Z", "idTag": "T"}
+    point.command("ReserveNow", {**reserve, "reservationId": 1})
+
+    point.give(Unplug(1))
+    point.advance(200)
+    assert told(point)[-1] == "Installed"
+
+
+def test_one_whose_firmware_could_not_be_installed_is_free_again(bench):
+    point = bench().registered()
+    point.outcome = Outcome("", 0, "")
+    order(point)
+    point.advance(60)
+
+    assert told(point)[-1] == "InstallationFailed"
+    assert point.statuses() == ["Unavailable", "Available"]
+
+
+def test_a_fault_is_told_all_the_same(bench):
+    point = bench().registered()
+    order(point)
+    point.give(Fault(1, "GroundFailure"))
+
+    assert point.statuses()[-1] == "Faulted"

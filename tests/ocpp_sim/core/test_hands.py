@@ -119,3 +119,59 @@ def test_a_refused_tag_that_waits_for_its_car_gets_no_more(bench):
     point.advance(600)
 
     assert (point.status(), point.connector().energy_wh) == ("SuspendedEVSE", 500)
+
+
+def locking(bench, **spec):
+    settings = {"UnlockConnectorOnEVSideDisconnect": "false"}
+    point = bench(settings=settings, **spec).charging()
+    point.give(Unplug(1))
+    return point
+
+
+def test_a_cable_stays_locked_at_the_other_end_until_the_tag_is_shown(bench):
+    point = locking(bench)
+    assert [end["reason"] for end in point.calls("StopTransaction")] == ["EVDisconnected"]
+    assert point.statuses() == ["Finishing"]
+
+    point.give(PlugIn(1))
+    assert "a cable is locked" in point.of(Declined)[0].why
+    point.give(PresentTag(1, "TAG"))
+
+    assert point.statuses() == ["Finishing", "Available"]
+    assert point.calls("StartTransaction") == []
+    point.give(PlugIn(1), PresentTag(1, "TAG"))
+    assert len(point.calls("StartTransaction")) == 1
+
+
+def test_a_command_lets_go_of_a_locked_cable(bench):
+    point = locking(bench)
+
+    assert point.status_of_command("UnlockConnector", {"connectorId": 1}) == "Unlocked"
+    assert point.statuses() == ["Finishing", "Available"]
+
+
+def test_one_who_is_let_in_from_afar_gets_the_outlet(bench):
+    point = locking(bench)
+
+    remote = {"idTag": "TAG", "connectorId": 1}
+    assert point.status_of_command("RemoteStartTransaction", remote) == "Accepted"
+    point.give(PlugIn(1))
+
+    assert len(point.calls("StartTransaction")) == 1
+
+
+def test_a_fixed_cable_is_never_locked(bench):
+    assert locking(bench, phases=0, power_w=50_000).statuses()[-1] == "Available"
+
+
+def test_a_transaction_that_outlasts_the_cable_lets_go_of_it(bench):
+    settings = {
+        "UnlockConnectorOnEVSideDisconnect": "false",
+        "StopTransactionOnEVSideDisconnect": "false",
+    }
+    point = bench(settings=settings).charging()
+
+    point.give(Unplug(1), PlugIn(1))
+
+    assert point.statuses() == ["SuspendedEV", "Charging"]
+    assert point.calls("StopTransaction") == []

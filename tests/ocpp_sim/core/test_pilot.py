@@ -204,3 +204,18 @@ def test_drivers_come_in_the_dark_and_charge_when_it_is_over(bench):
     point.advance(600)
 
     assert len(point.of(TransactionStarted)) == 1
+
+
+def test_a_driver_takes_the_cable_along_where_it_is_locked(bench):
+    """UnlockConnectorOnEVSideDisconnect false: the tag lets go of the end in the outlet."""
+    settings = {"UnlockConnectorOnEVSideDisconnect": "false"}
+    point = bench(autopilot=pilot(), settings=settings)
+    point.give(Tick())
+    first = visit(pilot(), 1, 0)
+    until(point, first.arrive_at)
+    point.give(PresentTag(1, "OTHER"))  # which the driver cannot stop
+
+    until(point, first.stop_at + timedelta(minutes=5))
+
+    assert [end["reason"] for end in point.calls("StopTransaction")] == ["EVDisconnected"]
+    assert (point.status(), point.connector().finishing) == ("Available", False)

@@ -7,7 +7,16 @@ from itertools import pairwise, product
 import pytest
 
 from ocpp_sim.core.connector import Connector, Flow, Grant, Reservation, Transaction, Vehicle
-from ocpp_sim.core.port import ClearFault, Fault, PlugIn, PresentTag, Unplug
+from ocpp_sim.core.port import (
+    ClearFault,
+    Fault,
+    GoOffline,
+    GoOnline,
+    PlugIn,
+    PowerCycle,
+    PresentTag,
+    Unplug,
+)
 from ocpp_sim.core.status import LEGAL, station_status, status_of, way
 
 AT = datetime(2024, 6, 1, 9, tzinfo=UTC)
@@ -105,3 +114,80 @@ def test_a_full_car_suspends_and_the_transaction_goes_on(bench):
 
     assert point.statuses() == ["SuspendedEV"]
     assert point.connector().transaction is not None
+
+
+def settle(point, seconds):
+    wanted = {"key": "MinimumStatusDuration", "value": str(seconds)}
+    assert point.status_of_command("ChangeConfiguration", wanted) == "Accepted"
+    return point.forget()
+
+
+def test_a_status_that_does_not_last_is_not_told(bench):
+    """§9.1.19, MinimumStatusDuration."""
+    point = settle(bench().registered(), 5)
+
+    point.give(PlugIn(1))
+    point.advance(3).give(Unplug(1))
+    point.advance(60)
+    assert point.statuses() == []
+
+    point.give(PlugIn(1))
+    point.advance(4)
+    assert point.statuses() == []
+    point.advance(1)
+    assert (point.statuses(), point.times[-1]) == (["Preparing"], point.now)
+
+
+def test_each_new_status_has_to_last_anew_and_the_way_stays_legal(bench):
+    point = settle(bench().registered(), 5)
+
+    point.give(PlugIn(1))
+    point.advance(4).give(PresentTag(1, "TAG"))
+    point.advance(4)
+    assert point.statuses() == []
+    point.advance(1)
+    assert point.statuses() == ["Charging"]
+
+
+def test_the_whole_charge_point_has_to_last_too(bench):
+    point = settle(bench().registered(), 5)
+
+    point.give(Fault(0, "GroundFailure"))
+    point.advance(4)
+    assert point.statuses(0) == []
+    assert point.advance(1).statuses(0) == ["Faulted"]
+    point.give(ClearFault(0))
+    point.advance(2).give(Fault(0, "GroundFailure"))
+    assert point.advance(60).statuses(0) == ["Faulted"]
+
+
+def test_one_that_is_offline_waits_for_nothing(bench):
+    point = settle(bench().registered(), 5)
+    point.give(PlugIn(1), GoOffline())
+    assert point.station.next_due is None
+
+    point.advance(60).give(GoOnline())
+    assert point.statuses() == ["Preparing"]
+
+
+def test_after_a_boot_all_is_told_at_once(bench):
+    point = settle(bench().registered(), 5)
+    point.give(PlugIn(1), PowerCycle())
+
+    point.advance(10)
+
+    assert point.statuses() == ["Preparing"]
+    assert point.station.unsettled == ()
+
+
+def test_without_a_duration_what_waits_is_told(bench):
+    point = settle(bench().registered(), 50)
+    point.give(PlugIn(1))
+
+    wanted = {"key": "MinimumStatusDuration", "value": "0"}
+    point.status_of_command("ChangeConfiguration", wanted)
+
+    point.advance(50)
+    assert (point.statuses(), point.station.unsettled) == (["Preparing"], ())
+    point.give(Unplug(1))
+    assert point.statuses() == ["Preparing", "Available"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ocpp_sim.core.configuration import KEYS
+from ocpp_sim.core.configuration import KEYS, canonical
 from ocpp_sim.core.port import GoOffline
 
 SECRETS = {"AuthorizationKey"}
@@ -172,3 +172,56 @@ def test_a_security_profile_only_rises_and_needs_its_password(bench, before, wan
         point.status_of_command("ChangeConfiguration", change)
 
     assert point.status_of_command("ChangeConfiguration", profile(wanted)) == expected
+
+
+# what another value of each kind looks like, and what is none
+OTHER = {
+    "int": ("7", ["", "x", "-1", "1.5", "99999999999"]),
+    "bool": ("false", ["", "yes", "1", "truefalse"]),
+    "measurands": ("Voltage,SoC", ["Soup", "Voltage,,Soup", "Voltage;SoC"]),
+    "rotation": ("1.RST,2.RTS", ["1.RSR", "abc", ",".join(["0.RST"] * 11)]),
+    "text": ("Somebody", []),  # the schema holds it to 500 characters
+    "secret": ("0123456789abcdef", ["short"]),
+}
+CHANGEABLE = sorted(key for key in KEYS if not KEYS[key].readonly)
+
+
+@pytest.mark.parametrize("key", sorted(set(KEYS) - SECRETS))
+def test_every_key_is_told_with_its_type(bench, key):
+    answer = bench().registered().command("GetConfiguration", {"key": [key]})
+
+    (found,) = answer.payload["configurationKey"]
+    assert found == {
+        "key": key,
+        "readonly": KEYS[key].readonly,
+        "value": canonical(key, found["value"]),
+    }
+
+
+@pytest.mark.parametrize("key", CHANGEABLE)
+def test_every_key_that_can_be_changed_is_told_as_it_was_changed(bench, key):
+    value = "1" if key == "SecurityProfile" else OTHER[KEYS[key].kind][0]
+    point = bench().registered()
+    if key == "SecurityProfile":
+        point.status_of_command("ChangeConfiguration", PASSWORD)
+
+    changed = point.status_of_command("ChangeConfiguration", {"key": key, "value": value})
+
+    assert changed == ("RebootRequired" if KEYS[key].late else "Accepted")
+    assert point.station.settings[key] == value
+    if key not in SECRETS:
+        answer = point.command("GetConfiguration", {"key": [key]})
+        assert answer.payload["configurationKey"][0]["value"] == value
+
+
+@pytest.mark.parametrize("key", CHANGEABLE)
+def test_every_key_refuses_what_is_not_of_its_type(bench, key):
+    point = bench().registered()
+
+    answers = {
+        point.status_of_command("ChangeConfiguration", {"key": key, "value": value})
+        for value in OTHER[KEYS[key].kind][1]
+    }
+
+    assert answers <= {"Rejected"}
+    assert key == "HeartbeatInterval" or key not in point.station.settings
