@@ -44,8 +44,17 @@ def offer(flow: Flow, vehicle: Vehicle, offered_w: int) -> Flow:
     if vehicle.ramp_s:
         wanted = min(offered_w, demand_w(vehicle, soc_percent(vehicle, flow.stored_uj)))
         ramp = _ramp(flow, vehicle, wanted)
-    offered = Flow(flow.at, flow.energy_uj, flow.stored_uj, offered_w, ramp=ramp)
-    return _present(replace(offered, full_at=reach_at(offered, vehicle, FULL)), vehicle)
+    at, energy, stored = flow.at, flow.energy_uj, flow.stored_uj
+    offered = Flow(at, energy, stored, offered_w, ramp=ramp)
+    first: tuple[int, int] | None = None
+    took_us = 0
+    for power, _, piece_us in _pieces(offered, vehicle):
+        first = first or (power, piece_us)
+        took_us += piece_us
+    if first is None:
+        return Flow(at, energy, stored, offered_w)
+    until, full_at = at + timedelta(microseconds=first[1]), at + timedelta(microseconds=took_us)
+    return Flow(at, energy, stored, offered_w, first[0], full_at, until, ramp)
 
 
 def settle(flow: Flow, vehicle: Vehicle, now: datetime) -> Flow:
@@ -74,7 +83,7 @@ def settle(flow: Flow, vehicle: Vehicle, now: datetime) -> Flow:
 
 def reach_at(flow: Flow, vehicle: Vehicle, percent: int) -> datetime | None:
     """When the car will hold `percent`; None when it will not at the present offer."""
-    goal = _percent_uj(vehicle, percent)
+    goal = -(-vehicle.battery_wh * UJ_PER_WH * percent // FULL)
     stored, took_us = flow.stored_uj, 0
     if stored >= goal:
         return flow.at
@@ -114,26 +123,25 @@ def _present(flow: Flow, vehicle: Vehicle) -> Flow:
 
 def _pieces(flow: Flow, vehicle: Vehicle) -> Iterator[tuple[int, int, int]]:
     """From `flow.at` on, until nothing flows: the power, what the battery gets, how many µs."""
-    stored, ramp, passed_us = flow.stored_uj, flow.ramp, 0
+    stored, offered, ramp, passed_us = flow.stored_uj, flow.offered_w, flow.ramp, 0
     if ramp is not None:
         passed_us = max((flow.at - ramp.at) // _MICROSECOND, 0)
-    while True:
-        soc = soc_percent(vehicle, stored)
-        power = min(flow.offered_w, demand_w(vehicle, soc))
-        if power == 0:
-            return
-        step_us = None
-        if ramp is not None:
-            ceiling = _ceiling(ramp, vehicle, passed_us)
-            if ceiling < power:
-                power, step_us = ceiling, _STEP_US - passed_us % _STEP_US
-        kept = kept_w(vehicle, power)
-        piece_us = _us(_percent_uj(vehicle, piece_end(vehicle, soc)) - stored, kept)
-        if step_us is not None and step_us < piece_us:
-            piece_us = step_us
-        yield power, kept, piece_us
-        stored += kept * piece_us
-        passed_us += piece_us
+    percent, whole = soc_percent(vehicle, stored), vehicle.battery_wh * UJ_PER_WH
+    while offered and percent < FULL:
+        wanted, percent = min(offered, demand_w(vehicle, percent)), piece_end(vehicle, percent)
+        goal = -(-whole * percent // FULL)
+        while stored < goal:
+            power, step_us = wanted, None
+            if ramp is not None:
+                power = min(wanted, _ceiling(ramp, vehicle, passed_us))
+                step_us = _STEP_US - passed_us % _STEP_US if power < wanted else None
+            kept = kept_w(vehicle, power)
+            piece_us = -((stored - goal) // kept)
+            if step_us is not None and step_us < piece_us:
+                piece_us = step_us
+            yield power, kept, piece_us
+            stored += kept * piece_us
+            passed_us += piece_us
 
 
 def _ramp(flow: Flow, vehicle: Vehicle, wanted_w: int) -> Ramp | None:
@@ -150,11 +158,6 @@ def _ramp(flow: Flow, vehicle: Vehicle, wanted_w: int) -> Ramp | None:
 def _ceiling(ramp: Ramp, vehicle: Vehicle, passed_us: int) -> int:
     step_w = -(-vehicle.max_power_w // vehicle.ramp_s)
     return ramp.from_w + step_w * (passed_us // _STEP_US + 1)
-
-
-def _percent_uj(vehicle: Vehicle, percent: int) -> int:
-    """The least that is `percent` of the battery."""
-    return -(-vehicle.battery_wh * UJ_PER_WH * percent // FULL)
 
 
 def _us(energy_uj: int, power_w: int) -> int:

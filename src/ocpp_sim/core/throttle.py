@@ -82,7 +82,9 @@ def _offer(turn: Turn, connector: Connector, limit: Limit) -> datetime | None:
     watts = _watts(limit)
     if turn.spec.habits is not None and turn.profiles and limit.current_da is not None:
         watts = _in_amperes(turn, connector, watts)
-    flow = charge.offer(connector.flow, vehicle, watts)
+    flow = connector.flow
+    if watts != flow.offered_w or not flow.power_w:
+        flow = charge.offer(flow, vehicle, watts)
     turn.put(replace(connector, flow=flow, lines=limit.phases))
     return flow.until
 
