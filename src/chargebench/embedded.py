@@ -105,9 +105,12 @@ class Line:
             return
         self.alarm_at = station.next_due
         if station.next_due is None:
+        if self.connection is not None:  # a point may open a second one and forget the first
+            self._inbox.clear()
             self.world.timers.cancel(TIMER, self.station_id)
         else:
             self.world.set_timer(station.next_due, TIMER, self.station_id)
+        self._closed = False  # what ended was the one that this replaces
 
     def _come_back(self) -> None:
         self.alarm_at = None
