@@ -48,6 +48,7 @@ contract: setup ## contract tests of both APIs against the mock; ARGS="--max-exa
 scorecards: setup ## the same, and write their pages in docs/reference
 	$(BIN)/chargebench contract --api dynamo --markdown docs/reference/scorecard-dynamo.md
 	$(BIN)/chargebench contract --api ev-energy --markdown docs/reference/scorecard-ev_energy.md
+	$(BIN)/python -m docs.scorecards
 
 load: setup ## load scenarios; ARGS="--base-url URL --users 50 --run-time 1m"
 	$(BIN)/chargebench load $(ARGS)

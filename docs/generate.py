@@ -20,6 +20,7 @@ from typer.main import get_command
 import contract_tests.cli
 import load.cli
 from chargebench.cli import app
+from docs import csms_check
 from mockserver.apis import control, ev_energy
 from mockserver.apis.ev_energy.problems import TYPES
 from mockserver.app import BEHAVIOURS
@@ -415,6 +416,7 @@ def pages() -> dict[Path, str]:
         "scenarios.md": scenarios_page,
         "quirks.md": quirks_page,
         "recordings.md": recordings_page,
+        "csms-check.md": csms_check.page,
     }
     found = {REFERENCE / name: _MARK + write() for name, write in reference.items()}
     found[ROOT / "README.md"] = readme()

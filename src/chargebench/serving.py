@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import signal
 import socket
 import ssl
@@ -15,6 +16,8 @@ NOT_SAVED = 1
 _BACKLOG = 2048
 _GRACE_S = 3
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+# uvicorn says so of every websocket that was refused with a response, after it has sent that
+_SPURIOUS = "ASGI callable returned without completing handshake."
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -70,6 +73,11 @@ class _Server(uvicorn.Server):
         self.should_exit = True
 
 
+def worth_telling(record: logging.LogRecord) -> bool:
+    """Whether a line of the server's log is true."""
+    return record.getMessage() != _SPURIOUS
+
+
 def serve(
     app: ASGIApp,
     listener: socket.socket,
@@ -99,6 +107,7 @@ def serve(
         timeout_graceful_shutdown=_GRACE_S,
         ssl_context_factory=None if tls is None else lambda _config, _default: tls,
     )
+    logging.getLogger("uvicorn.error").addFilter(worth_telling)
     listener.setblocking(False)  # noqa: FBT003
     server = _Server(config, on_ready)
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:

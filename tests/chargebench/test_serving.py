@@ -8,6 +8,8 @@ import sys
 import httpx
 import pytest
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
 
 from chargebench import serving
 
@@ -72,6 +74,10 @@ class App:
                 self.seen.append(phase)
                 end = "failed" if phase == self.fails else "complete"
                 await send({"type": f"lifespan.{phase}.{end}"})
+        elif scope["type"] == "websocket":
+            kind = "websocket.http.response"
+            await send({"type": f"{kind}.start", "status": 418, "headers": []})
+            await send({"type": f"{kind}.body", "body": b""})
         else:
             self.asked.set()
             if self.hangs:
@@ -112,6 +118,25 @@ def test_a_second_signal_does_not_wait_for_a_request(listener):
                 await asking
 
     assert 0 == serve(app, listener, ready)
+
+
+def test_the_refusal_of_a_websocket_is_no_error_of_the_server(listener, caplog):
+    port = listener.getsockname()[1]
+    refused = []
+
+    def ready():
+        asyncio.get_running_loop().create_task(ask())
+
+    async def ask():
+        with pytest.raises(InvalidStatus) as status:
+            await connect(f"ws://127.0.0.1:{port}", proxy=None)
+        refused.append(status.value.response.status_code)
+        signal.raise_signal(signal.SIGINT)
+
+    assert 0 == serve(App(), listener, ready)
+
+    assert [418] == refused
+    assert [] == [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
 
 
 def test_what_cannot_start_gives_3(listener, capsys):

@@ -10,68 +10,28 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from ocpp.routing import on
-from ocpp.v16 import ChargePoint, call_result
-from ocpp.v16.enums import Action, AuthorizationStatus, RegistrationStatus
 from websockets.asyncio.server import serve
 from websockets.exceptions import ConnectionClosed
 
 from ocpp_sim.fleet import run_async
 from tests.third_party.conftest import an_hour, quietly
+from tests.third_party.package_csms import Central
 
-ACCEPTED = {"status": AuthorizationStatus.accepted}
 # A point may say what happened in this very moment while its central system looks at its watch.
 SLACK = timedelta(seconds=1)
 
 
-class Central(ChargePoint):
+class Booked(Central):
     """One connection; `book` is common to all."""
 
     def __init__(self, identity, connection, book):
         super().__init__(identity, connection)
         self.book = book
 
-    def _note(self, action, *times):
+    def noted(self, action, *times):
         self.book.calls[action] += 1
-        now = datetime.now(UTC) + SLACK
-        self.book.future += sum(datetime.fromisoformat(time) > now for time in times)
-
-    @on(Action.boot_notification)
-    def on_boot(self, **_):
-        self._note("BootNotification")
-        return call_result.BootNotification(
-            datetime.now(UTC).isoformat(), 600, RegistrationStatus.accepted
-        )
-
-    @on(Action.heartbeat)
-    def on_heartbeat(self):
-        self._note("Heartbeat")
-        return call_result.Heartbeat(datetime.now(UTC).isoformat())
-
-    @on(Action.status_notification)
-    def on_status(self, timestamp, **_):
-        self._note("StatusNotification", timestamp)
-        return call_result.StatusNotification()
-
-    @on(Action.authorize)
-    def on_authorize(self, **_):
-        self._note("Authorize")
-        return call_result.Authorize(ACCEPTED)
-
-    @on(Action.start_transaction)
-    def on_start(self, timestamp, **_):
-        self._note("StartTransaction", timestamp)
-        return call_result.StartTransaction(self.book.calls["StartTransaction"], ACCEPTED)
-
-    @on(Action.meter_values)
-    def on_meter(self, meter_value, **_):
-        self._note("MeterValues", *(value["timestamp"] for value in meter_value))
-        return call_result.MeterValues()
-
-    @on(Action.stop_transaction)
-    def on_stop(self, timestamp, **_):
-        self._note("StopTransaction", timestamp)
-        return call_result.StopTransaction()
+        latest = datetime.now(UTC) + SLACK
+        self.book.future += sum(datetime.fromisoformat(time) > latest for time in times)
 
 
 class Book(logging.Handler):
@@ -102,7 +62,7 @@ def book():
 async def hour(book):
     async def talk(socket):
         with suppress(ConnectionClosed):
-            await Central(socket.request.path[1:], socket, book).start()
+            await Booked(socket.request.path[1:], socket, book).start()
 
     options = {"subprotocols": ["ocpp1.6"], "compression": None, "ping_interval": None}
     async with serve(talk, "127.0.0.1", 0, **options) as server:

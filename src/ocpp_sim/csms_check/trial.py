@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -152,5 +151,5 @@ class Trial:
                 await wire.close()
         for order in self._orders:
             order.cancel()
-            with suppress(asyncio.CancelledError, UnableError):
-                await order
+        # the call has come, or the case is over without it: how the order ended is of no matter
+        await asyncio.gather(*self._orders, return_exceptions=True)

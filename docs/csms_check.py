@@ -1,0 +1,52 @@
+"""The page of `chargebench csms-check`: what is judged, and by which words."""
+
+from ocpp_sim.csms_check.v16 import BLOCKS, CASES
+
+_HOOK = """\
+POST /your/hook
+{"charge_point_id": "CHECK-1", "action": "ReserveNow", "payload": {"connectorId": 1, …}}
+"""
+
+
+def page() -> str:
+    """Every case by block, and the hook that some of them need."""
+    parts = [
+        "# Judging a central system\n\n",
+        "`chargebench csms-check --csms URL` plays a charge point against any OCPP 1.6 central"
+        " system, and judges it by what it sends.\n",
+        "Each case has its own connection, and sees nothing but the wire.\n\n",
+        "| Verdict | |\n| --- | --- |\n",
+        "| PASS | All holds. |\n",
+        "| PARTIAL | What must hold does; of what should, not all. |\n",
+        "| FAIL | Something that must hold does not; the frames show it. |\n",
+        "| NOT APPLICABLE | It could not be tried: it needs an operator, a password, or what the"
+        " system does not have. |\n\n",
+        "`--expected FILE` names known failures as `CORE-05: the reason`; one that holds after all"
+        " fails the run, so that the list does not rot.\n",
+        "`--junit`, `--html`, `--json` and `--markdown` keep what was found.\n\n",
+        "## The operator's side\n\n",
+        "Central systems send most commands because somebody tells them to.\n",
+        "`--operator URL` names a hook that does: it is asked\n\n",
+        f"```http\n{_HOOK}```\n\n",
+        "and has the command sent, with these values or the nearest that it can.\n",
+        "With `{charge_point_id}` in the URL that is filled in, and left out of the body.\n",
+        "404, 405 and 501 say that this command cannot be ordered; every other answer is taken for"
+        " a try, since the wire alone tells what came of it.\n",
+        "`--operator-token` is sent as a bearer token.\n",
+        "The mock needs no hook but its control API:\n\n",
+        "```sh\nchargebench csms-check --operator"
+        " 'http://127.0.0.1:8080/_mock/worlds/default/charge_points/{charge_point_id}/commands'\n"
+        "```\n",
+    ]
+    for block in BLOCKS:
+        parts += [
+            f"\n## {block.capitalize()}\n\n",
+            "| Case | | By | |\n| --- | --- | --- | --- |\n",
+        ]
+        parts += [
+            f"| {case.id} | {case.title} | {case.source} |"
+            f" {'operator' if case.operator else ''} |\n"
+            for case in CASES
+            if case.block == block
+        ]
+    return "".join(parts)

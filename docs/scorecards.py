@@ -1,0 +1,86 @@
+"""Writes the scorecards of `chargebench csms-check`: `python -m docs.scorecards`.
+
+Judged are the bench's own central system, which knows its tags and wants a password, and one that
+is made of the `ocpp` package.
+"""
+
+import asyncio
+import contextlib
+import json
+import logging
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+from websockets.asyncio.server import ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
+from websockets.typing import Subprotocol
+
+from ocpp_sim.csms_check import report
+from ocpp_sim.csms_check.operator import HttpOperator, Operator
+from ocpp_sim.csms_check.options import CheckOptions
+from ocpp_sim.csms_check.run import Outcome, check
+from ocpp_sim.csms_check.v16 import CASES
+from ocpp_sim.transport.wall import WallClock
+from tests.third_party.package_csms import Central, Switchboard
+
+_REFERENCE = Path(__file__).parent / "reference"
+_PASSWORD = "known-to-both"  # noqa: S105  of a server that lives as long as this program
+_LIMIT_S = 30
+
+
+def main() -> None:
+    """Judge both, write both pages."""
+    logging.getLogger("ocpp").setLevel(logging.CRITICAL)
+    for name, title, outcome in (
+        ("own", "The central system of the mock", asyncio.run(_own())),
+        ("ocpp-package", "A central system made of the `ocpp` package", asyncio.run(_package())),
+    ):
+        page = report.markdown(outcome, f"csms-check: {title}")
+        (_REFERENCE / f"scorecard-csms-{name}.md").write_text(page, "utf-8")
+
+
+async def _own() -> Outcome:
+    command = [sys.executable, "-m", "chargebench", "serve", "--port", "0", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603, ASYNC220
+        assert server.stdout is not None
+        told = json.loads(server.stdout.readline())
+        try:
+            world = f"{told['control_url']}/worlds/default"
+            settings = {"unknown_tags": "refuse", "basic_auth": {"CHECK-1": _PASSWORD}}
+            async with httpx.AsyncClient(timeout=_LIMIT_S) as control:
+                (await control.patch(f"{world}/settings", json=settings)).raise_for_status()
+                tags = (await control.get(f"{world}/records/charging.tags")).json()["data"]
+            hook = f"{world}/charge_points/{{charge_point_id}}/commands"
+            options = CheckOptions(
+                told["ocpp_url"], password=_PASSWORD, tag=tags[0]["id_tag"], within_s=_LIMIT_S
+            )
+            return await _judged(options, HttpOperator(hook))
+        finally:
+            server.terminate()
+
+
+async def _package() -> Outcome:
+    board = Switchboard()
+
+    async def talk(socket: ServerConnection) -> None:
+        assert socket.request is not None
+        name = socket.request.path.rpartition("/")[2]
+        board.connected[name] = Central(name, socket)
+        with contextlib.suppress(ConnectionClosed):
+            await board.connected[name].start()
+
+    spoken = [Subprotocol("ocpp1.6")]
+    async with serve(talk, "127.0.0.1", 0, subprotocols=spoken, compression=None) as server:
+        port = next(iter(server.sockets)).getsockname()[1]
+        options = CheckOptions(f"ws://127.0.0.1:{port}", within_s=2)
+        return await _judged(options, board)
+
+
+async def _judged(options: CheckOptions, operator: Operator) -> Outcome:
+    return await check(CASES, options, WallClock().now, operator=operator)
+
+
+if __name__ == "__main__":
+    main()
