@@ -51,7 +51,11 @@ _DEEDS: Mapping[str, Callable[[int, Options], port.Input]] = {
     "clear_fault": lambda number, _options: port.ClearFault(number),
     "go_offline": lambda _number, _options: port.GoOffline(),
     "go_online": lambda _number, _options: port.GoOnline(),
-    "power_cycle": lambda _number, _options: port.PowerCycle(),
+    "power_cycle": lambda _number, options: port.PowerCycle(
+        options.get("off_s") or 0.0,
+        options.get("backed") or False,
+        options.get("transactions") or "stop",
+    ),
     "send_raw": lambda _number, options: port.SendRaw(options.get("text") or ""),
 }
 _ANY_CONNECTOR = frozenset({"fault", "clear_fault"})

@@ -41,6 +41,11 @@ def station():
         ("go_offline", {}, port.GoOffline()),
         ("go_online", {}, port.GoOnline()),
         ("power_cycle", {}, port.PowerCycle()),
+        (
+            "power_cycle",
+            {"off_s": 60.0, "backed": True, "transactions": "resume"},
+            port.PowerCycle(60.0, backed=True, transactions="resume"),
+        ),
         ("send_raw", {"text": "[2,"}, port.SendRaw("[2,")),
     ],
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """A charge point of a world, and what a person can do to it."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 
@@ -46,9 +46,15 @@ class Point:
         """Join its network again."""
         self._do("go_online")
 
-    def power_cycle(self) -> None:
-        """Switch it off and on."""
-        self._do("power_cycle")
+    def power_cycle(
+        self,
+        off_s: float = 0.0,
+        *,
+        backed: bool = False,
+        transactions: Literal["stop", "resume"] = "stop",
+    ) -> None:
+        """Switch it off, and on after a while; `backed`, only its outlets lose their power."""
+        self._do("power_cycle", off_s=off_s, backed=backed, transactions=transactions)
 
     def send_raw(self, text: str) -> None:
         """Have it send a text as it is, whatever it is: send_raw('[2,"x"')."""

@@ -13,6 +13,7 @@ from ocpp_sim.core import (
     logbook,
     pilot,
     port,
+    power,
     schedule,
     status,
     throttle,
@@ -113,6 +114,9 @@ def _send_raw(turn: Turn, item: port.SendRaw) -> None:
 
 
 def _transferred(turn: Turn, item: port.Transferred) -> None:
+    """A transfer whose end falls in the dark fails when somebody looks again."""
+    if power.is_out(turn):
+        return
     felt_at = turn.after(item.took_s)
     firmware.heard(turn, item.number, item.outcome, felt_at)
     upload.heard(turn, item.number, item.outcome, felt_at)

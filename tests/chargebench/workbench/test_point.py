@@ -47,8 +47,16 @@ def test_the_network_comes_and_goes(world, point):
 
 
 def test_the_mains_come_and_go(world, point):
-    point.power_cycle()
-    world.clock.advance(minutes=5)
+    point.power_cycle(600)
+    world.clock.advance(minutes=9)
+    assert not point.state["connected"]
+
+    world.clock.advance(minutes=2)
+    assert point.state["connected"]
+
+
+def test_with_a_battery_it_outlasts_the_mains(point):
+    point.power_cycle(600, backed=True)
 
     assert point.state["connected"]
 

@@ -203,7 +203,7 @@ def told(call):
     return call.action, place, datetime.fromisoformat(call.payload["timestamp"])
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(st.integers(0, 2**64))
 def test_each_message_of_a_transaction_is_taken_once_in_order_with_its_time(seed):
     life = Life(seed)

@@ -15,9 +15,11 @@ from ocpp_sim.core.port import (
     PowerCycle,
     PresentTag,
     TransactionStopped,
+    Transferred,
     Unplug,
 )
 from ocpp_sim.core.record import station_from_record, station_to_record
+from ocpp_sim.core.upkeep import Outcome
 
 
 def test_a_cut_ends_transactions_and_tells_it_after_the_light_and_the_boot(bench):
@@ -195,3 +197,25 @@ def test_the_dark_needs_no_tick_of_its_own(bench):
     assert (point.station.next_due - point.now).total_seconds() == 600
     _, outputs = versions.step(point.station, GoOffline(), point.now)
     assert outputs == ()
+
+
+def test_a_file_that_comes_in_the_dark_is_fetched_again(bench):
+    point = bench(boot_duration_s=5.0).registered()
+    point.outcome = None
+    asked = {
+        "location": "http://x.test/fw_2.0.0.bin",
+        "retrieveDate": "2024-06-01T09:00:00Z",
+        "retries": 2,
+        "retryInterval": 60,
+    }
+    point.command("UpdateFirmware", asked)
+    point.advance(1)
+    (errand,) = point.errands
+    point.give(PowerCycle(off_s=600))
+
+    point.give(Transferred(errand.number, Outcome("", 1024, "ab" * 32)))
+    point.outcome = Outcome("", 1024, "ab" * 32)
+    point.advance(7200)
+
+    assert len(point.errands) == 2
+    assert point.station.spec.firmware == "2.0.0"

@@ -31,6 +31,7 @@ _OPTIONS: Mapping[str, frozenset[str]] = MappingProxyType(
         "unplug": frozenset({"connector_id"}),
         "fault": frozenset({"connector_id", "error_code"}),
         "clear_fault": frozenset({"connector_id"}),
+        "power_cycle": frozenset({"off_s", "backed", "transactions"}),
         "send_raw": frozenset({"text"}),
     }
 )
