@@ -14,10 +14,12 @@ from typing import Any
 
 from load.hosts import AddressError, Guard
 from load.options import APIS, BOTH, flag, variable
+from load.shards import SIZE
 from load.target import NAMES, TOKEN_URL
 
 USAGE, NOT_STARTED = 2, 3
 LOCUSTFILE = Path(__file__).with_name("locustfile.py")
+FLEETFILE = Path(__file__).with_name("fleetfile.py")
 _RUN_TIME = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s?)?")
 # Requests that are under way at the end may finish, and reservations are given back.
 _STOP_TIMEOUT_S = 3
@@ -33,7 +35,7 @@ def main(arguments: Sequence[str]) -> int:
         return int(end.code or 0)
     if not chosen.worker:
         try:
-            chosen.base_url = Guard(chosen.allow_production).check(chosen.base_url)
+            chosen.base_url = Guard(chosen.allow_production).check(_address(chosen))
             _make_room(chosen)
         except (AddressError, OSError) as error:
             sys.stderr.write(f"{error}\n")
@@ -46,19 +48,22 @@ def main(arguments: Sequence[str]) -> int:
 
 def locust_arguments(chosen: argparse.Namespace) -> list[str]:
     """Our options in Locust's words."""
-    given = ["--locustfile", str(LOCUSTFILE), "--headless", "--only-summary", "--skip-log-setup"]
+    file = FLEETFILE if chosen.fleet else LOCUSTFILE
+    given = ["--locustfile", str(file), "--headless", "--only-summary", "--skip-log-setup"]
     if chosen.worker:
         place = ["--master-host", chosen.master_host, "--master-port", str(chosen.master_port)]
         return [*given, "--worker", *place, *_processes(chosen)]
     given += [
         f"--host={chosen.base_url}",
-        f"--users={chosen.users}",
+        f"--users={_users(chosen)}",
         f"--spawn-rate={_spawn_rate(chosen)}",
         f"--run-time={chosen.run_time}s",
         f"--stop-timeout={_STOP_TIMEOUT_S}",
-        f"--api={chosen.api}",
     ]
-    for name in ("html", "csv", "budgets", "org_id", "control_token", *NAMES):
+    if not chosen.fleet:
+        given.append(f"--api={chosen.api}")
+    own = ("csms", "plan", "seed", "ramp") if chosen.fleet else ("org_id", "control_token", *NAMES)
+    for name in ("html", "csv", "budgets", *own):
         if getattr(chosen, name):
             given.append(f"--{name.replace('_', '-')}={getattr(chosen, name)}")
     if chosen.json:
@@ -78,7 +83,21 @@ def locust_arguments(chosen: argparse.Namespace) -> list[str]:
 
 def _spawn_rate(chosen: argparse.Namespace) -> float:
     ramp_s = min(_RAMP_S, chosen.run_time / 5)
-    return float(chosen.spawn_rate or max(1.0, chosen.users / ramp_s))
+    return float(chosen.spawn_rate or max(1.0, _users(chosen) / ramp_s))
+
+
+def _users(chosen: argparse.Namespace) -> int:
+    """How many Locust users there are to be; of a fleet each is a shard."""
+    return -(-chosen.points // SIZE) if chosen.fleet else int(chosen.users)
+
+
+def _address(chosen: argparse.Namespace) -> str:
+    """What the guard is to look at, with the scheme that it knows. Raises AddressError."""
+    if not chosen.fleet:
+        return str(chosen.base_url)
+    if not chosen.csms.startswith(("ws://", "wss://")):
+        raise AddressError(f"--csms is '{chosen.csms}'; it has to start with ws:// or wss://.")
+    return "http" + str(chosen.csms).removeprefix("ws")
 
 
 def _processes(chosen: argparse.Namespace) -> list[str]:
@@ -150,6 +169,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_target(parser.add_argument_group("what"))
     _add_load(parser.add_argument_group("how much"))
+    _add_fleet(parser.add_argument_group("charge points instead of users of an API"))
     _add_reports(parser.add_argument_group("verdict"))
     _add_distribution(parser.add_argument_group("on several machines"))
     return parser
@@ -192,6 +212,34 @@ def _add_load(group: argparse._ArgumentGroup) -> None:
         type=_at_least(0.01, float),
         metavar="PER_S",
         help="users started per second; default: all within ten seconds, or a fifth of the run",
+    )
+
+
+def _add_fleet(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--fleet", action="store_true", help="simulated charge points; a worker is told so as well"
+    )
+    group.add_argument(
+        "--csms",
+        default="ws://127.0.0.1:8080/ocpp16",
+        metavar="URL",
+        help="what stands before the identity; default: %(default)s",
+    )
+    group.add_argument(
+        "--points",
+        type=_at_least(1, int),
+        default=1000,
+        metavar="N",
+        help=f"how many, in whole shards of {SIZE}; default: %(default)s",
+    )
+    group.add_argument("--plan", metavar="NAME", help="a ready plan; default: the everyday mix")
+    group.add_argument("--seed", type=int, default=1, help="same seed, same charge points")
+    group.add_argument(
+        "--ramp",
+        type=_at_least(0.1, float),
+        default=50.0,
+        metavar="PER_S",
+        help="connections that each shard opens per second; default: %(default)s",
     )
 
 

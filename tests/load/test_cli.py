@@ -115,3 +115,15 @@ def test_a_worker_is_told_everything_by_its_master():
 
     assert given[-5:] == ["--worker", "--master-host", "10.0.0.5", "--master-port", "5557"]
     assert not any(argument.startswith("--host") for argument in given)
+
+
+def test_a_fleet_is_spread_over_users_of_250_charge_points():
+    given = arguments("--fleet", "--points", "1001", "--plan", "depot", "--csms", "ws://x/y")
+
+    assert {"--users=5", "--plan=depot", "--csms=ws://x/y", "--seed=1", "--ramp=50.0"} <= set(given)
+    assert not any(word.startswith("--api") for word in given)
+    assert given[1].endswith("fleetfile.py")
+
+
+def test_a_worker_of_a_fleet_is_told_so():
+    assert arguments("--fleet", "--worker")[1].endswith("fleetfile.py")

@@ -28,7 +28,10 @@ _BUILT_S = 1e-4
 
 
 class Fleet:
-    """All charge points of the options, or those at some indexes, which are the same then."""
+    """All charge points of the options, or those at some indexes, which are the same then.
+
+    The ramp begins with the charge point at `ramp_from`.
+    """
 
     def __init__(
         self,
@@ -36,7 +39,9 @@ class Fleet:
         clock: Pace,
         on_over: Callable[[], None] = lambda: None,
         ears: Sequence[Listener] = (),
+        *,
         indexes: range | None = None,
+        ramp_from: int = 0,
     ) -> None:
         self.options = options
         self.plan = options.fleet_plan()
@@ -59,7 +64,7 @@ class Fleet:
         self._indexes = range(self.plan.count) if indexes is None else indexes
         self.runners = [
             SocketRunner(station, endpoint, clock, self._note, timers)
-            for station in _stations(self.plan, self._indexes, self._started_at, clock.speed)
+            for station in _stations(self.plan, self._indexes, ramp_from, self._started_at, clock)
         ]
         self._stage = options.scenario and Stage(
             options.scenario,
@@ -143,15 +148,17 @@ def clock_of(options: FleetOptions) -> Pace:
     return ScaledClock(options.speed, options.run_time_s, wall)
 
 
-def _stations(plan: FleetPlan, indexes: range, now: datetime, speed: float) -> list[Station]:
+def _stations(
+    plan: FleetPlan, indexes: range, ramp_from: int, now: datetime, clock: Pace
+) -> list[Station]:
     """The charge points, spread over the ramp.
 
     The ramp and the patience with answers are real seconds at any speed, since the peer is real.
     """
-    found = []
-    built_s = len(indexes) * _BUILT_S
+    found, speed = [], clock.speed
+    begin_s = len(indexes) * _BUILT_S - (connect_after_s(plan, ramp_from) if ramp_from else 0.0)
     for index in indexes:
-        after_s = built_s + connect_after_s(plan, index)
+        after_s = max(begin_s + connect_after_s(plan, index), 0.0)
         connect_at = now + timedelta(seconds=after_s * speed)
         station = make_station(plan, index, now, connect_at=connect_at)
         found.append(station if speed == 1.0 else _patient(station, speed))

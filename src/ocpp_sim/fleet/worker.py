@@ -67,7 +67,7 @@ async def _work(options: FleetOptions, indexes: range, pipe: Connection) -> None
         recorded(options.record, clock, *secrets) as ears,
         kept(options.ledger, clock) as keepers,
     ):
-        fleet = Fleet(options, clock, ended.set, (*ears, *keepers), indexes)
+        fleet = Fleet(options, clock, ended.set, (*ears, *keepers), indexes=indexes)
         fleet.start()
         news = asyncio.create_task(_tell(fleet, pipe))
         try:
