@@ -29,6 +29,7 @@ class FleetPlan:
     the shape that `plan.ramp` knows by that name;
     `incidents` befall them once they are there. With a `rhythm`, 168 weights of the hours of a
     week, cars come when it says (`core.rhythm`). All have the `quirks`, and those of their models.
+    All together take no more than `site_w` of the grid; 0 is no limit.
     """
 
     seed: int = 0
@@ -46,6 +47,7 @@ class FleetPlan:
     ramp_step_s: float = 10.0
     incidents: tuple[Incident, ...] = ()
     rhythm: Rhythm = ()
+    site_w: int = 0
     quirks: tuple[Quirk, ...] = ()
 
 
@@ -89,10 +91,25 @@ def make_spec(plan: FleetPlan, index: int) -> Spec:
             model.connectors, tuple(sorted({**model.settings, **plan.settings}.items()))
         ),
         cable_a=model.cable_a,
-        station_w=model.station_w,
+        station_w=station_w(plan, model),
         station_a=model.station_a,
         habits=habits_of(quirks, plan.seed, _name(plan, index)) if quirks else None,
     )
+
+
+def station_w(plan: FleetPlan, model: Model) -> int:
+    """What a charge point may take of the supply: its own limit, or its part of the site's.
+
+    The part is that of its installed power, whatever the others take just now.
+    """
+    if not plan.site_w:
+        return model.station_w
+    rounds, rest = divmod(plan.count, len(plan.mix))
+    installed_w = rounds * sum(map(_installed_w, plan.mix)) + sum(
+        map(_installed_w, plan.mix[:rest])
+    )
+    part_w = plan.site_w * _installed_w(model) // installed_w
+    return min(part_w, model.station_w or part_w)
 
 
 def make_station(
@@ -143,6 +160,10 @@ def _drawn_tags(seed: int, count: int) -> tuple[str, ...]:
 def _settings(connectors: int, changed: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
     """One mapping for all that have the same settings: ten thousand copies would cost megabytes."""
     return {"NumberOfConnectors": str(connectors), **dict(changed)}
+
+
+def _installed_w(model: Model) -> int:
+    return model.power_w * model.connectors
 
 
 def _autopilot(plan: FleetPlan, index: int, now: datetime) -> Autopilot:

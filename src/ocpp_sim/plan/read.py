@@ -14,7 +14,7 @@ from ocpp_sim.core.rhythm import Rhythm, week_of
 from ocpp_sim.plan import FleetPlan
 from ocpp_sim.plan.incident import Incident
 from ocpp_sim.plan.model import AC_CARS, DC_CARS, MODELS, Model
-from ocpp_sim.plan.vehicles import vehicles_of, wrong_power, wrong_vehicles
+from ocpp_sim.plan.vehicles import vehicles_of, wrong_power, wrong_site, wrong_vehicles
 from ocpp_sim.quirks import Quirk
 from ocpp_sim.quirks import written as quirks
 from ocpp_sim.written.check import check, packaged
@@ -79,6 +79,7 @@ def plan_of(source: Source, said: Any, under: Pointer) -> FleetPlan:
         ramp_step_s=_seconds(value.get("ramp_step", 10)),
         incidents=tuple(map(_incident, value.get("incidents", ()))),
         rhythm=_rhythm(value),
+        site_w=value.get("site_w", 0),
         quirks=_quirks(value),
     )
 
@@ -124,6 +125,7 @@ def _impossible(source: Source, value: Mapping[str, Any], under: Pointer) -> Ite
     yield from _wrong_settings(source, value, under)
     yield from _wrong_arrivals(source, value, under)
     yield from wrong_vehicles(source, value, under)
+    yield from wrong_site(source, value, under)
     yield from quirks.impossible(source, value.get("quirks", []), (*under, "quirks"))
     for number, group in enumerate(value["points"]):
         here = (*under, "points", str(number))

@@ -43,13 +43,40 @@ def wrong_vehicles(source: Source, value: Mapping[str, Any], under: Pointer) -> 
 
 def wrong_power(source: Source, group: Mapping[str, Any], under: Pointer) -> Iterator[str]:
     """A group of charge points whose power is too little for any car."""
-    known = MODELS.get(group["model"])
-    phases = group.get("phases", known.phases if known else 0)
-    least_w = Supply(0, phases).floor_dw // 10
+    least_w = _least_w(group)
     for key in ("power_w", "station_w"):
         if key in group and group[key] < least_w:
             wrong = f"found {group[key]}; no car charges with less than {least_w}"
             yield _said(source, (*under, key), wrong)
+
+
+def wrong_site(source: Source, plan: Mapping[str, Any], under: Pointer) -> Iterator[str]:
+    """A site whose power is too little for a car at each of its charge points."""
+    groups = plan["points"]
+    if "site_w" not in plan or not all(_value(group, "power_w") for group in groups):
+        return
+    installed_w = sum(group["count"] * _installed_w(group) for group in groups)
+    for group in groups:
+        part_w, least_w = plan["site_w"] * _installed_w(group) // installed_w, _least_w(group)
+        if part_w < least_w:
+            name = group["model"]
+            found = f"found {plan['site_w']}, of which {part_w} for each '{name}'"
+            wrong = f"{found}; no car charges with less than {least_w}"
+            yield _said(source, (*under, "site_w"), wrong)
+
+
+def _installed_w(group: Mapping[str, Any]) -> int:
+    return _value(group, "power_w") * (_value(group, "connectors") or 1)
+
+
+def _least_w(group: Mapping[str, Any]) -> int:
+    return Supply(0, _value(group, "phases")).floor_dw // 10
+
+
+def _value(group: Mapping[str, Any], key: str) -> int:
+    """What a group says, or its model; 0 where neither does."""
+    found: int = group.get(key, getattr(MODELS.get(group["model"]), key, 0))
+    return found
 
 
 def _vehicle(one: Mapping[str, Any]) -> Vehicle:

@@ -17,6 +17,7 @@ NOW = datetime(2024, 6, 1, 9, tzinfo=UTC)
 HEAD = "plan: P\npoints: [{count: 1, model: Home 7}]\n"
 CAR = "vehicles: [{battery_wh: 50000, max_power_w: 11000"
 WISHES = "the name of a curve, or points such as [[0, 60000], [20, 100%], [80, 40%]]"
+TOO_LITTLE = "found 1000, of which 1000 for each 'Home 7'"
 SUCH = "expected such as 0, 20, 80"
 WHOLE = """\
 plan: All that a car can have
@@ -84,6 +85,22 @@ def test_a_car_with_a_curve_can_be_kept_as_a_record():
     assert one.shares is other.shares
 
 
+def test_charge_points_have_their_parts_of_what_the_site_takes():
+    groups = "[{count: 8, model: Wall 11}, {count: 2, model: Hyper 150, station_w: 40000}]"
+    plan = read_plan("x.yaml", f"plan: P\nsite_w: 344000\npoints: {groups}")
+
+    parts = [make_spec(plan, index).station_w for index in range(plan.count)]
+
+    assert sorted(parts) == [5_500] * 8 + [40_000] * 2
+    assert sum(parts) <= plan.site_w
+
+
+def test_a_site_of_unknown_charge_points_is_told_what_they_need():
+    (said,) = problems("plan: P\nsite_w: 40000\npoints: [{count: 1, model: Own, phases: 3}]")
+
+    assert "model 'Own' is not known here" in said
+
+
 def test_between_what_it_comes_is_said_once_for_each():
     assert vehicles_of([{"battery_wh": 50_000, "max_power_w": 11_000, "share": 2}]) == (
         (Vehicle(50_000), Vehicle(50_000)),
@@ -122,6 +139,10 @@ def test_between_what_it_comes_is_said_once_for_each():
         (
             "plan: P\npoints: [{count: 1, model: A, vendor: B, power_w: 600, phases: 0}]",
             "2:51: points.0.power_w: found 600; no car charges with less than 700",
+        ),
+        (
+            f"{HEAD}site_w: 1000",
+            f"3:9: site_w: {TOO_LITTLE}; no car charges with less than 1380",
         ),
         (
             "plan: P\npoints: [{count: 1, model: Home 7, cable_a: 5}]",
