@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
+from weakref import WeakValueDictionary
 
 from chargebench.deeds import deed_input, describe
 from mockserver.central.central import Central
@@ -43,6 +44,7 @@ class Line:
         self._inbox: list[str] = []
         self._closed = False
         self._stepping = False
+        self._reason = ""
         self._peer = _Peer(self, central)
         self.world = world
         self.station_id = station_id
@@ -56,10 +58,11 @@ class Line:
         if not self._stepping:
             self._come_back()
 
-    def close(self, _code: int, _reason: str) -> None:
+    def close(self, code: int, reason: str) -> None:
         """Take notice that the central system has ended the connection."""
         self.connection = None
         self._closed = True
+        self._reason = f"{code} {reason}"
         if not self._stepping:
             self._come_back()
 
@@ -127,7 +130,7 @@ class Line:
         news: list[port.Input] = [port.Received(text) for text in self.take()]
         if self._closed:
             self._closed = False
-            news.append(port.Disconnected("the central system closed the connection"))
+            news.append(port.Disconnected(self._reason))
         return news
 
 

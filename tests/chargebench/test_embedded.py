@@ -13,10 +13,12 @@ from chargebench.inprocess import LoopTransport, running
 from chargebench.options import Options
 from mockserver.central import v16
 from mockserver.charging.records import STATIONS, TRANSACTIONS
+from ocpp_sim.core.habits import Habits
 from ocpp_sim.plan.read import ready, ready_plan
 from ocppj.schema import schemas
 
 NINE = "2024-06-01T09:00:00Z"
+LOYAL = Habits(never_reconnect_on_1000=1.0)
 
 
 @pytest.fixture(scope="module")
@@ -260,8 +262,12 @@ class Other:
         pass
 
 
-def test_a_point_whose_place_was_taken_connects_again():
-    """The second connection of an identity replaces the first, which tries again later."""
+@pytest.mark.parametrize(("habits", "after"), [(None, "up"), (LOYAL, "down")])
+def test_a_point_whose_place_was_taken_connects_again(habits, after):
+    """The second connection of an identity replaces the first, which tries again later.
+
+    It was told so with code 1000, which some take for the end.
+    """
     with running(Options(fleet=1, autopilot=False, at=NINE)) as live:
         default = live.mock.worlds.get("default")
         with httpx.Client(transport=LoopTransport(live), base_url="http://127.0.0.1") as client:
@@ -272,12 +278,15 @@ def test_a_point_whose_place_was_taken_connects_again():
                 return default.points["CP-0001"].link.state
 
             async def take_place():
+                station = default.points["CP-0001"]
+                spec = replace(station.spec, habits=habits)
+                default.points["CP-0001"] = replace(station, spec=spec)
                 live.mock.central.accept(default, "CP-0001", Other())
 
             assert "up" == wait(1)
             live.submit(take_place()).result()
             assert "up" != wait(0)
-            assert "up" == wait(5)
+            assert after == wait(5)
 
 
 def test_a_command_is_answered_at_its_instant_also_while_the_clock_goes_on(here):
