@@ -84,3 +84,35 @@ def test_it_costs_nothing_when_it_is_not_used(run):
     """
 
     run(suite).assert_outcomes(passed=1)
+
+
+FLEETS = """
+    import pytest
+    from chargebench import fleet as living
+
+    @pytest.mark.parametrize("number", range(2))
+    def test_charge_points_end_with_the_test(fleet, number):
+        f = fleet("1xAC", prefix=f"A{number}-")
+        f[0].plug_in()
+        f[0].wait_until("Preparing")
+        assert f.report().boots == 1
+
+    def test_it_is_the_same_as_a_block(fleet, chargebench_csms):
+        with living("2xDC", csms=chargebench_csms, prefix="B-") as f:
+            assert f["B-0002"].connected
+        assert fleet("1xAC", csms="ws://127.0.0.1:1/x", ready_s=None)[0].status() == "Available"
+"""
+
+
+def test_charge_points_of_a_test_connect_to_a_bench_of_their_own(run):
+    run(FLEETS).assert_outcomes(passed=3)
+
+
+def test_charge_points_of_a_test_connect_where_they_are_told(run, launch):
+    server = launch("serve", "--port", 0, "--json")
+    announced = server.announced()
+
+    run(FLEETS, "--chargebench-csms", announced["ocpp_url"]).assert_outcomes(passed=3)
+    run(FLEETS, "--chargebench-url", announced["base_url"]).assert_outcomes(passed=3)
+
+    assert 0 == server.end().code
