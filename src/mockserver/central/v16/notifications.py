@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from mockserver.central.v16.instants import read
+from mockserver.central.instants import read
 from mockserver.charging.upkeep import Process
 from mockserver.world import physical
 from mockserver.world.world import World

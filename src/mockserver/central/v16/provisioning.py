@@ -1,7 +1,7 @@
 """What a charge point says of itself: boot, heartbeat, the state of its connectors."""
 
 from mockserver.central.dialect import RefusedError
-from mockserver.central.v16.instants import read
+from mockserver.central.instants import read
 from mockserver.world import physical
 from mockserver.world.world import World
 from ocppj import codes

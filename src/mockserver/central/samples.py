@@ -6,7 +6,7 @@ from math import nan
 from types import MappingProxyType
 from typing import Any
 
-from mockserver.central.v16.instants import read
+from mockserver.central.instants import read
 from mockserver.charging import flags as odd
 
 _REGISTER = "Energy.Active.Import.Register"

@@ -1,6 +1,6 @@
 import pytest
 
-from mockserver.central.v16.instants import read
+from mockserver.central.instants import read
 
 NOW = "2024-06-01T09:00:00.000Z"
 

@@ -1,6 +1,6 @@
 import pytest
 
-from mockserver.central.v16.samples import read_meter_values
+from mockserver.central.samples import read_meter_values
 
 AT = "2024-06-01T09:00:00Z"
 NOW = "2024-06-01T09:30:00.000Z"
