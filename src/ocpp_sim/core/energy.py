@@ -96,8 +96,12 @@ def recorded(turn: Turn, connector: Connector, context: str, key: str) -> Connec
 
 
 def _asked(turn: Turn, key: str, reading: Snapshot) -> tuple[str, ...]:
+    return told(turn.text(key), reading)
+
+
+def told(setting: str, reading: Snapshot) -> tuple[str, ...]:
     """The measurands of a setting; there is no state of charge without a car."""
-    asked = measurands(turn.text(key))
+    asked = measurands(setting)
     if reading.soc_percent is None:
         asked = tuple(one for one in asked if one != "SoC")
     return asked

@@ -180,3 +180,47 @@ class Station:
     wire: Wire | None = None
     unsettled: tuple[Unsettled, ...] = ()
     next_due: datetime | None = None
+
+    def talking(  # noqa: PLR0917 - as the fields of a Talk
+        self,
+        rpc: Rpc,
+        connectors: tuple[Connector, ...],
+        flying: Queued | None,
+        messages: int,
+        heartbeat_at: datetime | None,
+        next_due: datetime | None,
+    ) -> "Station":
+        """As replace() with these, at a fifth of the time, for the hot path."""
+        return Station(
+            self.spec,
+            self.link,
+            rpc,
+            connectors,
+            flying,
+            self.queue,
+            self.settings,
+            self.operative,
+            self.fault,
+            self.reported,
+            self.cache,
+            self.remote_ids,
+            messages,
+            self.transactions,
+            self.message_prefix,
+            self.clock_due_at,
+            heartbeat_at,
+            self.autopilot,
+            self.visits,
+            self.profiles,
+            self.limit_due_at,
+            self.local_list,
+            self.list_version,
+            self.upkeep,
+            self.floating,
+            self.throws,
+            self.history,
+            self.aside,
+            self.wire,
+            self.unsettled,
+            next_due,
+        )

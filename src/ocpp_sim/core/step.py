@@ -19,6 +19,7 @@ from ocpp_sim.core import (
     throttle,
     upload,
 )
+from ocpp_sim.core.calm import take as calmly
 from ocpp_sim.core.intent import VendorData
 from ocpp_sim.core.station import Station
 from ocpp_sim.core.turn import Turn
@@ -32,6 +33,9 @@ def step(
     The caller performs Send, Connect and Close, answers Connect with Connected or Disconnected,
     and comes back with Tick at `station.next_due`.
     """
+    calm = calmly(station, item, now, dialect)
+    if calm is not None:
+        return calm
     turn = Turn(station, now, dialect)
     outputs = take(turn, item)
     return close(turn), tuple(outputs)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from ocpp_sim import versions
-from ocpp_sim.core import port
+from ocpp_sim.core import calm, port
 from ocpp_sim.core import step as core
 from ocpp_sim.core.station import Station
 from ocpp_sim.quirks import pipeline
@@ -54,7 +54,27 @@ def exchange(
 
     `hear` is told of every input and output, in order.
     """
-    inputs: deque[port.Input] = deque((item,))
+    if hear is None and type(item) is port.Tick:
+        dialect = versions.dialect(station.spec.version)
+        begun = calm.tick(station, now, dialect)
+        if begun is not None:
+            talk, text = begun
+            texts = tuple(peer.send(text))
+            done = calm.hear(station, talk, texts[0], now, dialect) if len(texts) == 1 else None
+            if done is not None:
+                return done
+            return _exchange(calm.closed(station, talk), map(port.Received, texts), now, peer)
+    return _exchange(station, (item,), now, peer, hear)
+
+
+def _exchange(
+    station: Station,
+    items: Iterable[port.Input],
+    now: datetime,
+    peer: Peer,
+    hear: Callable[[port.Input | port.Output], None] | None = None,
+) -> tuple[Station, tuple[port.Event, ...]]:
+    inputs = deque(items)
     events: list[port.Event] = []
     turn = versions.begin(station, now)
     way = core if turn.wire is None else pipeline
