@@ -21,6 +21,7 @@ from mockserver.world.world import World
 from ocpp_sim.core import port
 from ocpp_sim.core.record import station_from_record, station_to_record
 from ocpp_sim.core.station import Station
+from ocpp_sim.ledger.book import Ledger
 from ocpp_sim.plan import FleetPlan, identity, make_station
 from ocpp_sim.runner.memory import exchange
 from ocpp_sim.versions import subprotocol
@@ -43,14 +44,15 @@ class Line:
         self._central = central
         self._inbox: list[str] = []
         self._closed = False
-        self._stepping = False
         self._reason = ""
+        self._stepping = False
         self._peer = _Peer(self, central)
         self.world = world
         self.station_id = station_id
         self.connection: Connection | None = None
         self.alarm_at: datetime | None = None
         self.listener: Listener | None = None
+        self.ledger: Ledger | None = None
 
     def send(self, text: str) -> None:
         """Take a frame from the central system."""
@@ -60,9 +62,9 @@ class Line:
 
     def close(self, code: int, reason: str) -> None:
         """Take notice that the central system has ended the connection."""
+        self._reason = f"{code} {reason}"
         self.connection = None
         self._closed = True
-        self._reason = f"{code} {reason}"
         if not self._stepping:
             self._come_back()
 
@@ -75,9 +77,12 @@ class Line:
             waiting = deque(items)
             while waiting:
                 news: list[port.Input | port.Output] = []
-                hear = None if self.listener is None else news.append
+                heard = self.listener is not None or self.ledger is not None
+                hear = news.append if heard else None
                 station, events = exchange(station, waiting.popleft(), now, self._peer, hear)
                 points[self.station_id] = station
+                if self.ledger is not None:
+                    self._enter(self.ledger, station, news, now)
                 for event in events:
                     if type(event) is port.Declined:
                         declined.append(event)  # noqa: PERF401 - mostly there is none
@@ -90,12 +95,25 @@ class Line:
         self.set_alarm(station)
         return declined
 
+    @staticmethod
+    def _enter(
+        ledger: Ledger,
+        station: Station,
+        news: Iterable[port.Input | port.Output],
+        now: datetime,
+    ) -> None:
+        for item in news:
+            ledger.note(station, item, now)
+
     def accept(self, station: Station) -> None:
         """Have the central system take this point's connection."""
         protocol = subprotocol(station.spec.version)
+        if self.connection is not None:  # a point may open a second one and forget the first
+            self._inbox.clear()
         self.connection = self._central.accept(
             self.world, self.station_id, self, subprotocol=protocol
         )
+        self._closed = False  # what ended was the one that this replaces
 
     def take(self) -> list[str]:
         """The frames that have come in meanwhile."""
@@ -108,12 +126,9 @@ class Line:
             return
         self.alarm_at = station.next_due
         if station.next_due is None:
-        if self.connection is not None:  # a point may open a second one and forget the first
-            self._inbox.clear()
             self.world.timers.cancel(TIMER, self.station_id)
         else:
             self.world.set_timer(station.next_due, TIMER, self.station_id)
-        self._closed = False  # what ended was the one that this replaces
 
     def _come_back(self) -> None:
         self.alarm_at = None
@@ -164,6 +179,8 @@ class EmbeddedFleet:
     def __init__(self, central: Central) -> None:
         self._central = central
         self._lines: dict[str, dict[str, Line]] = {}
+        # they outlive a reset of their world, for as long as somebody wants to read them
+        self._ledgers: WeakValueDictionary[str, Ledger] = WeakValueDictionary()
 
     def populate(self, world: World, count: int) -> None:
         """Put points CP-0001… into a new world; who comes to them carries a tag the world knows."""
@@ -189,6 +206,12 @@ class EmbeddedFleet:
     def listen(self, world: World, station_id: str, listener: Listener | None) -> None:
         """Have all that goes in and out of a point heard, and what is said to that be done."""
         self._line(world, station_id).listener = listener
+
+    def keep_ledger(self, world: World, ledger: Ledger) -> None:
+        """Have what truly happens at the points of a world noted from now on."""
+        self._ledgers[world.name] = ledger
+        for station_id in world.points:
+            self._line(world, station_id).ledger = ledger
 
     def nudge(self, world: World, station_id: str) -> None:
         """Have the listener of a point say what is to be done though there is no news."""
@@ -242,4 +265,5 @@ class EmbeddedFleet:
         line = here.get(station_id)
         if line is None or line.world is not world:
             line = here[station_id] = Line(self._central, world, station_id)
+            line.ledger = self._ledgers.get(world.name)
         return line

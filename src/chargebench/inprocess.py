@@ -14,6 +14,7 @@ from chargebench.composition import create
 from chargebench.conversation import converse
 from chargebench.options import Options
 from chargebench.playing import play
+from chargebench.truth import Truth
 from mockserver.app import Mock
 from mockserver.http.exchange import App
 from ocpp_sim.report.outcome import Outcome
@@ -55,6 +56,20 @@ class LoopTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         """Play a scenario in a world of the mock; see `playing.play`."""
         mock = self._running.mock
         return self._running.submit(play(mock, world, scenario)).result()
+
+    def keep_ledger(self, world: str) -> Truth:
+        """Note from now on what truly happens in a world of the mock."""
+        truth = Truth(self._running.mock, world, self)
+        self._running.submit(truth.begin()).result()
+        return truth
+
+    @property
+    def requests(self) -> httpx.BaseTransport:
+        return self
+
+    def in_loop(self, work: Coroutine[Any, Any, T]) -> T:
+        """What a coroutine gives that runs in the mock's loop."""
+        return self._running.submit(work).result()
 
     def _submit(self, request: httpx.Request) -> Future[httpx.Response]:
         return self._running.submit(converse(self._running.mock.asgi, request))

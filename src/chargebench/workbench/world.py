@@ -13,6 +13,7 @@ from chargebench.workbench.point import Point
 
 if TYPE_CHECKING:
     from chargebench.inprocess import LoopTransport
+    from chargebench.truth import Truth
     from chargebench.workbench.entry import Bench
 
 _NEWEST = 10
@@ -161,6 +162,18 @@ class World:
         outcome = self.transport.play(self.name, scenario)
         if outcome.failed:
             raise BenchError("\n".join(outcome.lines()))
+
+    def ledger(self) -> "Truth":
+        """Note from now on what truly happens at the world's charge points.
+
+        Its `pages()` are the ledger by now, `verify("dynamo", url)` holds an API against it.
+        """
+        if self.transport is None:
+            raise BenchError(
+                "A bench behind a URL keeps no ledger of its charge points;"
+                f" use chargebench fleet --csms {self.urls['ocpp_url']} --ledger FILE."
+            )
+        return self.transport.keep_ledger(self.name)
 
     def fork(self, name: str | None = None) -> "World":
         """A world that goes on alone from here; it becomes the bench's current one."""
