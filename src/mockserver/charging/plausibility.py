@@ -18,6 +18,7 @@ _TRICKLE_W = 100.0  # as kW it would be a good charger; the 6 A floor of one pha
 _LEAST_ENERGY_WH = 100.0
 _SHORTFALL = 50.0
 _LEAST_RISE_WH = 50.0
+_COARSEST_WH = 100.0  # a register that counts in tenths of a kWh may stand still for so much
 _GLANCE_S = 20.0  # a rise worth so much time at this power is taken as it is
 
 
@@ -53,7 +54,8 @@ def pace_flags(
         return []
     steady_w = power_w if before_w is None else min(power_w, before_w)
     promised_wh = steady_w * seconds_between(before_at, at) / 3600
-    slow = promised_wh >= _LEAST_RISE_WH and 0 < rise_wh * _SHORTFALL < promised_wh
+    least_wh = _LEAST_RISE_WH if rise_wh else _COARSEST_WH
+    slow = promised_wh >= least_wh and rise_wh * _SHORTFALL < promised_wh
     return [odd.KWH_FOR_WH] if slow else []
 
 
@@ -64,8 +66,8 @@ def total_flags(
 
     Example: 14 Wh while the power was 7.4 kW for two hours: ["kwh_for_wh"].
     """
-    promised_wh = energy_by_power_wh(samples)
-    if promised_wh > _LEAST_ENERGY_WH and energy_wh * _SHORTFALL < promised_wh:
+    promised_wh = energy_by_power_wh(samples, started_at)
+    if promised_wh > _LEAST_RISE_WH and energy_wh * _SHORTFALL < promised_wh:
         return [odd.KWH_FOR_WH]
     took_s = seconds_between(started_at, ended_at)
     if took_s >= _LONG_S and 0 < energy_wh * 3600 / took_s < _TRICKLE_W:
@@ -73,9 +75,14 @@ def total_flags(
     return []
 
 
-def energy_by_power_wh(samples: Sequence[Sample]) -> float:
-    """The integral of the sampled power, by trapezoids between samples in order of time."""
+def energy_by_power_wh(samples: Sequence[Sample], since: str | None = None) -> float:
+    """The integral of the sampled power, by trapezoids between samples in order of time.
+
+    From an instant before them on the power is taken for that of the first.
+    """
     curve = sorted((s["at"], s["power_w"]) for s in samples if s.get("power_w") is not None)
+    if curve and since is not None and since < curve[0][0]:
+        curve.insert(0, (since, curve[0][1]))
     area: float = sum(
         (power_w + next_w) / 2 * seconds_between(at, next_at) / 3600
         for (at, power_w), (next_at, next_w) in pairwise(curve)

@@ -13,6 +13,8 @@ TRANSACTIONS = "charging.transactions"
 METER_VALUES = "charging.meter_values"
 RESERVATIONS = "charging.reservations"
 UPKEEP = "charging.upkeep"
+REMOTE_TRANSACTIONS = "charging.remote_transactions"
+DEVICE_MODELS = "charging.device_models"
 
 
 class Connector(TypedDict):
@@ -187,3 +189,31 @@ class Upkeep(TypedDict):
     log: Notice | None
     security_events: tuple[SecurityEvent, ...]
     certificate: IssuedCertificate | None
+
+
+class RemoteTransaction(TypedDict):
+    """A transaction to which the charge point has given an id of its own, as from OCPP 2.0.1 on.
+
+    The key is "CP-7/7f3a-…", of the point and its id. `number` is our transaction, null until
+    somebody is known to charge; `sequence` is the last number of its events that came.
+    """
+
+    id: str
+    station_id: str
+    name: str
+    connector_id: int
+    number: int | None
+    started_at: str
+    meter_start_wh: float
+    sequence: int
+
+
+class DeviceModel(TypedDict):
+    """What a charge point has reported of itself: {"OCPPCommCtrlr.HeartbeatInterval": {…}}.
+
+    Each has "value" and "mutability", as its Actual attribute had them.
+    """
+
+    station_id: str
+    reported_at: str
+    variables: Mapping[str, Mapping[str, Any]]

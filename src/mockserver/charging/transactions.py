@@ -161,12 +161,12 @@ def _after(transaction: Transaction, sample: Sample) -> Transaction:
     if register_wh is not None:
         start_wh = transaction["meter_start_wh"]
         so_far_wh = start_wh + transaction["energy_wh"]
+        power_w = sample.get("power_w")
+        if power_w and register_wh >= so_far_wh:
+            rise_wh, before_w = register_wh - so_far_wh, transaction["power_w"]
+            slow = pace_flags(rise_wh, meter_at, at, before_w, power_w)
         if register_wh > so_far_wh:
             changes = {"energy_wh": register_wh - start_wh, "charging_ended_at": at}
-            power_w = sample.get("power_w")
-            if power_w:
-                rise_wh, before_w = register_wh - so_far_wh, transaction["power_w"]
-                slow = pace_flags(rise_wh, meter_at, at, before_w, power_w)
         if register_wh > so_far_wh or at >= meter_at:
             found = register_flags(so_far_wh, meter_at, register_wh, at, start_wh) + slow
     if at >= meter_at:

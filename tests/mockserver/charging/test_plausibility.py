@@ -40,6 +40,7 @@ def test_a_register_is_held_against_what_it_was(before_wh, now_wh, at, start_wh,
         (0.06, MINUTE, None, 3700.0, ["kwh_for_wh"]),
         (0.06, MINUTE, 0.0, 3700.0, []),
         (0, MINUTE, 3700.0, 3700.0, []),
+        (0, MINUTE, 7400.0, 7400.0, ["kwh_for_wh"]),
         (10, MINUTE, 3700.0, 3700.0, []),
         (0.001, MINUTE, 60.0, 60.0, []),
         (1, AT, 3700.0, 3700.0, []),
@@ -63,6 +64,8 @@ def powered(*pairs):
         (1, MINUTE, [], []),
         (0, HOUR, [], []),
         (0, HOUR, powered((AT, 7400.0), (HOUR, 7400.0)), ["kwh_for_wh"]),
+        (0, MINUTE, powered((MINUTE, 3700.0)), ["kwh_for_wh"]),
+        (61, MINUTE, powered((MINUTE, 3700.0)), []),
     ],
 )
 def test_a_total_is_held_against_power_and_time(energy_wh, ended_at, samples, expected):
