@@ -19,6 +19,7 @@ from ocpp_sim.quirks.frames import RULES as FRAME_RULES
 from ocpp_sim.quirks.payload import RULES as PAYLOAD_RULES
 from ocppj.frame import CallError, CallResult, Malformed, parse
 from ocppj.schema import schemas
+from tests.ocpp_sim.quirks.conftest import VISITS, Point
 from virtualtime.instant import parse as instant
 
 # What section 3 of the field notes names, of what exists on 1.6.
@@ -180,15 +181,20 @@ def latencies(point):
     return [one.latency_s for one in point.of(port.CallAnswered)]
 
 
+@pytest.fixture(scope="module")
+def plain():
+    """The standard day of a charge point without quirks."""
+    return Point(autopilot=VISITS).day()
+
+
 def test_each_is_shown():
     assert {one.name for one in CATALOGUE.values() if on_the_wire(one)} == set(SHOWS)
 
 
 @pytest.mark.parametrize("name", SHOWS)
-def test_a_quirk_of_the_wire_does_what_its_line_says(a_day, name):
+def test_a_quirk_of_the_wire_does_what_its_line_says(a_day, plain, name):
     likely = CATALOGUE[name].likely
     odd = a_day(Quirk(name, probability=1.0 if name == "subprotocol_flaps" else max(likely, OFTEN)))
-    plain = a_day()
 
     assert SHOWS[name](odd, plain)
     assert {name} == set(odd.told()) or name == "latency"

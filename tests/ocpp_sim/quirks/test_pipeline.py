@@ -135,7 +135,7 @@ def test_one_can_alter_what_comes_in(point):
 
     cp.forget().command("GetConfiguration", KEYS)
 
-    assert [one.code for one in cp.of(port.Violation)] == ["FormationViolation"]
+    assert cp.of(port.Violation) == []
     assert cp.sent()[0].startswith('[4,"cs-1","FormationViolation"')
 
 
@@ -145,6 +145,29 @@ def test_answers_to_the_charge_point_can_be_chosen_by_their_action(point):
 
     assert ("late_answer", "timeout") == (cp.told()[0], cp.of(port.CallFailed)[0].why)
     assert cp.of(port.Violation)[0].code == "late"
+
+
+SLOW = (("delay", 20.0), ("jitter", 0.0))
+
+
+@pytest.mark.parametrize(
+    "quirk", [Quirk("duplicate", probability=1.0), Quirk("latency", params=SLOW)]
+)
+def test_a_peer_is_not_accused_of_what_the_network_did(point, quirk):
+    cp = point(quirk).advance(minutes=10)
+
+    assert len(cp.of(port.Received)) > 4
+    assert cp.of(port.Violation) == []
+
+
+def test_a_peer_is_accused_of_what_it_did(point):
+    cp = point(Quirk("bad_unit"))
+    once = cp.peer.send
+    cp.peer.send = lambda text: once(text) * 2
+
+    cp.advance(minutes=1)
+
+    assert {one.code for one in cp.of(port.Violation)} == {"double"}
 
 
 def test_texts_keep_their_order_through_a_latency_with_jitter(point):
