@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,20 +11,24 @@ from hypothesis import strategies as st
 
 from ocpp_sim.core import charge, outlet
 from ocpp_sim.core.appetite import demand_w, soc_percent
+from ocpp_sim.core.metering import snapshot
 from ocpp_sim.core.port import PowerCycle
 from ocpp_sim.core.record import station_from_record, station_to_record
 from ocpp_sim.plan import FleetPlan, make_station
-from ocpp_sim.plan.read import ready_plan
+from ocpp_sim.plan.read import read_plan, ready_plan
 from tests.ocpp_sim.conftest import START, Bench
 
 SIMPLE = {"ClockAlignedDataInterval": "0"}
+PHASES = {"ConnectorPhaseRotation": "1.RST,2.STR"}
 # The ready plans without quirks, which may well tell other stories.
 HONEST = ("depot", "home-ac", "motorway-dc", "power-cut")
+WINTER = Path(__file__).parents[1] / "examples" / "winter-hub.yaml"
+HUB = read_plan(WINTER.name, WINTER.read_text("utf-8"))
 PLANS = st.builds(
     lambda plan, seed, interval_s: replace(
-        plan, seed=seed, settings={**SIMPLE, "MeterValueSampleInterval": str(interval_s)}
+        plan, seed=seed, settings={**SIMPLE, **PHASES, "MeterValueSampleInterval": str(interval_s)}
     ),
-    st.sampled_from([FleetPlan(), *map(ready_plan, HONEST)]),
+    st.sampled_from([FleetPlan(), HUB, *map(ready_plan, HONEST)]),
     st.integers(0, 10_000),
     st.sampled_from([47, 300, 900]),
 )
@@ -80,7 +85,7 @@ def check_reading(values, spec):
 
 def check_now(point):
     """No car takes more than it can, and none of what is shared is taken twice."""
-    spec, taken = point.station.spec, 0
+    spec, taken, amperes = point.station.spec, 0, 0
     for connector in point.station.connectors:
         vehicle = connector.vehicle
         if vehicle is None:
@@ -89,8 +94,11 @@ def check_now(point):
         taken += flow.power_w
         percent = soc_percent(vehicle, flow.stored_uj)
         assert 0 <= percent <= 100
+        if spec.station_a:
+            amperes += snapshot(connector.with_flow(flow), spec).current_ma
         assert flow.power_w <= min(outlet.outlet_w(spec, vehicle), demand_w(vehicle, percent))
     assert not spec.station_w or taken <= spec.station_w
+    assert amperes <= spec.station_a * 1000
 
 
 @SLOW
@@ -141,6 +149,24 @@ def test_the_register_survives_reboots_and_being_kept_as_json(plan, index, pause
         assert registers(point) == before
     point.advance(600)
     assert all(now >= then for now, then in zip(registers(point), before, strict=True))
+
+
+def test_a_hub_in_winter_shows_the_cold_the_cables_and_the_phases():
+    seen, phases_of = [], set()
+    hub = replace(HUB, settings={**HUB.settings, **SIMPLE})
+    for index in range(hub.count):
+        point = built(hub, index).advance(6 * 3600)
+        for connector_id, _, values, phases in readings(point):
+            seen.append((point.station.spec.phases, values))
+            if len(phases) == 1 and phases[0]:
+                phases_of.add((connector_id, phases[0]))
+
+    assert phases_of == {(1, "L1"), (2, "L2")}
+    sockets = [values["Current.Import"][0] for phases, values in seen if phases]
+    assert 0 < max(sockets) <= 32
+    powers = [values["Power.Active.Import"][0] for phases, values in seen if not phases]
+    assert len(set(powers)) > 50
+    assert 100_000 < max(powers) <= 200_000
 
 
 def test_a_day_counts_the_same_in_one_look_as_in_thousands():
