@@ -101,6 +101,8 @@ def _other_id(occasion: Occasion) -> str:
     return f"{int(occasion.chance * _FREE_ID):012x}"
 
 
+# Those whose rule leaves something to chance.
+DRAWING: Final = frozenset({"typo_error_code", "unknown_id_answer", "latency"})
 RULES: Final[Mapping[str, Rule]] = {
     "wrong_type_1": _wrong_type,
     "typo_error_code": _typo_error_code,

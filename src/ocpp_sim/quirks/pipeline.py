@@ -14,7 +14,7 @@ from ocpp_sim.core import step as core
 from ocpp_sim.core.intent import Begin, transaction_of
 from ocpp_sim.core.station import Station
 from ocpp_sim.core.turn import Turn
-from ocpp_sim.core.wire import Alteration, Held, Wire
+from ocpp_sim.core.wire import Alteration, Count, Held, Wire
 from ocpp_sim.quirks import choice, frames, payload
 from ocpp_sim.quirks.catalogue import CATALOGUE
 from ocpp_sim.quirks.draft import Draft, Occasion, Out, draft
@@ -44,7 +44,7 @@ def take(turn: Turn, item: port.Input) -> list[port.Output]:
     """Take an input as `core.step.take` does, with all that the quirks make of it."""
     way = _Way(turn)
     way.take(item)
-    turn.wire = way.wire
+    turn.wire = replace(way.wire, counts=tuple(way.counts))
     return way.outputs
 
 
@@ -64,6 +64,7 @@ class _Way:
         assert turn.wire is not None
         self.turn = turn
         self.wire: Wire = turn.wire
+        self.counts = list(turn.wire.counts)
         self.outputs: list[port.Output] = []
         self.cut: Literal["", "dropped", "left"] = ""
         self.hears_altered = False
@@ -141,7 +142,7 @@ class _Way:
         for out in altered.outs:
             if not self._hold(out, incoming=True):
                 self.hears_altered = out != meant.outs[0]
-                self._hear(out.text if self.hears_altered else raw)
+                self._hear(out.text if self.hears_altered else raw, meant)
                 self.hears_altered = False
         self._lose()
 
@@ -150,9 +151,8 @@ class _Way:
         own = _BLAMELESS.get(code, frozenset())
         return self.hears_altered or any(one.name in own for one in self.wire.alterations)
 
-    def _hear(self, text: str | bytes) -> None:
+    def _hear(self, text: str | bytes, meant: Draft) -> None:
         """Let the core take a text, and remember what it owes for it."""
-        meant = draft(text, {}, incoming=True)
         if meant.sort == "call":
             owed = (*self.wire.owed, (meant.message_id, meant.action))[-_KEPT:]
             self.wire = replace(self.wire, owed=owed)
@@ -164,34 +164,41 @@ class _Way:
         for at, one in enumerate(self.wire.alterations):
             if not choice.concerns(one, meant):
                 continue
-            changed = self._changed(at, one, altered)
-            if changed is not None and self._acts(at):
+            count = self.counts[at]
+            if CATALOGUE[one.name].stage == "line":  # where any text will do
+                changed = self._changed(one, count, altered) if self._acts(at) else None
+            else:
+                changed = self._changed(one, count, altered)
+                if changed is not None and not self._acts(at):
+                    continue
+            if changed is not None:
                 altered = changed
                 if one.name != "latency":
                     self.outputs.append(self._told(one.name, meant))
         return altered
 
-    def _changed(self, at: int, one: Alteration, altered: Draft) -> Draft | None:
+    def _changed(self, one: Alteration, count: Count, altered: Draft) -> Draft | None:
+        """What a quirk would make of a text; None if this is none for it."""
         turn, wire = self.turn, self.wire
-        number = None if turn.flying is None else transaction_of(turn.flying.intent)
-        starts: Mapping[int | None, int] = dict(wire.meter_starts)
-        occasion = Occasion(
-            now=turn.now,
-            params=dict(one.params),
-            chance=choice.draw(one, wire.counts[at], turn.spec, "/size"),
-            born_at=wire.born_at,
-            meter_start_wh=starts.get(number),
-        )
-        stage = CATALOGUE[one.name].stage
-        if stage == "payload":
+        drawn = 0.0
+        if one.name in frames.DRAWING:
+            drawn = choice.draw(one, count, turn.spec, "/size")
+        started = self._meter_start() if one.name == "meter_regress" else None
+        occasion = Occasion(turn.now, dict(one.params), drawn, wire.born_at, started)
+        if CATALOGUE[one.name].stage == "payload":
             return payload.apply(altered, one.name, occasion)
-        return None if stage == "handshake" else frames.RULES[one.name](altered, occasion)
+        return frames.RULES[one.name](altered, occasion)
+
+    def _meter_start(self) -> int | None:
+        """The first reading of the transaction that the call in the making is about."""
+        flying = self.turn.flying
+        number = None if flying is None else transaction_of(flying.intent)
+        return next((wh for ours, wh in self.wire.meter_starts if ours == number), None)
 
     def _acts(self, at: int) -> bool:
-        wire = self.wire
-        acts, count = choice.acts(wire.alterations[at], wire.counts[at], self.turn.spec)
-        counts = (*wire.counts[:at], count, *wire.counts[at + 1 :])
-        self.wire = replace(wire, counts=counts)
+        acts, self.counts[at] = choice.acts(
+            self.wire.alterations[at], self.counts[at], self.turn.spec
+        )
         return acts
 
     def _told(self, name: str, meant: Draft) -> port.Quirk:
@@ -203,6 +210,8 @@ class _Way:
 
     def _hold(self, out: Out, *, incoming: bool) -> bool:
         """Keep a text back if it is late or must not overtake; False when it goes at once."""
+        if not out.after_s and not self.wire.held:
+            return False
         before = [h.due_at for h in self.wire.held if h.incoming == incoming and not h.loose]
         due_at = self.turn.after(out.after_s)
         if not out.loose:
@@ -215,6 +224,8 @@ class _Way:
 
     def _release(self) -> None:
         """Let go of what is due; a connection that has been half open long enough is cut."""
+        if not self.wire.held and self.wire.dead_until is None:
+            return
         now = self.turn.now
         due = sorted((h for h in self.wire.held if h.due_at <= now), key=lambda h: h.due_at)
         left = tuple(h for h in self.wire.held if h.due_at > now)
@@ -223,7 +234,7 @@ class _Way:
             if self.turn.link.state != "up":
                 break
             if held.incoming:
-                self._hear(held.text)
+                self._hear(held.text, draft(held.text, {}, incoming=True))
             else:
                 self.outputs.append(port.Send(held.text))
         if self.wire.dead_until is not None and self.wire.dead_until <= now:
@@ -260,9 +271,8 @@ class _Way:
 
     def _happened(self, event: str) -> None:
         if event:
-            wire = self.wire
-            pairs = zip(wire.alterations, wire.counts, strict=True)
-            self.wire = replace(wire, counts=tuple(choice.armed(a, c, event) for a, c in pairs))
+            pairs = zip(self.wire.alterations, self.counts, strict=True)
+            self.counts = [choice.armed(one, count, event) for one, count in pairs]
 
     def _note_start(self, meant: Draft) -> None:
         """Remember with what reading a transaction began."""
@@ -272,5 +282,6 @@ class _Way:
             self.wire = replace(self.wire, meter_starts=(*self.wire.meter_starts, start)[-_KEPT:])
 
     def _settle(self, message_id: str) -> None:
-        owed = tuple(one for one in self.wire.owed if one[0] != message_id)
-        self.wire = replace(self.wire, owed=owed)
+        if self.wire.owed:
+            owed = tuple(one for one in self.wire.owed if one[0] != message_id)
+            self.wire = replace(self.wire, owed=owed)
