@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from chargebench.csms_check_command import csms_check
+from chargebench.replay_command import replay
 from chargebench.spoken import instant, seconds
 from chargebench.verify_command import verify
 
@@ -210,6 +211,7 @@ def serve(
 fleet_group = typer.Typer(rich_markup_mode=None)
 app.add_typer(fleet_group, name="fleet")
 fleet_group.command("verify")(verify)
+fleet_group.command("replay")(replay)
 
 
 @fleet_group.callback(invoke_without_command=True)
