@@ -10,6 +10,7 @@ from chargebench.deeds import deed_input, describe
 from mockserver.world.problems import ProblemError
 from ocpp_sim.core import port
 from ocpp_sim.core.connector import Vehicle
+from ocpp_sim.core.curve import CURVES
 from ocpp_sim.plan import FleetPlan, make_station
 from ocpp_sim.runner.memory import pump
 
@@ -31,6 +32,11 @@ def station():
             "plug_in",
             {"connector_id": 1, "vehicle": {"battery_wh": 50_000, "soc_percent": 20}},
             port.PlugIn(1, Vehicle(battery_wh=50_000, soc_percent=20)),
+        ),
+        (
+            "plug_in",
+            {"vehicle": {"curve": "lorry", "temperature_c": -5}},
+            port.PlugIn(1, Vehicle(curve=CURVES["lorry"], temperature_c=-5)),
         ),
         ("present_tag", {"id_tag": "ABC"}, port.PresentTag(1, "ABC")),
         ("present_tag", {}, port.PresentTag(1, "DRV00000001")),
@@ -63,6 +69,7 @@ def test_a_deed_becomes_an_input(station, deed, options, expected):
         ("fault", {"error_code": "Bad"}, "body.error_code", "GroundFailure"),
         ("plug_in", {"vehicle": {"wheels": 4}}, "body.vehicle.wheels", "battery_wh"),
         ("plug_in", {"vehicle": {"soc_percent": 120}}, "body.vehicle", "0 to 100"),
+        ("plug_in", {"vehicle": {"curve": "peaky"}}, "body.vehicle", "known are taper, constant"),
     ],
 )
 def test_a_wrong_deed_is_refused_and_told_what_is_allowed(station, deed, options, field, allowed):

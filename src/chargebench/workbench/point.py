@@ -18,7 +18,7 @@ class Point:
     id: str
     _control: httpx.Client
 
-    def plug_in(self, connector_id: int = 1, **vehicle: int) -> None:
+    def plug_in(self, connector_id: int = 1, **vehicle: int | str) -> None:
         """Plug a car in, perhaps a certain one: plug_in(battery_wh=60_000, soc_percent=20)."""
         self._do("plug_in", connector_id=connector_id, vehicle=vehicle or None)
 

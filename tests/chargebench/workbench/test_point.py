@@ -18,7 +18,7 @@ def connector(point):
 
 
 def test_a_car_charges_from_tag_to_unplugging(world, point):
-    point.plug_in(battery_wh=60_000, soc_percent=20)
+    point.plug_in(battery_wh=60_000, soc_percent=20, curve="plateau", ramp_s=8)
     assert "Preparing" == connector(point)["status"]
 
     point.present_tag(TAG)
