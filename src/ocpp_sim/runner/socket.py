@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import Coroutine, Sequence
-from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from ocpp_sim import versions
@@ -16,7 +16,7 @@ from ocpp_sim.transport.line import Endpoint, Line, LineError, Style, open_line
 from ocpp_sim.transport.wall import Pace
 
 _CUT = 1006  # RFC 6455 §7.4.1
-_NEVER = float("-inf")
+_ENDED = datetime.min.replace(tzinfo=UTC)
 
 
 class Listener(Protocol):
@@ -40,6 +40,7 @@ class SocketRunner:
         "_listen",
         "_parked",
         "_rings_at",
+        "_rings_for",
         "_session",
         "_tasks",
         "_timers",
@@ -63,6 +64,7 @@ class SocketRunner:
         self._session: object | None = None
         self._timers = timers or Timers()
         self._rings_at: float | None = None
+        self._rings_for: datetime | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
@@ -75,22 +77,28 @@ class SocketRunner:
         self.station, outputs = self._step(item)
         texts: list[str] = []
         for output in outputs:
-            self._listen(self, self._told(output), up=up)
-            match output:
-                case port.Send(text):
-                    texts.append(text)
-                case port.Connect(style):
-                    self._open(style)
-                case port.Close(code):
-                    self._hang_up(code, texts)
-                    texts = []
-                case port.Fetch() | port.Deliver():
-                    self._spawn(self._carry(output))
-        if texts and self._line is not None:
-            _say(self._line, texts)
-        if self._line is not None and self.station.link.state != "up":
-            self._park(self._line)
+            if type(output) is port.Send:  # before all others: there are thousands a second
+                self._listen(self, output, up=up)
+                texts.append(output.text)
+            else:
+                self._listen(self, self._told(output), up=up)
+                self._act(output, texts)
+        if self._line is not None:
+            if texts:
+                _say(self._line, texts)
+            if self.station.link.state != "up":
+                self._park(self._line)
         self._arm()
+
+    def _act(self, output: port.Output, texts: list[str]) -> None:
+        match output:
+            case port.Connect(style):
+                self._open(style)
+            case port.Close(code):
+                self._hang_up(code, texts)
+                texts.clear()
+            case port.Fetch() | port.Deliver():
+                self._spawn(self._carry(output))
 
     def hear(self, line: Line, text: str | bytes) -> None:
         """Take a text from the line; what an old one still says is not for us."""
@@ -104,7 +112,7 @@ class SocketRunner:
 
     async def stop(self) -> None:
         """End the connection politely and everything else at once."""
-        self._rings_at = _NEVER
+        self._rings_for, self._rings_at = _ENDED, None
         line, self._line, self._session = self._line, None, None
         if line is not None:
             await line.close(1000)
@@ -116,19 +124,19 @@ class SocketRunner:
 
     def _arm(self) -> None:
         """Be rung at the next due time; a ring that is too early just looks again."""
-        due = self.station.next_due
-        if due is None:
+        due, rings_for = self.station.next_due, self._rings_for
+        if due is None or (rings_for is not None and rings_for <= due):
             return
+        self._rings_for = due
         wait_s = (due - self._clock.now()).total_seconds() / self._clock.speed
         when = asyncio.get_running_loop().time() + max(wait_s, 0.0)
-        if self._rings_at is None or when < self._rings_at:
-            self._rings_at = when
-            self._timers.set(when, self._ring)
+        self._rings_at = when
+        self._timers.set(when, self._ring)
 
     def _ring(self, when: float) -> None:
         if when != self._rings_at:
             return  # an earlier one has come in between
-        self._rings_at = None
+        self._rings_at = self._rings_for = None
         due = self.station.next_due
         if due is not None and due <= self._clock.now():
             self.give(port.Tick())
@@ -217,6 +225,8 @@ class SocketRunner:
 
 def _say(line: Line, texts: list[str]) -> None:
     """Send in order; that a line is broken is told by its end."""
-    with suppress(LineError):
+    try:
         for text in texts:
             line.send(text)
+    except LineError:
+        pass

@@ -153,7 +153,8 @@ class Line(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         protocol = self._protocol
         protocol.receive_data(data)
-        self._write()
+        if protocol.writes:
+            self._write()
         if not self.opened.done():
             self._shake_hands()
         for event in protocol.events_received():
