@@ -512,11 +512,11 @@ def test_relative_ignored_follows_only_the_others(bench, kind, given_w):
 
 
 def test_max_profile_per_connector_gives_each_what_all_were_to_share(bench):
-    point = bench(habits=Habits(max_profile_per_connector=1.0), connectors=2, power_w=11_000)
+    point = bench(habits=Habits(max_profile_per_connector=1.0), connectors=3, power_w=11_000)
     point.charging(1).charging(2)
 
     assert point.status_of_command("SetChargingProfile", profile(limit=5000)) == "Accepted"
-    point.advance(60)
+    point.give(PlugIn(3))
 
     assert (power_w(point, 1), power_w(point, 2)) == (5000, 5000)
     assert point.of(Quirk) == [
@@ -535,10 +535,12 @@ def test_max_profile_per_connector_is_no_quirk_where_one_charges_alone(bench):
 
 @pytest.mark.parametrize(("unit", "limit", "given_w"), [("A", 10, 0), ("W", 7000, 7000)])
 def test_amp_profile_zero_power_gives_nothing_under_a_limit_in_amperes(bench, unit, limit, given_w):
-    point = bench(habits=Habits(amp_profile_zero_power=1.0), power_w=11_000).charging()
+    point = bench(habits=Habits(amp_profile_zero_power=1.0), connectors=2, power_w=11_000)
+    point.charging(1)
 
     point.status_of_command("SetChargingProfile", profile(unit=unit, limit=limit))
     point.advance(300)
+    point.give(PlugIn(2))
 
     assert power_w(point) == given_w
     assert point.of(Quirk) == ([] if given_w else [Quirk("amp_profile_zero_power", 1, 1)])
