@@ -43,6 +43,7 @@ class Served:
     control_url: str
     credentials: dict
     ca_file: Path | None = None
+    process: subprocess.Popen | None = None
 
     def client(self, credential):
         """A client with the 'api_key', the 'driver_token' or the 'site_owner_token'."""
@@ -75,9 +76,11 @@ def serving(*options, ca_file=None, **environment):
             announced["control_url"],
             announced["worlds"]["default"],
             ca_file,
+            process,
         )
-        process.send_signal(signal.SIGINT)
-        assert 0 == process.wait(PATIENCE_S)
+        if process.poll() is None:  # a test may have killed it
+            process.send_signal(signal.SIGINT)
+            assert 0 == process.wait(PATIENCE_S)
 
 
 @pytest.fixture(scope="session")

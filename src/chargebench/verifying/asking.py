@@ -135,9 +135,8 @@ def _dynamo_of_mock(asked: Asked, pages: Pages, mock: Mock, open_door: _Open) ->
         for record in known.values()
         if record["driver_id"] is None
     ]
-    points = frozenset(record["charge_point_id"] for record in mock.records("dynamo.charge_points"))
     tags = frozenset(asked.id_tags) or None
-    return Platform(tuple(found), points, tags, shows_flags=True)
+    return Platform(tuple(found), id_tags=tags, shows_flags=True)
 
 
 def _ev_energy(asked: Asked, pages: Pages, mock: Mock | None, open_door: _Open) -> Platform:

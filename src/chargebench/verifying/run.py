@@ -39,6 +39,10 @@ def run(ledger: Path, asked: Asked, where: Where | None = None) -> int:
         verdict = verify(pages, asked)
     except CouldNotAskError as error:
         return _refuse(str(error), NOT_ASKED)
+    if verdict.elsewhere and not verdict.compared:
+        return _refuse(
+            f"{asked.api} at {asked.base_url} has none of the ledger's charge points", NOT_ASKED
+        )
     title = f"{asked.api} at {asked.base_url}"
     if wanted.as_json:
         told = {**described(asked), "ended": pages.ends >= 1, **verdict.to_json()}

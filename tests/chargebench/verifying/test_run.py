@@ -143,6 +143,14 @@ def test_a_platform_that_cannot_be_asked_is_told(command, ledger, told):
     )
 
 
+def test_a_platform_that_has_none_of_the_charge_points_is_not_clean(command, ledger, told):
+    told[0][0] = Platform((), charge_points=frozenset())
+
+    ended = command("fleet", "verify", "--ledger", ledger)
+
+    assert (3, True) == (ended.code, "none of the ledger's charge points" in ended.err)
+
+
 def test_a_ledger_without_an_end_is_told(command, ledger, told):
     text = ledger.read_text().splitlines(keepends=True)
     ledger.write_text("".join(text[:2]))
