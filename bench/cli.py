@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from bench import (
+    central,
     client,
     day,
     export,
@@ -39,6 +40,7 @@ BENCHES: Mapping[str, Bench] = {
     "export": export.measure,
     "worlds": worlds.measure,
     "points": points.measure,
+    "central": central.measure,
     "day": day.measure,
     "lists": lists.measure,
 }

@@ -1,8 +1,9 @@
-"""Charge points under a watch: `python -m bench.fleet_probe KIND CSMS COUNT SECONDS SETTLE`.
+"""Charge points under a watch: `python -m bench.fleet_probe KIND CSMS COUNT RAMP SECONDS SETTLE`.
 
-KIND is simulated, or bare for plain `websockets` connections that send a heartbeat a second with no
-charge point behind them. Prints what the process weighs, and its messages and CPU within SECONDS,
-SETTLE seconds after all are connected.
+KIND is simulated, or bare for plain `websockets` connections that boot and send heartbeats with no
+charge point behind them. Prints how fast they were there and, for the SECONDS that begin when all
+have been there for SETTLE, their messages, CPU, latencies and how late the event loop was; and in
+the end what the process weighs.
 """
 
 import asyncio
@@ -18,87 +19,131 @@ import psutil
 from websockets.asyncio.client import connect
 
 from ocpp_sim.fleet import FleetOptions
+from ocpp_sim.fleet.collector import seldom_collecting
+from ocpp_sim.fleet.lag import LagMeter
 from ocpp_sim.fleet.share import Fleet
+from ocpp_sim.report.latency import Histogram
+from ocpp_sim.transport.limits import allow_sockets
 from ocpp_sim.transport.wall import WallClock
 
-_RAMP_PER_S = 200.0
 _PATIENCE_S = 60.0
-_POLL_S = 0.1
-_SETTINGS = {"MeterValueSampleInterval": "1"}
+_POLL_S = 0.02
+_ACCEPTED = "Accepted"
 _BOOT = {"chargePointVendor": "Bare", "chargePointModel": "Socket"}
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What runs: how many are connected, and frames sent and received so far."""
+    """What runs: how many are connected and have booted, frames so far, latencies by action."""
 
     connected: Callable[[], int]
+    booted: Callable[[], int]
     messages: Callable[[], int]
+    latencies: dict[str, Histogram]
 
 
 async def watch(
-    kind: str, csms: str, count: int, seconds: float, settle_s: float
+    kind: str, csms: str, count: int, *, ramp_per_s: float, seconds: float, settle_s: float
 ) -> dict[str, float]:
     """Run `count` of a kind, and weigh them when all are there."""
-    running = _simulated(csms, count) if kind == "simulated" else _bare(csms, count)
-    process = psutil.Process()
-    async with running as watched:
-        for _ in range(int((count / _RAMP_PER_S + _PATIENCE_S) / _POLL_S)):
-            if watched.connected() >= count:
-                break
+    allow_sockets(count)
+    process, began = psutil.Process(), time.perf_counter()
+    run = _simulated if kind == "simulated" else _bare
+    async with run(csms, count, ramp_per_s) as watched:
+        began, cpu_s = time.perf_counter(), time.process_time()
+        until = began + count / ramp_per_s + _PATIENCE_S
+        while watched.booted() < count and time.perf_counter() < until:  # noqa: ASYNC110
             await asyncio.sleep(_POLL_S)
+        ramp_s, ramp_cpu_s = time.perf_counter() - began, time.process_time() - cpu_s
         await asyncio.sleep(settle_s)
-        before, cpu_s, began = watched.messages(), time.process_time(), time.perf_counter()
-        await asyncio.sleep(seconds)
-        elapsed_s = time.perf_counter() - began
-        found = {
-            "connected": watched.connected(),
-            "messages": watched.messages() - before,
-            "cpu_s": time.process_time() - cpu_s,
-            "seconds": elapsed_s,
-        }
         gc.collect()
-        return {**found, "rss_bytes": process.memory_info().rss}
+        gc.freeze()
+        found = await _observe(watched, seconds)
+        return {
+            **found,
+            "booted": watched.booted(),
+            "ramp_s": ramp_s,
+            "ramp_cpu_s": ramp_cpu_s,
+            "rss_bytes": process.memory_info().rss,
+        }
+
+
+async def _observe(watched: Watched, seconds: float) -> dict[str, float]:
+    watched.latencies.clear()  # those of the ramp
+    lag = Histogram()
+    meter = LagMeter(lag)
+    meter.start()
+    before, cpu_s, began = watched.messages(), time.process_time(), time.perf_counter()
+    await asyncio.sleep(seconds)
+    elapsed_s, spent_s = time.perf_counter() - began, time.process_time() - cpu_s
+    meter.stop()
+    answers = Histogram()
+    for histogram in watched.latencies.values():
+        answers.merge(histogram)
+    return {
+        "connected": watched.connected(),
+        "messages": watched.messages() - before,
+        "seconds": elapsed_s,
+        "cpu_s": spent_s,
+        "lag_p99_ms": lag.percentiles().p99_ms,
+        "p95_ms": answers.percentiles().p95_ms,
+    }
 
 
 @contextlib.asynccontextmanager
-async def _simulated(csms: str, count: int) -> AsyncIterator[Watched]:
-    options = FleetOptions(csms, count=count, ramp_per_s=_RAMP_PER_S, settings=_SETTINGS)
-    fleet = Fleet(options, WallClock())
+async def _simulated(csms: str, count: int, ramp_per_s: float) -> AsyncIterator[Watched]:
+    fleet = Fleet(FleetOptions(csms, count=count, ramp_per_s=ramp_per_s), WallClock())
     fleet.start()
+    tally = fleet.tally
     try:
         yield Watched(
-            lambda: fleet.tally.connected, lambda: fleet.tally.sent + fleet.tally.received
+            lambda: tally.connected,
+            lambda: tally.boots,
+            lambda: tally.sent + tally.received,
+            tally.latencies,
         )
     finally:
         await fleet.stop()
 
 
 @contextlib.asynccontextmanager
-async def _bare(csms: str, count: int) -> AsyncIterator[Watched]:
-    figures = {"connected": 0, "messages": 0}
+async def _bare(csms: str, count: int, ramp_per_s: float) -> AsyncIterator[Watched]:
+    figures = {"connected": 0, "booted": 0, "messages": 0}
+    latencies: dict[str, Histogram] = {}
 
     async def beat(number: int) -> None:
-        await asyncio.sleep(number / _RAMP_PER_S)
+        await asyncio.sleep(number / ramp_per_s)
         async with connect(
             f"{csms}/BARE-{number:05}",
             subprotocols=["ocpp1.6"],  # type: ignore[list-item]  # a NewType over str
             compression=None,
             ping_interval=None,
+            open_timeout=_PATIENCE_S,
             proxy=None,
         ) as line:
             figures["connected"] += 1
             frame = [2, "0", "BootNotification", _BOOT]
+            interval_s = 30.0
             while True:
+                sent = time.perf_counter()
                 await line.send(json.dumps(frame))
-                json.loads(await line.recv())
+                answer = json.loads(await line.recv())[2]
+                latencies.setdefault(str(frame[2]), Histogram()).add(time.perf_counter() - sent)
                 figures["messages"] += 2
-                await asyncio.sleep(1)
+                if answer.get("status") == _ACCEPTED:
+                    figures["booted"] += 1
+                    interval_s = answer["interval"]
+                await asyncio.sleep(interval_s)
                 frame = [2, str(figures["messages"]), "Heartbeat", {}]
 
     tasks = [asyncio.create_task(beat(number)) for number in range(count)]
     try:
-        yield Watched(lambda: figures["connected"], lambda: figures["messages"])
+        yield Watched(
+            lambda: figures["connected"],
+            lambda: figures["booted"],
+            lambda: figures["messages"],
+            latencies,
+        )
     finally:
         for task in tasks:
             task.cancel()
@@ -106,6 +151,11 @@ async def _bare(csms: str, count: int) -> AsyncIterator[Watched]:
 
 
 if __name__ == "__main__":
-    kind, csms, count, *durations = sys.argv[1:]
-    found = asyncio.run(watch(kind, csms, int(count), *map(float, durations)))
+    kind, csms, count, *numbers = sys.argv[1:]
+    ramp_per_s, seconds, settle_s = map(float, numbers)
+    watching = watch(
+        kind, csms, int(count), ramp_per_s=ramp_per_s, seconds=seconds, settle_s=settle_s
+    )
+    with seldom_collecting():
+        found = asyncio.run(watching)
     sys.stdout.write(json.dumps(found) + "\n")

@@ -1,4 +1,4 @@
-"""What a simulated charge point weighs, and how many messages a core carries."""
+"""What simulated charge points cost: against a central system that costs next to nothing."""
 
 import json
 import subprocess
@@ -7,79 +7,122 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bench.figure import Figure, Target
-from bench.process import (
-    CHECKOUT,
-    NotStartedError,
-    Served,
-    chargebench,
-    environment,
-    free_port,
-    serving,
-)
+from bench.process import CHECKOUT, NotStartedError, environment, free_port, serving
 from bench.scale import Scale
 
 _KB = 1024
 _LIMIT_S = 300
+_BESIDE = "bare websocket"
+_BOTH = ("simulated", "bare")
+HEARTBEAT_S = 30
 
 
 def measure(scale: Scale) -> Iterator[Figure]:
-    """Yield memory and messages of `scale.points` charge points against the mock."""
+    """Yield memory, CPU, ramp, lag and saturation of `scale.points` charge points."""
     port = free_port()
-    program = chargebench("serve", "--port", str(port), "--json")
-    with serving(program, port, announces=True) as mock:
-        alone = {
-            kind: _probe(kind, mock, 1, scale.settle_s, scale) for kind in ("simulated", "bare")
-        }
-        idle_bytes = mock.rss_bytes
+    program = ("-m", "bench.bare_central", str(port), str(HEARTBEAT_S))
+    with serving(program, port) as central:
+        csms = f"ws://127.0.0.1:{port}/ocpp16"
+        alone = {kind: fleet_probe(kind, csms, 1, scale.settle_s, scale) for kind in _BOTH}
         many = {
-            kind: _probe(kind, mock, scale.points, scale.points_s, scale)
-            for kind in ("bare", "simulated")
+            kind: fleet_probe(kind, csms, scale.points, scale.points_s, scale) for kind in _BOTH
         }
-        served_bytes = mock.rss_bytes - idle_bytes
-    yield from _figures(alone, many, scale.points)
-    yield Figure(
-        f"the mock's memory for each of {2 * scale.points:,} it has met",
-        served_bytes / (2 * scale.points) / _KB,
-        "KB",
-    )
+        restless = {kind: _saturate(kind, csms, scale) for kind in _BOTH}
+        del central
+    yield from _weights(alone, many, scale.points)
+    yield from _pace(many, scale.points)
+    yield from _saturation(restless)
 
 
-def _figures(alone: Mapping[str, Any], many: Mapping[str, Any], points: int) -> Iterator[Figure]:
+def _weights(alone: Mapping[str, Any], many: Mapping[str, Any], points: int) -> Iterator[Figure]:
     weights = {
         kind: (many[kind]["rss_bytes"] - alone[kind]["rss_bytes"]) / (points - 1) / _KB
         for kind in many
     }
-    beside = "bare websocket"
     yield Figure(
         f"memory of a simulated charge point, {points:,} running",
         weights["simulated"],
         "KB",
-        beside,
+        _BESIDE,
         weights["bare"],
-        Target("value", "at most", 60),
-        {"connected": many["simulated"]["connected"]},
+        Target("value", "at most", 40),
+        dict(many["simulated"]),
     )
-    for name, per, unit in (
-        (f"messages of {points:,} simulated charge points", "seconds", "messages/s"),
-        ("messages for a second of the simulator's CPU", "cpu_s", "messages"),
+
+
+def _pace(many: Mapping[str, Any], points: int) -> Iterator[Figure]:
+    shares = {kind: found["cpu_s"] / found["seconds"] * 100 for kind, found in many.items()}
+    yield Figure(
+        f"a core's share for {points:,} that send heartbeats every {HEARTBEAT_S} s",
+        shares["simulated"],
+        "%",
+        _BESIDE,
+        shares["bare"],
+        Target("value", "at most", 15),
+    )
+    ramps = {kind: found["booted"] / found["ramp_s"] for kind, found in many.items()}
+    yield Figure(
+        f"ramp of {points:,}, connected and booted",
+        ramps["simulated"],
+        "points/s",
+        _BESIDE,
+        ramps["bare"],
+        Target("value", "at least", 600),
+        {"booted": many["simulated"]["booted"], "cpu_s": many["simulated"]["ramp_cpu_s"]},
+    )
+    yield Figure(
+        f"how late the event loop of {points:,} is, p99",
+        many["simulated"]["lag_p99_ms"],
+        "ms",
+        _BESIDE,
+        many["bare"]["lag_p99_ms"],
+        Target("value", "at most", 10),
+    )
+
+
+def _saturation(restless: Mapping[str, Any]) -> Iterator[Figure]:
+    for name, per, target in (
+        ("validated MeterValues in a closed loop", "seconds", Target("value", "at least", 10_000)),
+        ("MeterValues for a second of the simulator's CPU", "cpu_s", None),
     ):
-        rates = {kind: found["messages"] / found[per] for kind, found in many.items()}
-        yield Figure(name, rates["simulated"], unit, beside, rates["bare"])
+        rates = {kind: found["answered"] / found[per] for kind, found in restless.items()}
+        yield Figure(
+            name,
+            rates["simulated"],
+            "messages/s" if per == "seconds" else "messages",
+            _BESIDE,
+            rates["bare"],
+            target,
+            {"invalid": restless["simulated"]["invalid"]},
+        )
 
 
-def _probe(kind: str, mock: Served, count: int, seconds: float, scale: Scale) -> dict[str, Any]:
-    csms = "ws" + mock.base_url.removeprefix("http") + "/ocpp16"
+def fleet_probe(kind: str, csms: str, count: int, seconds: float, scale: Scale) -> dict[str, Any]:
+    """What `bench.fleet_probe` finds."""
+    numbers = (count, scale.ramp_per_s, seconds, scale.settle_s)
+    return _run("fleet_probe", kind, csms, *map(str, numbers))
+
+
+def _saturate(kind: str, csms: str, scale: Scale) -> dict[str, Any]:
+    """The best of some rounds."""
+    rounds = [
+        _run("saturation_probe", kind, csms, str(scale.restless), str(scale.round_s))
+        for _ in range(scale.rounds)
+    ]
+    return max(rounds, key=lambda found: float(found["answered"] / found["seconds"]))
+
+
+def _run(module: str, *words: str) -> dict[str, Any]:
     ended = subprocess.run(  # noqa: S603  # our own program
-        [sys.executable, "-m", "bench.fleet_probe", kind, csms]
-        + [str(number) for number in (count, seconds, scale.settle_s)],
+        [sys.executable, "-m", f"bench.{module}", *words],
         cwd=CHECKOUT,
         env=environment(),
         capture_output=True,
         text=True,
-        timeout=_LIMIT_S + seconds,
+        timeout=_LIMIT_S,
         check=False,
     )
     if ended.returncode:
-        raise NotStartedError(f"{kind} charge points ended with {ended.returncode}: {ended.stderr}")
+        raise NotStartedError(f"{module} {words} ended with {ended.returncode}: {ended.stderr}")
     found: dict[str, Any] = json.loads(ended.stdout)
     return found

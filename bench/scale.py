@@ -9,7 +9,8 @@ class Scale:
 
     Lists are measured at `few` and `many` records, memory and forks at `stored`, a whole seed with
     `users`, whose first cars have plugged in after `plugged_s`, `hours` of `embedded` points, and
-    a table of `rows`.
+    a table of `rows`. `points` come up at `ramp_per_s`, settle for `settle_s` and are watched for
+    `points_s`; `restless` ones saturate a core.
     """
 
     round_s: float
@@ -21,6 +22,8 @@ class Scale:
     repeats: int
     points: int
     points_s: float
+    ramp_per_s: float
+    restless: int
     settle_s: float
     users: int
     plugged_s: float
@@ -37,8 +40,10 @@ FULL = Scale(
     many=1_000_000,
     stored=10_000,
     repeats=300,
-    points=1_000,
-    points_s=40,
+    points=10_000,
+    points_s=30,
+    ramp_per_s=800,
+    restless=200,
     settle_s=2,
     users=20_000,
     plugged_s=8,
@@ -54,8 +59,10 @@ QUICK = Scale(
     many=1_000,
     stored=200,
     repeats=20,
-    points=100,
+    points=50,
     points_s=0.5,
+    ramp_per_s=200,
+    restless=5,
     settle_s=0.1,
     users=500,
     plugged_s=0.1,
