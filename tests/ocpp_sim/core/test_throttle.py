@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ocpp_sim import versions
 from ocpp_sim.core import charge, outlet
 from ocpp_sim.core.appetite import demand_w, soc_percent
-from ocpp_sim.core.connector import Vehicle
+from ocpp_sim.core.connector import UJ_PER_WH, Vehicle
 from ocpp_sim.core.curve import CURVES
 from ocpp_sim.core.limit import Place, Supply, cap_at, limit_at
 from ocpp_sim.core.metering import snapshot
@@ -417,12 +417,14 @@ CARS = st.builds(
     temperature_c=st.sampled_from([25, -15]),
     ramp_s=st.sampled_from([0, 6]),
     cable_a=st.sampled_from([0, 13, 20]),
+    battery_v=st.sampled_from([350, 600]),
 )
 SPECS = st.fixed_dictionaries(
     {
         "cable_a": st.sampled_from([0, 0, 16]),
         "station_w": st.sampled_from([0, 0, 7_000, 25_000]),
         "station_a": st.sampled_from([0, 0, 10, 32]),
+        "phases": st.sampled_from([3, 3, 0]),
     }
 )
 
