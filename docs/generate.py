@@ -310,6 +310,8 @@ def scenarios_page() -> str:
         "For an editor: `src/ocpp_sim/scenario/scenario.schema.json`.\n",
         "\n## Keys\n",
         _keys(schema, schema),
+        "\n## Each of `roles`\n",
+        _keys(schema, schema["$defs"]["role"]),
         "\n## Steps\n\n",
         "A step is a mapping, `present_tag: {tag: TAG, connector: 2}`,"
         " or the same in words, `present_tag TAG connector 2`.\n",

@@ -1,15 +1,16 @@
 """Scenarios at the charge points of a world, on the world's clock: hours of them in no time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from chargebench.embedded import EmbeddedFleet
+from chargebench.embedded import TIMER, EmbeddedFleet
 from mockserver.app import Mock
 from mockserver.world.world import World
 from ocpp_sim.core import port
 from ocpp_sim.plan import identity, tags_of
 from ocpp_sim.report.outcome import Outcome, PointOutcome
-from ocpp_sim.scenario.heard import Item
+from ocpp_sim.scenario.heard import Item, Met
+from ocpp_sim.scenario.meeting import Meetings
 from ocpp_sim.scenario.model import Scenario
 from ocpp_sim.scenario.player import Player, begin, step
 
@@ -17,8 +18,12 @@ from ocpp_sim.scenario.player import Player, begin, step
 class _Part:
     """One charge point's part in it."""
 
-    def __init__(self, player: Player, world: World, station_id: str) -> None:
+    def __init__(
+        self, player: Player, world: World, station_id: str, on_wait: Callable[[str, str], None]
+    ) -> None:
         self.player = player
+        self._on_wait = on_wait
+        self._met: list[Item] = []
         self.world = world
         self.station_id = station_id
         self.began_at = world.now()
@@ -27,10 +32,23 @@ class _Part:
     def hear(self, news: Sequence[Item]) -> Sequence[port.Input]:
         """Take the news of a step and say what is to be done at the charge point."""
         station, now = self.world.points[self.station_id], self.world.now()
-        self.player, inputs = step(self.player, news, station, now)
+        inputs: Sequence[port.Input] = ()
+        waiting = True
+        while waiting:
+            met, self._met = self._met, []
+            self.player, inputs = step(self.player, [*met, *news], station, now)
+            news, name = (), self.player.waits_at
+            if name is not None:
+                self._on_wait(name, self.station_id)
+            waiting = bool(self._met)
         if self.player.over and self.ended_at is None:
             self.ended_at = now
         return inputs
+
+    def meet(self, name: str) -> None:
+        """All have come to a meeting: go on, at this instant of the world."""
+        self._met.append(Met(name))
+        self.world.set_timer(self.world.now(), TIMER, self.station_id)
 
     def outcome(self) -> PointOutcome:
         took_s = ((self.ended_at or self.began_at) - self.began_at).total_seconds()
@@ -54,11 +72,7 @@ async def play(mock: Mock, name: str, scenario: Scenario) -> Outcome:
     fleet = world.runtime.ports.fleet
     assert isinstance(fleet, EmbeddedFleet)
     fleet.install(world, scenario.plan)
-    tags = tags_of(scenario.plan)
-    parts = [
-        _Part(begin(scenario, tags[index % len(tags)]), world, identity(scenario.plan, index))
-        for index in range(scenario.plan.count)
-    ]
+    parts = _parts(world, scenario)
     for part in parts:
         fleet.listen(world, part.station_id, part.hear)
     try:
@@ -67,6 +81,24 @@ async def play(mock: Mock, name: str, scenario: Scenario) -> Outcome:
         for part in parts:
             fleet.listen(world, part.station_id, None)
     return Outcome(scenario.title, tuple(part.outcome() for part in parts))
+
+
+def _parts(world: World, scenario: Scenario) -> list[_Part]:
+    plan = scenario.plan
+    tags, meetings = tags_of(plan), Meetings(scenario.part(index) for index in range(plan.count))
+
+    def wait(name: str, station_id: str) -> None:
+        if meetings.come(name, station_id):
+            for part in parts:
+                part.meet(name)
+
+    parts = [
+        _Part(
+            begin(scenario.part(index), tags[index % len(tags)]), world, identity(plan, index), wait
+        )
+        for index in range(plan.count)
+    ]
+    return parts
 
 
 async def _run(mock: Mock, world: World, fleet: EmbeddedFleet, parts: list[_Part]) -> None:

@@ -195,6 +195,15 @@ def test_the_scenario_of_the_readme_passes_at_one_and_at_many(command, csms):
     assert 0 == ended.code
 
 
+def test_roles_wait_for_each_other_over_sockets(command, csms):
+    path = ROOT / "tests" / "examples" / "roles.yaml"
+
+    ended = command("fleet", "--csms", csms, "--scenario", path, "--count", 6, "--json")
+
+    told = json.loads(ended.out)["scenario"]
+    assert ([], 6) == (told["failures"], told["passed"])
+
+
 @pytest.mark.parametrize("plan", [ROOT / "tests" / "examples" / "car-park.yaml", *ready()])
 def test_a_plan_runs_against_the_mock(command, csms, plan):
     ended = command(

@@ -47,6 +47,22 @@ def test_the_scenario_of_the_readme_passes_in_no_time(world):
         assert one["stopped_at"]
 
 
+def test_roles_wait_for_each_other_at_one_instant_of_the_world(world, tmp_path):
+    world.play(ROOT / "tests" / "examples" / "roles.yaml")
+
+    frames = [
+        (frame["subject"], frame["world_at"])
+        for action in ("StartTransaction", "StopTransaction")
+        for frame in world.journal(kind="frame", contains=f'"{action}"')
+        if frame["data"]["direction"] == "in"
+    ]
+    (host, *guests), ends = frames[:3], dict(frames[3:])
+    assert "ROLE-0001" == host[0]
+    assert {"ROLE-0002", "ROLE-0003"} == {name for name, _ in guests}
+    assert {host[1]} == {at for _, at in guests}
+    assert ends["ROLE-0001"] == ends["ROLE-0002"] == ends["ROLE-0003"] > host[1]
+
+
 def test_hours_pass_on_the_world_s_clock(world, tmp_path):
     path = tmp_path / "day.yaml"
     path.write_text(DAY)

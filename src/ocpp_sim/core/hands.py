@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from ocpp_sim.core import authorization, charge, energy, power, transaction
+from ocpp_sim.core import authorization, charge, energy, power, throttle, transaction
 from ocpp_sim.core.connector import Connector, Vehicle
-from ocpp_sim.core.port import ClearFault, Fault, PlugIn, PresentTag, Unplug
+from ocpp_sim.core.port import ClearFault, Fault, PlugIn, PresentTag, SetLimit, Unplug
 from ocpp_sim.core.status import ERROR_CODES
 from ocpp_sim.core.turn import Turn
 
@@ -83,6 +83,14 @@ def clear_fault(turn: Turn, act: ClearFault) -> None:
         turn.fault = None
     elif (connector := _found(turn, "clear_fault", act.connector_id)) is not None:
         _set_fault(turn, connector, None)
+
+
+def set_limit(turn: Turn, act: SetLimit) -> None:
+    """What is allowed on site holds at once, in place of what the station was built with."""
+    turn.spec = replace(turn.spec, station_w=act.watts, station_a=act.amps)
+    for connector in turn.connectors:
+        energy.put(turn, energy.settled(turn, connector))
+    throttle.follow(turn, turn.now)
 
 
 def _set_fault(turn: Turn, connector: Connector, code: str | None) -> None:

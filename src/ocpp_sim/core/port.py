@@ -108,6 +108,17 @@ class SendRaw:
 
 
 @value(frozen=True, slots=True)
+class SetLimit:
+    """Somebody on site limits what all outlets together take: in watts, or amperes on each phase.
+
+    0 is no limit; with neither there is none.
+    """
+
+    watts: int = 0
+    amps: int = 0
+
+
+@value(frozen=True, slots=True)
 class Transferred:
     """A Fetch or a Deliver has come to its end, which is felt `took_s` from now."""
 
@@ -131,6 +142,7 @@ Input = (
     | PowerCycle
     | TellVendor
     | SendRaw
+    | SetLimit
     | Transferred
 )
 

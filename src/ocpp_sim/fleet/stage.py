@@ -9,6 +9,7 @@ from ocpp_sim.report.outcome import Outcome, PointOutcome
 from ocpp_sim.runner.play import SocketPlay
 from ocpp_sim.runner.socket import SocketRunner
 from ocpp_sim.scenario.heard import Item
+from ocpp_sim.scenario.meeting import Meetings
 from ocpp_sim.scenario.model import Scenario
 from ocpp_sim.scenario.player import begin, cut
 from ocpp_sim.transport.wall import Pace
@@ -34,12 +35,14 @@ class Stage:
         self._left = len(runners)
         self._began_at: dict[str, datetime] = {}
         self._took_s: dict[str, float] = {}
+        self._meetings = Meetings(scenario.part(index) for index in runners)
         tags = tags_of(plan)
         self._plays = {
             runner.station.spec.identity: SocketPlay(
-                begin(scenario, tags[index % len(tags)]),
+                begin(scenario.part(index), tags[index % len(tags)]),
                 clock,
                 self._finisher(runner.station.spec.identity),
+                self._waiter(runner.station.spec.identity),
             )
             for index, runner in runners.items()
         }
@@ -69,6 +72,14 @@ class Stage:
         return PointOutcome(
             identity, took_s, failure.where, failure.said, failure.expected, failure.found
         )
+
+    def _waiter(self, identity: str) -> Callable[[str], None]:
+        def wait(name: str) -> None:
+            if self._meetings.come(name, identity):
+                for play in self._plays.values():
+                    play.met(name)
+
+        return wait
 
     def _finisher(self, identity: str) -> Callable[[], None]:
         def finish() -> None:

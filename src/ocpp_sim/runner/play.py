@@ -9,7 +9,8 @@ from ocpp_sim.core import port
 from ocpp_sim.core.station import Station
 from ocpp_sim.runner.memory import Peer, exchange
 from ocpp_sim.runner.socket import SocketRunner
-from ocpp_sim.scenario.heard import Item
+from ocpp_sim.scenario.heard import Item, Met
+from ocpp_sim.scenario.meeting import Meetings
 from ocpp_sim.scenario.player import Player, step
 from ocpp_sim.transport.wall import Pace
 
@@ -18,15 +19,31 @@ class SocketPlay:
     """Plays at one SocketRunner, of which it is told all that the runner's listener hears.
 
     It begins when the charge point first tries to connect, which is its place on the ramp.
-    `on_over` is called once, when the player is over.
+    `on_over` is called once, when the player is over; `on_wait` when it waits at a meeting.
     """
 
-    __slots__ = ("_clock", "_news", "_on_over", "_runner", "_timer", "_turning", "player")
+    __slots__ = (
+        "_clock",
+        "_news",
+        "_on_over",
+        "_on_wait",
+        "_runner",
+        "_timer",
+        "_turning",
+        "player",
+    )
 
-    def __init__(self, player: Player, clock: Pace, on_over: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        player: Player,
+        clock: Pace,
+        on_over: Callable[[], None],
+        on_wait: Callable[[str], None] = lambda _name: None,
+    ) -> None:
         self.player = player
         self._clock = clock
         self._on_over = on_over
+        self._on_wait = on_wait
         self._runner: SocketRunner | None = None
         self._news: list[Item] = []
         self._turning = False
@@ -38,6 +55,14 @@ class SocketPlay:
             self._runner = runner
         if self._runner is None or self.player.over:
             return
+        self._take(item)
+
+    def met(self, name: str) -> None:
+        """All have come to a meeting."""
+        if self._runner is not None and not self.player.over:
+            self._take(Met(name))
+
+    def _take(self, item: Item) -> None:
         self._news.append(item)
         if not self._turning:
             self._turning = True
@@ -63,6 +88,9 @@ class SocketPlay:
                 self._runner.give(item)
         self._turning = False
         self._arm()
+        name = self.player.waits_at
+        if name is not None:
+            self._on_wait(name)
 
     def _arm(self) -> None:
         self.stop()
@@ -109,19 +137,47 @@ class MemoryPlay:
 def play(plays: Sequence[MemoryPlay], now: datetime) -> datetime:
     """Play all to their ends, from due time to due time in one order; gives when the last ended."""
     waiting: list[tuple[datetime, int]] = []
+    meetings = Meetings(one.player.scenario for one in plays)
     for number, one in enumerate(plays):
         one.turn(now)
         _await(waiting, one, number)
     heapify(waiting)
+    for number in range(len(plays)):
+        _meet(waiting, plays, meetings, number, now)
     while waiting:
         due, number = heappop(waiting)
-        one, now = plays[number], max(now, due)
+        one = plays[number]
+        if one.player.over or one.next_due != due:
+            continue  # it has gone on meanwhile
+        now = max(now, due)
         if one.station.next_due is not None and one.station.next_due <= now:
             one.give(port.Tick(), now)
         else:
             one.turn(now)
         _await(waiting, one, number)
+        _meet(waiting, plays, meetings, number, now)
     return now
+
+
+def _meet(
+    waiting: list[tuple[datetime, int]],
+    plays: Sequence[MemoryPlay],
+    meetings: Meetings,
+    number: int,
+    now: datetime,
+) -> None:
+    """Let those go on who have waited for this one, and for those who wait for them in turn."""
+    standing = [number]
+    while standing:
+        at = standing.pop()
+        name = plays[at].player.waits_at
+        if name is None or not meetings.come(name, plays[at].station.spec.identity):
+            continue
+        for other, one in enumerate(plays):
+            if one.player.waits_at == name:
+                one.turn(now, [Met(name)])
+                _await(waiting, one, other)
+                standing.append(other)
 
 
 def _await(waiting: list[tuple[datetime, int]], one: MemoryPlay, number: int) -> None:

@@ -8,7 +8,15 @@ from typing import Any, Final
 from ocpp_sim.core import port
 from ocppj.frame import Call, parse
 
-Item = port.Input | port.Output
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """All have come to a meeting."""
+
+    name: str
+
+
+Item = port.Input | port.Output | Met
 _EVENTS: Final[Mapping[type, str]] = {
     port.Connected: "connected",
     port.Disconnected: "disconnected",
@@ -32,7 +40,8 @@ class PeerCall:
 class Heard:
     """`calls`, the last hundred, `events` and `declined` are those since the last act.
 
-    `sent` counts our calls by action; `latencies` are kept if they are `measured`.
+    `sent` counts our calls by action; `latencies` are kept if they are `measured`. `sessions` have
+    ended and got `energy_wh` altogether; `met` are the meetings to which all have come.
     """
 
     calls: tuple[PeerCall, ...] = ()
@@ -44,6 +53,9 @@ class Heard:
     examples: tuple[str, ...] = ()
     asked: PeerCall | None = None
     measured: bool = False
+    sessions: int = 0
+    energy_wh: int = 0
+    met: frozenset[str] = frozenset()
 
     def forget(self) -> "Heard":
         """Begin anew with what counts since the last act."""
@@ -78,13 +90,18 @@ def _hear(heard: Heard, item: Item) -> Heard:
             heard = replace(heard, latencies={**heard.latencies, action: each})
         case port.Declined():
             heard = replace(heard, declined=(*heard.declined, item))
+        case port.TransactionStopped(_, _, energy_wh):
+            total_wh = heard.energy_wh + energy_wh
+            heard = replace(heard, sessions=heard.sessions + 1, energy_wh=total_wh)
+        case Met(name):
+            heard = replace(heard, met=heard.met | {name})
         case port.Booted("Accepted"):
             heard = replace(heard, events=heard.events | {"booted"})
         case port.Violation(action, code, message):
             examples = (*heard.examples, f"{action} {code} {message}".strip())[:_KEPT]
             heard = replace(heard, violations=heard.violations + 1, examples=examples)
-    name = _EVENTS.get(type(item))
-    return heard if name is None else replace(heard, events=heard.events | {name})
+    event = _EVENTS.get(type(item))
+    return heard if event is None else replace(heard, events=heard.events | {event})
 
 
 def _asked(heard: Heard, text: str | bytes) -> Heard:

@@ -18,8 +18,10 @@ from ocpp_sim.scenario.model import (
     Deed,
     ExpectCall,
     ExpectLatency,
+    ExpectLedger,
     ExpectNoViolations,
     ExpectSent,
+    Meet,
     Wait,
 )
 
@@ -29,22 +31,31 @@ Verdict = datetime | tuple[str, str] | None
 
 def judge(deed: Deed, heard: Heard, station: Station, began_at: datetime, now: datetime) -> Verdict:
     """Look at a deed that is no Act."""
-    match deed:
-        case Wait(for_s):
-            until = began_at + timedelta(seconds=for_s)
-            return None if until <= now else until
-        case ExpectSent():
-            return _sent(deed, heard)
-        case ExpectLatency():
-            return _latency(deed, heard)
-        case ExpectNoViolations():
-            return _violations(heard)
+    if isinstance(deed, Wait):
+        until = began_at + timedelta(seconds=deed.for_s)
+        return None if until <= now else until
+    if isinstance(deed, ExpectSent | ExpectLatency | ExpectNoViolations | ExpectLedger):
+        return _reckon(deed, heard)
     assert not isinstance(deed, Act)
     wrong = _lacking(deed, heard, station)
     if wrong is None:
         return None
     until = began_at + timedelta(seconds=deed.within_s)
     return until if now < until else wrong
+
+
+def _reckon(
+    deed: ExpectSent | ExpectLatency | ExpectNoViolations | ExpectLedger, heard: Heard
+) -> Verdict:
+    """Look at what has come together since the start."""
+    match deed:
+        case ExpectSent():
+            return _sent(deed, heard)
+        case ExpectLatency():
+            return _latency(deed, heard)
+        case ExpectLedger():
+            return _ledger(deed, heard)
+    return _violations(heard)
 
 
 def without(heard: Heard, deed: ExpectCall) -> Heard:
@@ -54,7 +65,9 @@ def without(heard: Heard, deed: ExpectCall) -> Heard:
 
 
 def _lacking(
-    deed: AwaitStatus | AwaitTransaction | AwaitEvent | ExpectCall, heard: Heard, station: Station
+    deed: AwaitStatus | AwaitTransaction | AwaitEvent | ExpectCall | Meet,
+    heard: Heard,
+    station: Station,
 ) -> tuple[str, str] | None:
     """What is expected and what is so instead, None when it is as expected."""
     within = f" within {deed.within_s:g} s" if deed.within_s else ""
@@ -68,6 +81,9 @@ def _lacking(
             happened = ", ".join(sorted(heard.events)) or "nothing"
             found = f"what happened is {happened}"
             return None if event in heard.events else (f"{event}{within}", found)
+        case Meet(name):
+            missing = f"everybody at '{name}'{within}", "not all have come"
+            return None if name in heard.met else missing
     number = deed.connector_id
     if number > len(station.connectors):
         highest = len(station.connectors)
@@ -157,6 +173,17 @@ def _latency(deed: ExpectLatency, heard: Heard) -> Verdict:
     if found_s < deed.below_s:
         return None
     return expected, f"it took {found_s * 1000:.1f} ms"
+
+
+def _ledger(deed: ExpectLedger, heard: Heard) -> Verdict:
+    found = f"{heard.sessions} have ended with {heard.energy_wh} Wh"
+    if deed.sessions not in (None, heard.sessions):
+        return f"{deed.sessions} sessions", found
+    if heard.energy_wh < deed.at_least_wh:
+        return f"at least {deed.at_least_wh} Wh", found
+    if deed.at_most_wh is not None and heard.energy_wh > deed.at_most_wh:
+        return f"at most {deed.at_most_wh} Wh", found
+    return None
 
 
 def _violations(heard: Heard) -> Verdict:

@@ -1,7 +1,7 @@
 """A scenario as a value: its charge points and its steps."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from ocpp_sim.core import port
@@ -71,6 +71,23 @@ class ExpectNoViolations:
     pass
 
 
+@dataclass(frozen=True, slots=True)
+class ExpectLedger:
+    """What the charge point itself knows of the sessions that have ended; None is of no matter."""
+
+    sessions: int | None = None
+    at_least_wh: int = 0
+    at_most_wh: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Meet:
+    """Wait for all charge points that come to the meeting of this name."""
+
+    name: str
+    within_s: float = 300.0
+
+
 Deed = (
     Act
     | Wait
@@ -81,6 +98,8 @@ Deed = (
     | ExpectSent
     | ExpectLatency
     | ExpectNoViolations
+    | ExpectLedger
+    | Meet
 )
 
 
@@ -94,12 +113,32 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Role:
+    """What `count` of the charge points go through: Role("guest", 3, (Step(…), …))."""
+
+    name: str
+    count: int
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Scenario:
-    """What each charge point of `plan` goes through by itself."""
+    """What each charge point of `plan` goes through by itself, or as its role has it.
+
+    The roles go to the charge points in their order, and round again where there are more.
+    """
 
     title: str
     plan: FleetPlan
     steps: tuple[Step, ...]
+    roles: tuple[Role, ...] = ()
+
+    def part(self, index: int) -> "Scenario":
+        """The scenario with the steps of the charge point at an index of the plan."""
+        if not self.roles:
+            return self
+        each = [role for role in self.roles for _ in range(role.count)]
+        return replace(self, steps=each[index % len(each)].steps, roles=())
 
     @property
     def measures(self) -> bool:

@@ -14,7 +14,7 @@ from ocpp_sim.core.intent import transaction_of
 from ocpp_sim.core.station import Station
 from ocpp_sim.scenario import judge
 from ocpp_sim.scenario.heard import Heard, Item, listen
-from ocpp_sim.scenario.model import Act, ExpectCall, Failure, Scenario, Step
+from ocpp_sim.scenario.model import Act, ExpectCall, Failure, Meet, Scenario, Step
 
 _LAST_WORDS: Final = timedelta(seconds=10)
 
@@ -37,6 +37,14 @@ class Player:
     failure: Failure | None = None
     over: bool = False
     next_due: datetime | None = None
+
+    @property
+    def waits_at(self) -> str | None:
+        """The meeting at which it stands, which its caller lets it know of by a Met."""
+        if self.over or self.at == len(self.scenario.steps):
+            return None
+        deed = self.scenario.steps[self.at].deed
+        return deed.name if isinstance(deed, Meet) else None
 
 
 def begin(scenario: Scenario, id_tag: str) -> Player:

@@ -33,21 +33,53 @@ def read_scenario(name: str, text: str) -> model.Scenario:
     Raises WrittenError, which says where, what was found and what is allowed.
     """
     source = parse(name, text)
-    value = source.value
-    if isinstance(value, dict) and isinstance(value.get("steps"), list):
-        value = {**value, "steps": [_spelled_out(step) for step in value["steps"]]}
+    value = _with_words_spelled_out(source.value)
     check(source, schema(), value)
-    wrong = tuple(_impossible(source, value["steps"]))
+    if ("steps" in value) == ("roles" in value):
+        found = "both" if "steps" in value else "neither"
+        raise WrittenError((_problem(source, (), found, "either steps or roles"),))
+    wrong = tuple(
+        problem for at, steps in _scripts(value) for problem in _impossible(source, at, steps)
+    )
     if wrong:
         raise WrittenError(wrong)
-    return model.Scenario(
-        title=value["scenario"],
-        plan=_fleet(source, value),
-        steps=tuple(
-            step
-            for number, one in enumerate(value["steps"])
-            for step in _steps(source, source.value["steps"][number], one, number)
-        ),
+    scripts = {at: _script(source, at, steps) for at, steps in _scripts(value)}
+    roles = tuple(
+        model.Role(name, role.get("count", 1), scripts["roles", name, "steps"])
+        for name, role in value.get("roles", {}).items()
+    )
+    plan = _fleet(source, value, sum(role.count for role in roles))
+    return model.Scenario(value["scenario"], plan, scripts.get(("steps",), ()), roles)
+
+
+def _with_words_spelled_out(value: Any) -> Any:
+    """A scenario with its steps as mappings; whatever is not as it should be stays as it is."""
+    if not isinstance(value, dict):
+        return value
+    if isinstance(value.get("steps"), list):
+        value = {**value, "steps": [_spelled_out(step) for step in value["steps"]]}
+    if isinstance(value.get("roles"), dict):
+        roles = {name: _with_words_spelled_out(role) for name, role in value["roles"].items()}
+        value = {**value, "roles": roles}
+    return value
+
+
+def _scripts(value: Said) -> Iterator[tuple[Pointer, list[Any]]]:
+    """Where there are steps: (("steps",), […]), or (("roles", "guest", "steps"), […]), …"""
+    if "steps" in value:
+        yield ("steps",), value["steps"]
+    for name, role in value.get("roles", {}).items():
+        yield ("roles", name, "steps"), role["steps"]
+
+
+def _script(source: Source, at: Pointer, steps: list[Any]) -> tuple[model.Step, ...]:
+    written = source.value
+    for key in at:
+        written = written[key]
+    return tuple(
+        step
+        for number, one in enumerate(steps)
+        for step in _steps(source, written[number], one, (*at, str(number)))
     )
 
 
@@ -96,12 +128,17 @@ def _definition(name: Any) -> Mapping[str, Any]:
     return found
 
 
-def _impossible(source: Source, steps: list[Any]) -> Iterator[str]:
+def _impossible(source: Source, at: Pointer, steps: list[Any]) -> Iterator[str]:
     """What a schema cannot say in words that help."""
-    actions = schemas("1.6").actions
+    actions, meetings = schemas("1.6").actions, set[str]()
     for number, one in enumerate(steps):
         ((name, said),) = one.items()
-        here = ("steps", str(number))
+        here = (*at, str(number))
+        if name == "meet":
+            if said["name"] in meetings:
+                found = f"'{said['name']}' once more"
+                yield _problem(source, (*here, name), found, "one name for each meeting")
+            meetings.add(said["name"])
         action = said.get("action")
         if action is not None and action not in actions:
             near = ", ".join(get_close_matches(action, actions, _FOUND_LIMIT)) or "Heartbeat"
@@ -112,10 +149,12 @@ def _impossible(source: Source, steps: list[Any]) -> Iterator[str]:
 
 
 def _problem(source: Source, pointer: Pointer, found: str, allowed: str) -> str:
-    return f"{source.at(pointer)}: {'.'.join(pointer)}: found {found}; expected {allowed}"
+    where = ".".join(pointer) or "scenario"
+    return f"{source.at(pointer)}: {where}: found {found}; expected {allowed}"
 
 
-def _fleet(source: Source, value: Mapping[str, Any]) -> FleetPlan:
+def _fleet(source: Source, value: Mapping[str, Any], cast: int) -> FleetPlan:
+    """The charge points: as many as is said, as there are roles for, or as the fleet has."""
     fleet = value.get("fleet")
     if fleet is None:
         plan = FleetPlan(mix=(AC_11,), count=1)
@@ -124,7 +163,7 @@ def _fleet(source: Source, value: Mapping[str, Any]) -> FleetPlan:
     else:
         titled = {"plan": value["scenario"], "points": [{"count": 1, "model": AC_11.name}], **fleet}
         plan = plan_of(source, titled, ("fleet",))
-    return replace(plan, count=value.get("count", plan.count), autopilot=False)
+    return replace(plan, count=value.get("count", cast or plan.count), autopilot=False)
 
 
 def _ready(source: Source, name: str) -> FleetPlan:
@@ -134,9 +173,9 @@ def _ready(source: Source, name: str) -> FleetPlan:
         raise WrittenError((f"{source.at(('fleet',))}: fleet: {error}",)) from error
 
 
-def _steps(source: Source, written: Any, one: Mapping[str, Any], number: int) -> list[model.Step]:
+def _steps(source: Source, written: Any, one: Mapping[str, Any], at: Pointer) -> list[model.Step]:
     ((name, said),) = one.items()
-    where = source.line(("steps", str(number)))
+    where = source.line(at)
     words = written if isinstance(written, str) else " ".join((name, *_told(name, said)))
     return [model.Step(where, words, deed) for deed in _deeds(name, said)]
 
@@ -186,6 +225,11 @@ def _latency(said: Said) -> model.ExpectLatency:
     return model.ExpectLatency(said.get("action", ""), _seconds(said["below"]), percentile)
 
 
+def _limit(said: Said, unit: str) -> int:
+    """A limit of 0 is one, and 1 of the unit charges no car either."""
+    return max(said[unit], 1) if unit in said else 0
+
+
 def _seconds(value: str | float) -> float:
     return seconds(str(value))
 
@@ -201,6 +245,8 @@ _ACTS: Final[Mapping[str, Callable[[Said], port.Input]]] = {
     "power_cycle": lambda said: port.PowerCycle(
         _seconds(said.get("off", 0)), said.get("backed", False), said.get("transactions", "stop")
     ),
+    "set_limit": lambda said: port.SetLimit(_limit(said, "watts"), _limit(said, "amps")),
+    "lift_limit": lambda _said: port.SetLimit(),
     "send_raw": lambda said: port.SendRaw(said["text"]),
 }
 _EXPECTATIONS: Final[Mapping[str, Callable[[Said], model.Deed]]] = {
@@ -213,4 +259,8 @@ _EXPECTATIONS: Final[Mapping[str, Callable[[Said], model.Deed]]] = {
     "expect_sent": _sent,
     "expect_latency": _latency,
     "expect_no_violations": lambda _said: model.ExpectNoViolations(),
+    "expect_ledger": lambda said: model.ExpectLedger(
+        said.get("sessions"), said.get("at_least_wh", 0), said.get("at_most_wh")
+    ),
+    "meet": lambda said: model.Meet(said["name"], _seconds(said.get("within", "5m"))),
 }

@@ -3,7 +3,15 @@
 import pytest
 
 from ocpp_sim.core.connector import Vehicle
-from ocpp_sim.core.port import ClearFault, Declined, Fault, PlugIn, PresentTag, Unplug
+from ocpp_sim.core.port import (
+    ClearFault,
+    Declined,
+    Fault,
+    PlugIn,
+    PresentTag,
+    SetLimit,
+    Unplug,
+)
 
 
 @pytest.mark.parametrize(
@@ -175,3 +183,22 @@ def test_a_transaction_that_outlasts_the_cable_lets_go_of_it(bench):
 
     assert point.statuses() == ["SuspendedEV", "Charging"]
     assert point.calls("StopTransaction") == []
+
+
+def test_a_limit_on_site_holds_at_once_for_all_outlets_together(bench):
+    point = bench(connectors=2).charging()
+    point.charging(2)
+
+    def powers(limit):
+        point.give(limit)
+        return [connector.flow.power_w for connector in point.station.connectors]
+
+    assert powers(SetLimit(watts=10_000)) == [5000, 5000]
+    assert powers(SetLimit(watts=4200)) == [4200, 0]
+    assert powers(SetLimit(amps=1)) == [0, 0]
+    assert point.statuses(1)[-1] == "SuspendedEVSE"
+    assert powers(SetLimit()) == [11_000, 11_000]
+    asked = {"connectorId": 0, "duration": 60, "chargingRateUnit": "W"}
+    powers(SetLimit(watts=9000))
+    composed = point.command("GetCompositeSchedule", asked).payload["chargingSchedule"]
+    assert [period["limit"] for period in composed["chargingSchedulePeriod"]] == [9000]

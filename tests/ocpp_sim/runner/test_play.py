@@ -179,3 +179,65 @@ def test_five_hundred_points_play_at_once(memory):
 
     assert not any(one.player.failure for one in plays)
     assert time.perf_counter() - began < 30
+
+
+TOGETHER = """\
+scenario: Two come to one who holds the door
+roles:
+  host:
+    steps:
+      - wait_until Available
+      - wait {pause}
+      - meet open
+      - meet closed within 2h
+      - expect_sent StartTransaction count 0
+  guest:
+    count: 2
+    steps:
+      - wait_until Available
+      - meet open
+      - plug_in
+      - present_tag
+      - wait_until transaction started
+      - meet closed
+"""
+
+
+def test_roles_wait_for_each_other_in_memory(socket_csms):
+    csms = socket_csms().csms
+    made = scenario(TOGETHER.format(pause="90s"))
+    plays = [
+        MemoryPlay(
+            build(Spec(f"CP-{number}", settings=QUIET), NOW),
+            begin(made.part(number), "TAG"),
+            Memory(csms),
+        )
+        for number in range(3)
+    ]
+
+    ended = play(plays, NOW)
+
+    assert [one.player.failure for one in plays] == [None, None, None]
+    assert [one.player.over for one in plays] == [True, True, True]
+    started = [one.station.connectors[0].transaction for one in plays]
+    assert started[0] is None
+    assert {each.started_at - NOW for each in started[1:]} == {timedelta(seconds=90)}
+    assert ended - NOW < timedelta(seconds=120)
+
+
+def test_one_who_fails_is_missed_by_the_others(socket_csms):
+    made = scenario("scenario: X\nroles:\n  a: {steps: [unplug, meet b]}\n  b: {steps: [meet b]}\n")
+    plays = [
+        MemoryPlay(
+            build(Spec(f"CP-{number}", settings=QUIET), NOW),
+            begin(made.part(number), "TAG"),
+            Memory(socket_csms().csms),
+        )
+        for number in range(2)
+    ]
+
+    play(plays, NOW)
+
+    assert ["connector 1 has no car", "not all have come"] == [
+        one.player.failure.found for one in plays
+    ]

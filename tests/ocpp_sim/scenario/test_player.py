@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from ocpp_sim.core import port
+from ocpp_sim.scenario.heard import Met
 from ocpp_sim.scenario.player import begin, cut, step
 from ocpp_sim.scenario.read import read_scenario
 
@@ -127,3 +128,80 @@ def test_who_is_cut_short_has_failed_unless_only_the_farewell_was_left(hand):
     ended = cut(other.player, "the run ended")
     assert (ended.over, ended.failure) == (True, None)
     assert cut(ended, "again") == ended
+
+
+def test_what_the_sessions_have_got_is_asked_of_the_charge_point_itself(hand):
+    ends = ("plug_in", "present_tag", "wait 1h", "unplug")
+    one = hand(*ends, "expect_ledger 1", "expect_ledger: {at_least_wh: 10000, at_most_wh: 12000}")
+    one.go()
+
+    assert one.later(3600).failure is None
+    assert (one.player.heard.sessions, one.player.heard.energy_wh) == (1, 11_000)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("{sessions: 1}", "1 sessions"),
+        ("{at_least_wh: 1}", "at least 1 Wh"),
+        ("{sessions: 0, at_most_wh: 0}", None),
+    ],
+)
+def test_a_ledger_that_is_otherwise_is_told(hand, said, expected):
+    failure = hand(f"expect_ledger: {said}").go().failure
+
+    assert (failure and (failure.expected, failure.found)) == (
+        expected and (expected, "0 have ended with 0 Wh")
+    )
+
+
+def test_too_much_energy_is_told(hand):
+    one = hand("plug_in", "present_tag", "wait 1h", "unplug", "expect_ledger: {at_most_wh: 5}")
+    one.go()
+
+    assert one.later(3600).failure.expected == "at most 5 Wh"
+
+
+def test_it_waits_at_a_meeting_until_all_are_there(hand):
+    one = hand("meet dinner within 60s", "plug_in")
+    one.go()
+    assert (one.player.waits_at, one.player.next_due) == (
+        "dinner",
+        one.bench.now + timedelta(seconds=60),
+    )
+
+    news = [Met("other"), Met("dinner")]
+    player, inputs = step(one.player, news, one.bench.station, one.bench.now)
+
+    assert (player.waits_at, len(inputs)) == (None, 1)
+
+
+def test_a_meeting_that_does_not_come_about_fails(hand):
+    one = hand("meet dinner within 60s")
+    one.go()
+
+    failure = one.later(60).failure
+
+    assert failure.expected == "everybody at 'dinner' within 60 s"
+    assert failure.found == "not all have come"
+    assert one.player.waits_at is None
+
+
+def test_a_limit_on_site_is_kept_until_it_is_lifted(hand):
+    one = hand(
+        "plug_in",
+        "present_tag",
+        "wait_until Charging",
+        "set_limit 10",
+        "wait 1h",
+        "set_limit: {watts: 0}",
+        "wait_until SuspendedEVSE",
+        "lift_limit",
+        "wait_until Charging",
+    )
+    one.go()
+    assert 6800 <= one.bench.connector().flow.power_w <= 7000
+
+    assert one.later(3600).over
+    assert one.player.failure is None
+    assert one.bench.connector().flow.power_w == 11_000

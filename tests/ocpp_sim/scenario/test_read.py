@@ -15,8 +15,10 @@ from ocpp_sim.scenario.model import (
     AwaitTransaction,
     ExpectCall,
     ExpectLatency,
+    ExpectLedger,
     ExpectNoViolations,
     ExpectSent,
+    Meet,
     Wait,
 )
 from ocpp_sim.scenario.read import read_scenario, schema
@@ -218,3 +220,65 @@ def test_the_schema_is_one_and_names_what_the_core_knows():
         assert rule == {"$ref": f"#/$defs/{name}"}
         main = read["$defs"][name].get("x-main")
         assert main is None or main in read["$defs"][name]["properties"]
+
+
+ROLES = """\
+scenario: X
+fleet: depot
+roles:
+  host:
+    steps:
+      - meet dinner within 2m
+      - plug_in 2
+  guest: {count: 2, steps: [meet: dinner]}
+"""
+
+
+def test_roles_have_steps_and_charge_points_of_their_own():
+    made = read_scenario("x.yaml", ROLES)
+
+    assert [(role.name, role.count) for role in made.roles] == [("host", 1), ("guest", 2)]
+    assert (made.steps, made.plan.count) == ((), 3)
+    host, guest = made.roles
+    assert [step.where for step in host.steps] == ["x.yaml:6", "x.yaml:7"]
+    assert host.steps[0].deed == Meet("dinner", 120.0)
+    assert guest.steps[0].deed == Meet("dinner", 300.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            ROLES.replace("plug_in 2", "plug_inn"),
+            "7:9: roles.host.steps.1: 'plug_inn' is not known",
+        ),
+        (ROLES.replace("count: 2", "count: 0"), "8:18: roles.guest.count: found 0; expected"),
+        (ROLES.replace("plug_in 2", "meet dinner"), "7:9: roles.host.steps.1.meet: found 'dinner'"),
+        (ROLES.replace("plug_in 2", "expect_call Rest"), "7:9: roles.host.steps.1.expect_call"),
+        (ROLES + "steps: [unplug]\n", "1:1: scenario: found both; expected either steps or roles"),
+        ("scenario: X\n", "1:1: scenario: found neither; expected either steps or roles"),
+        ("scenario: X\nroles: {a: 5}\n", "2:12: roles.a: found 5; expected a mapping"),
+        ("scenario: X\nroles: 5\n", "2:8: roles: found 5; expected a mapping"),
+    ],
+)
+def test_what_is_wrong_with_roles_has_its_place(text, said):
+    with pytest.raises(WrittenError) as found:
+        read_scenario("x.yaml", text)
+
+    assert found.value.problems[0].startswith(f"x.yaml:{said}")
+
+
+@pytest.mark.parametrize(
+    ("written", "deed"),
+    [
+        ("set_limit 16", Act(port.SetLimit(amps=16))),
+        ("set_limit: 0", Act(port.SetLimit(amps=1))),
+        ("set_limit: {watts: 9000}", Act(port.SetLimit(watts=9000))),
+        ("lift_limit", Act(port.SetLimit())),
+        ("expect_ledger 2", ExpectLedger(2)),
+        ("expect_ledger: {at_least_wh: 5, at_most_wh: 6}", ExpectLedger(None, 5, 6)),
+        ("meet 'the others'", Meet("the others")),
+    ],
+)
+def test_limits_ledgers_and_meetings(written, deed):
+    assert [step.deed for step in scenario(written).steps] == [deed]
