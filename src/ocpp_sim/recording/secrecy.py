@@ -9,7 +9,8 @@ BLOT: Final = "***"
 # AuthorizationKey is the password of security profile 1 (OCPP 1.6 security whitepaper, §4.1.6);
 # the others are what makers call their own.
 _SENSITIVE: Final = r"(?:authorizationkey|\w*(?:password|passwd|secret|token|apikey|psk))"
-_SUSPECT: Final = re.compile(r"authorizationkey|passw|secret|token|apikey|psk|\\u00", re.IGNORECASE)
+# Most texts have none of these, which is found out sooner than by an expression.
+_HINTS: Final = ("authorizationkey", "passw", "secret", "token", "apikey", "psk", "\\u00")
 _NAME: Final = re.compile(_SENSITIVE, re.IGNORECASE)
 _USERINFO: Final = re.compile(r"([a-z][a-z0-9+.-]*://[^\s/:@\"]*):[^\s/@\"]+@", re.IGNORECASE)
 # the same in a text that is no JSON, perhaps because it was cut
@@ -31,7 +32,8 @@ def mask(text: str, *secrets: str) -> str:
         text = text.replace(orjson.dumps(secret).decode(), f'"{BLOT}"')
     if "://" in text:
         text = _USERINFO.sub(rf"\1:{BLOT}@", text)
-    if _SUSPECT.search(text) is None:
+    small = text.lower()
+    if not any(hint in small for hint in _HINTS):
         return text
     try:
         read = orjson.loads(text)
