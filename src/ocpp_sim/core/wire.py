@@ -29,12 +29,16 @@ ANY = Selector()
 
 @dataclass(frozen=True, slots=True)
 class Alteration:
-    """One quirk as one charge point has it; `params` are complete."""
+    """One quirk as one charge point has it; `params` are complete.
+
+    `stream` names its stream of chance: "late_answer", and "late_answer-2" for one more of it.
+    """
 
     name: str
     probability: float = 1.0
     selector: Selector = ANY
     params: Params = ()
+    stream: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +52,16 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A text that is still on its way; a `loose` one keeps no place in the order of the others."""
+    """A text that is still on its way; a `loose` one keeps no place in the order of the others.
+
+    An `altered` one is not what its sender has said.
+    """
 
     due_at: datetime
     text: str
     incoming: bool
     loose: bool = False
+    altered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

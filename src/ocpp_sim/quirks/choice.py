@@ -44,5 +44,5 @@ def acts(alteration: Alteration, count: Count, spec: Spec) -> tuple[bool, Count]
 
 def draw(alteration: Alteration, count: Count, spec: Spec, what: str = "") -> float:
     """A draw from 0 to 1 that belongs to this quirk of this charge point and this occasion."""
-    label = f"station/{spec.identity}/quirk/{alteration.name}{what}"
+    label = f"station/{spec.identity}/quirk/{alteration.stream}{what}"
     return chance.unit(spec.seed, label, count.ever)

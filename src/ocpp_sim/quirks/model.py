@@ -82,15 +82,21 @@ def _alterations(quirks: tuple[Quirk, ...]) -> tuple[Alteration, ...]:
     """In the order in which they are applied, shared by all that have the same."""
     found = [one for one in quirks if on_the_wire(one.entry)]
     found.sort(key=lambda one: STAGES.index(one.entry.stage))
+    names = [one.name for one in found]
     return tuple(
         Alteration(
             one.name,
             one.entry.likely if one.probability is None else one.probability,
             one.selector,
             tuple(_told(one)),
+            _stream(one.name, names[:at].count(one.name)),
         )
-        for one in found
+        for at, one in enumerate(found)
     )
+
+
+def _stream(name: str, before: int) -> str:
+    return f"{name}-{before + 1}" if before else name
 
 
 @lru_cache(maxsize=256)

@@ -33,8 +33,8 @@ _EVENTS: Final[Mapping[type, str]] = MappingProxyType(
 # What looks like a violation of the peer's and comes of a network like this.
 _BLAMELESS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
-        "double": frozenset({"duplicate"}),
-        "late": frozenset({"latency", "reorder"}),
+        "double": frozenset({"duplicate", "double_answer"}),
+        "late": frozenset({"latency", "reorder", "late_answer"}),
     }
 )
 _STYLES: Final = MappingProxyType({"subprotocol_flaps": "no_subprotocol"})
@@ -140,23 +140,27 @@ class _Way:
         altered = self._alter(meant)
         self._suffer(altered)
         for out in altered.outs:
-            if not self._hold(out, incoming=True):
-                self.hears_altered = out != meant.outs[0]
-                self._hear(out.text if self.hears_altered else raw, meant)
-                self.hears_altered = False
+            was_altered = out.text != meant.outs[0].text
+            if not self._hold(out, incoming=True, was_altered=was_altered):
+                self._hear(out.text if was_altered else raw, meant, was_altered=was_altered)
         self._lose()
 
     def _is_blameless(self, code: str) -> bool:
         """Whether what looks like the peer's fault is that of a quirk."""
         own = _BLAMELESS.get(code, frozenset())
-        return self.hears_altered or any(one.name in own for one in self.wire.alterations)
+        return self.hears_altered or any(
+            one.name in own and (CATALOGUE[one.name].both or one.selector.direction == "in")
+            for one in self.wire.alterations
+        )
 
-    def _hear(self, text: str | bytes, meant: Draft) -> None:
+    def _hear(self, text: str | bytes, meant: Draft, *, was_altered: bool) -> None:
         """Let the core take a text, and remember what it owes for it."""
         if meant.sort == "call":
             owed = (*self.wire.owed, (meant.message_id, meant.action))[-_KEPT:]
             self.wire = replace(self.wire, owed=owed)
+        self.hears_altered = was_altered
         self._core(port.Received(text))
+        self.hears_altered = False
 
     def _alter(self, meant: Draft) -> Draft:
         """The text after all quirks, each of which is told when it acts."""
@@ -208,7 +212,7 @@ class _Way:
         connector: Any = (meant.payload or {}).get("connectorId", 0)
         return port.Quirk(name, connector if type(connector) is int else 0, number)
 
-    def _hold(self, out: Out, *, incoming: bool) -> bool:
+    def _hold(self, out: Out, *, incoming: bool, was_altered: bool = False) -> bool:
         """Keep a text back if it is late or must not overtake; False when it goes at once."""
         if not out.after_s and not self.wire.held:
             return False
@@ -218,7 +222,7 @@ class _Way:
             due_at = max([due_at, *before])
         if due_at <= self.turn.now:
             return False
-        held = Held(due_at, out.text, incoming, out.loose)
+        held = Held(due_at, out.text, incoming, out.loose, was_altered)
         self.wire = replace(self.wire, held=(*self.wire.held, held))
         return True
 
@@ -234,7 +238,8 @@ class _Way:
             if self.turn.link.state != "up":
                 break
             if held.incoming:
-                self._hear(held.text, draft(held.text, {}, incoming=True))
+                meant = draft(held.text, {}, incoming=True)
+                self._hear(held.text, meant, was_altered=held.altered)
             else:
                 self.outputs.append(port.Send(held.text))
         if self.wire.dead_until is not None and self.wire.dead_until <= now:

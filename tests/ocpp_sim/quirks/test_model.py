@@ -13,7 +13,9 @@ MANY = [f"CP-{number}" for number in range(400)]
 def test_a_quirk_of_the_wire_becomes_an_alteration_with_all_its_params():
     wire = wire_of((Quirk("late_answer", params=(("after", 9.0),)),), 0, "CP-1", START)
 
-    assert wire.alterations == (Alteration("late_answer", 0.1, Selector(), (("after", 9.0),)),)
+    assert wire.alterations == (
+        Alteration("late_answer", 0.1, Selector(), (("after", 9.0),), "late_answer"),
+    )
     assert wire.counts == (Count(),)
     assert wire.born_at == START
 
@@ -38,6 +40,12 @@ def test_quirks_are_applied_stage_by_stage_in_the_order_in_which_they_were_said(
     names = [one.name for one in wire_of(said, 0, "CP-1", START).alterations]
 
     assert names == ["no_subprotocol", "bad_unit", "future", "truncated_json", "loss"]
+
+
+def test_two_of_one_quirk_have_streams_of_their_own():
+    wire = wire_of((Quirk("loss"), Quirk("future"), Quirk("loss"), Quirk("loss")), 0, "C", START)
+
+    assert [one.stream for one in wire.alterations] == ["future", "loss", "loss-2", "loss-3"]
 
 
 def test_a_share_of_the_charge_points_has_it():

@@ -144,24 +144,34 @@ def test_answers_to_the_charge_point_can_be_chosen_by_their_action(point):
     cp = point(Quirk("late_answer", probability=1.0, selector=late)).advance(minutes=1)
 
     assert ("late_answer", "timeout") == (cp.told()[0], cp.of(port.CallFailed)[0].why)
-    assert cp.of(port.Violation)[0].code == "late"
+    assert cp.of(port.Violation) == []
 
 
 SLOW = (("delay", 20.0), ("jitter", 0.0))
+INWARD = Selector(direction="in")
+TWICE = Quirk("double_answer", probability=1.0, selector=INWARD)
+CUT = Quirk("truncated_json", probability=1.0, selector=INWARD)
 
 
 @pytest.mark.parametrize(
-    "quirk", [Quirk("duplicate", probability=1.0), Quirk("latency", params=SLOW)]
+    "quirks",
+    [
+        (Quirk("duplicate", probability=1.0),),
+        (Quirk("latency", params=SLOW),),
+        (TWICE,),
+        (CUT,),
+        (CUT, Quirk("latency")),
+    ],
 )
-def test_a_peer_is_not_accused_of_what_the_network_did(point, quirk):
-    cp = point(quirk).advance(minutes=10)
+def test_a_peer_is_not_accused_of_what_a_quirk_did(point, quirks):
+    cp = point(*quirks).advance(minutes=10)
 
-    assert len(cp.of(port.Received)) > 4
+    assert cp.of(port.Received)
     assert cp.of(port.Violation) == []
 
 
 def test_a_peer_is_accused_of_what_it_did(point):
-    cp = point(Quirk("bad_unit"))
+    cp = point(Quirk("bad_unit"), Quirk("double_answer", probability=1.0))
     once = cp.peer.send
     cp.peer.send = lambda text: once(text) * 2
 
