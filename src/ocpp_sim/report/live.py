@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text
@@ -10,7 +11,7 @@ from rich.text import Text
 from ocpp_sim.report.recent import Lately
 from ocpp_sim.report.tally import Tally
 
-_WIDE: Final = 100
+_ANY: Final = 1000
 _TROUBLED: Final = 5
 _COUNT_WIDTH: Final = 9
 _MEGA: Final = 1_000_000
@@ -54,14 +55,18 @@ class View:
         return f"{self.elapsed_s:.0f} s: {said}, {told}, {flow}, {rest}, p95 {cells['p95']}"
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        wide = options.max_width >= _WIDE
-        parts: list[RenderableType] = [self._wide() if wide else self._narrow()]
+        table = self._wide()
+        if console.measure(table, options=options.update(width=_ANY)).maximum > options.max_width:
+            table = self._narrow()
+        parts: list[RenderableType] = [self._title(), table]
+        if note := note_of(self.tally, csms=self.csms):
+            parts.append(Text(note, style="bold red"))
         if self.tally.troubles:
             parts.append(self._troubled(options.max_width))
         yield Group(*parts)
 
     def _wide(self) -> Table:
-        table = Table(title=self._title(), caption=self._note())
+        table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=0)
         cells = self.cells()
         for heading in cells:
             table.add_column(heading, justify="right", no_wrap=True)
@@ -69,7 +74,7 @@ class View:
         return table
 
     def _narrow(self) -> Table:
-        table = Table(title=self._title(), caption=self._note(), show_header=False, box=None)
+        table = Table(show_header=False, box=None, pad_edge=False)
         table.add_column(style="bold")
         table.add_column(justify="right")
         for heading, cell in self.cells().items():
@@ -87,10 +92,8 @@ class View:
         return table
 
     def _title(self) -> Text:
-        return Text(f"{self.points} charge points at {self.csms}, {self.elapsed_s:.0f} s")
-
-    def _note(self) -> Text:
-        return Text(note_of(self.tally, csms=self.csms))
+        said = f"{self.points} charge points at {self.csms}, {self.elapsed_s:.0f} s"
+        return Text(said, style="italic")
 
 
 def note_of(tally: Tally, *, csms: str) -> str:

@@ -1,5 +1,6 @@
 """Where the peer broke the protocol: what, when, at whose line, in which text."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -11,6 +12,8 @@ from virtualtime.instant import to_text
 
 TEXT_LIMIT: Final = 500
 _KIND_LIMIT: Final = 100
+# A peer must not move the cursor of whoever reads of it.
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,5 +55,6 @@ def offence(at: datetime, charge_point: str, violation: Violation, heard: str | 
 
 
 def cut(text: str, limit: int) -> str:
-    """A text of at most `limit` characters; one that was cut ends in "…"."""
+    """A text of at most `limit` characters, fit for a terminal; one that was cut ends in "…"."""
+    text = _CONTROL.sub(" ", text[: limit + 1])
     return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -17,6 +17,7 @@ _KEPT: Final = 200
 _MOST_KINDS: Final = 500
 _OTHERS: Final = "others"
 _NAME_LIMIT: Final = 100
+_REASON_LIMIT: Final = 300
 _UNANSWERED: Final = ("timeout", "lost")
 
 
@@ -149,7 +150,7 @@ class Tally:
                 self._trouble(identity, f"connection lost: {reason}")
             case port.Disconnected(reason):
                 self.connect_failures += 1
-                self.last_failure = reason
+                self.last_failure = cut(reason, _REASON_LIMIT)
                 self._trouble(identity, f"cannot connect: {reason}")
             case port.Quirk(name):
                 self.quirks[name] += 1

@@ -48,3 +48,10 @@ def test_bytes_are_shown_as_text():
 
 def test_the_kind_is_what_it_is_counted_by():
     assert "late" == kind_of(Violation("", "late", "an answer"))
+
+
+def test_a_peer_cannot_write_to_the_terminal_of_who_reads_of_it():
+    found = offence(AT, "CP-1", Violation("\x1b[2J", "X", "a\r\nb\x9b"), '["\x1b]0;x\x07"')
+
+    assert "\x1b" not in f"{found}{found.text}"
+    assert found.message == "a  b "

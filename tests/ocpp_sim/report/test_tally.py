@@ -174,3 +174,11 @@ def test_tallies_of_two_processes_make_one():
 
 def test_what_is_of_no_interest_is_not_counted():
     assert noted(port.Tick(), port.StatusChanged(1, "Available")) == Tally()
+
+
+def test_reasons_of_a_peer_are_fit_for_a_terminal():
+    tally = noted(port.Disconnected("no \x1b[2J" + "x" * 999))
+
+    assert tally.last_failure.startswith("no  [2J")
+    assert len(tally.last_failure) == 300
+    assert "\x1b" not in tally.last_troubles["CP-1"]
