@@ -74,6 +74,7 @@ def lost(turn: Turn, reason: str = "") -> None:
     wait_s = _wait_s(turn, refused=any(word in reason for word in _REFUSALS))
     connect_at = turn.after(wait_s) if link.wanted else None
     turn.link = replace(turn.link, connect_at=connect_at, attempts=link.attempts + 1)
+    open_due(turn)
 
 
 def drop(turn: Turn) -> None:

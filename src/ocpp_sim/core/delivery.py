@@ -97,7 +97,7 @@ def blocked_until(turn: Turn) -> datetime | None:
         return turn.queue[0].not_before
     waits = [one.not_before for one in turn.queue if one.late]
     waits += [one.not_before for one in turn.queue if not one.late][:1]
-    return min((at for at in waits if at is not None), default=None)
+    return min((at for at in waits if at is not None and at > turn.now), default=None)
 
 
 def _boot_due(turn: Turn) -> Queued | None:

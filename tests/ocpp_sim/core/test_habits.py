@@ -1,13 +1,17 @@
 """Habits: each does what its name says, and says so when it does."""
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
+from datetime import timedelta
 
 import orjson
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ocpp_sim.core.habits import CATALOGUE, USUAL, Habits
 from ocpp_sim.core.port import (
+    Connect,
     Disconnected,
     Fault,
     GoOffline,
@@ -24,6 +28,7 @@ from ocpp_sim.core.port import (
 from ocpp_sim.core.record import station_from_record, station_to_record
 from ocpp_sim.core.turn import Turn
 from ocpp_sim.versions import dialect
+from tests.ocpp_sim.core.test_step import Chaos, Witness
 
 ALL = sorted(CATALOGUE)
 
@@ -223,8 +228,7 @@ def test_a_herd_comes_back_at_once_and_then_without_jitter(bench):
     points = [bench(habits=Habits(herd=1.0), seed=seed).registered() for seed in range(3)]
     for point in points:
         point.csms.reachable = False
-        point.give(Disconnected())
-        assert point.station.link.connect_at == point.now
+        assert Connect() in point.give(Disconnected())
         point.advance(7)
 
     assert {(p.station.link.connect_at - p.now).total_seconds() for p in points} == {5.0}
@@ -259,8 +263,8 @@ def ids_of(point, action):
 
 
 def test_retry_new_id_gives_each_try_an_id_of_its_own(bench):
-    settings = {"MeterValueSampleInterval": "0"}
-    point = bench(habits=Habits(retry_new_id=1.0), settings=settings).registered()
+    keys = {"MeterValueSampleInterval": "0"}
+    point = bench(habits=Habits(retry_new_id=1.0), settings=keys).registered()
     point.csms.answers["StartTransaction"] = refused
     point.give(PlugIn(1), PresentTag(1, "TAG"))
 
@@ -315,8 +319,8 @@ def test_no_clock_before_boot_stamps_with_1970_until_it_is_told_the_time(bench):
 
 
 def test_no_clock_before_boot_forgets_the_time_with_the_power(bench):
-    settings = {"AllowOfflineTxForUnknownId": "true"}
-    point = bench(habits=Habits(no_clock_before_boot=1.0), settings=settings).registered()
+    keys = {"AllowOfflineTxForUnknownId": "true"}
+    point = bench(habits=Habits(no_clock_before_boot=1.0), settings=keys).registered()
     point.give(GoOffline(), PowerCycle())
     point.advance(100)
     point.give(PlugIn(1), PresentTag(1, "TAG"))
@@ -644,3 +648,22 @@ def test_every_habit_changes_the_standard_day_and_says_so(bench, name):
 
 def test_the_standard_day_of_all_who_have_none_is_the_same(bench):
     assert standard_day(bench, None)[1] == standard_day(bench, Habits())[1]
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.integers(0, 2**64), st.dictionaries(st.sampled_from(ALL), st.sampled_from((0.3, 1.0))))
+def test_whatever_the_habits_every_frame_is_valid_and_every_status_legal(seed, some):
+    chaos = Chaos(seed)
+    witness = Witness(chaos, seed)
+    spec = replace(witness.station.spec, habits=Habits(**some))
+    witness.station = replace(witness.station, spec=spec)
+    witness.give(Tick())
+    for _ in range(60):
+        move = chaos.move()
+        if isinstance(move, timedelta):
+            witness.wait(move)
+        else:
+            witness.give(move)
+
+    record = station_to_record(witness.station)
+    assert station_from_record(json.loads(json.dumps(record))) == witness.station

@@ -112,6 +112,22 @@ def test_a_late_stop_that_is_refused_is_tried_again_and_holds_nobody_back(bench)
     assert point.owed() == []
 
 
+def test_a_late_stop_that_is_due_waits_for_what_is_tried_again_before_it(bench):
+    settings = {"TransactionMessageRetryInterval": "400000", "MeterValueSampleInterval": "0"}
+    point = session(bench, settings=settings, stop_days_late=1.0)
+    point.csms.answers["StartTransaction"] = lambda call: (
+        f'[4,"{call.message_id}","InternalError","",{{}}]'
+    )
+    point.give(PlugIn(1), PresentTag(1, "TAG"))
+    point.csms.answers.clear()
+
+    point.advance(399_999)
+    assert point.calls("StopTransaction") == []
+    point.advance(1)
+
+    assert len(point.calls("StopTransaction")) == 1
+
+
 def test_one_that_never_stops_says_nothing_of_the_end(bench):
     point = session(bench, never_stops=1.0)
 
