@@ -20,6 +20,9 @@ from websockets.protocol import State
 from websockets.typing import Subprotocol
 from websockets.uri import WebSocketURI, parse_uri
 
+from ocpp_sim.transport import framing
+
+_HEAD_END = b"\r\n\r\n"
 _DATA = (Opcode.TEXT, Opcode.BINARY, Opcode.CONT)
 _CUT, _INVALID, _TROUBLE = 1006, 1007, 1011  # RFC 6455 §7.4.1
 _CLOSE_TIMEOUT_S = 2.0
@@ -77,9 +80,11 @@ class Line(asyncio.Protocol):
         "_ear",
         "_early",
         "_gone",
+        "_in_step",
         "_parts",
         "_ping_interval_s",
         "_protocol",
+        "_rest_of",
         "_timer",
         "opened",
         "transport",
@@ -100,6 +105,8 @@ class Line(asyncio.Protocol):
         self._ear: Ear | None = None
         self._early: tuple[str | bytes, ...] = ()
         self._parts: tuple[Frame, ...] = ()
+        self._in_step = False
+        self._rest_of = b""
 
     @property
     def uri(self) -> WebSocketURI:
@@ -131,8 +138,12 @@ class Line(asyncio.Protocol):
         """Send a text. Raises LineError when the connection is gone."""
         if self._protocol.state is not State.OPEN:
             raise LineError(f"the connection is {self._protocol.state.name.lower()}")
-        self._protocol.send_text(text.encode())
-        self._write()
+        frame = framing.written(text)
+        if frame is not None:
+            self.transport.write(frame)
+        else:
+            self._protocol.send_text(text.encode())
+            self._write()
 
     async def close(self, code: int) -> None:
         """End it politely, or cut it when the code is 1006, which no frame may carry."""
@@ -151,12 +162,46 @@ class Line(asyncio.Protocol):
         self._write()
 
     def data_received(self, data: bytes) -> None:
+        if self._in_step:
+            self._split(self._rest_of + data if self._rest_of else data)
+        else:
+            self._feed(data)
+            if not self.opened.done():
+                self._shake_hands()
+                # nothing but the whole answer has come, so what comes next begins a frame
+                whole = data.startswith(b"HTTP/") and data.find(_HEAD_END) == len(data) - 4
+                self._in_step = whole and self._protocol.state is State.OPEN
+
+    def _split(self, buffer: bytes) -> None:
+        """Take whole texts by ourselves, and leave to the protocol what is anything else.
+
+        It is given whole frames only, and all that comes once it has taken something amiss.
+        """
+        at, protocol = 0, self._protocol
+        while (place := framing.found(buffer, at)) is not None:
+            start, end = place
+            if not end or end - start > (protocol.max_message_size or 0):
+                self._in_step = False
+                self._feed(buffer[at:])
+                return
+            if end > len(buffer):
+                break
+            if buffer[at] == framing.WHOLE_TEXT and not self._parts:
+                self._read(buffer[start:end], is_text=True)
+            else:
+                self._feed(buffer[at:end])
+            at = end
+            if protocol.state is not State.OPEN:
+                self._in_step = False
+                self._feed(buffer[at:])
+                return
+        self._rest_of = buffer[at:]
+
+    def _feed(self, data: bytes) -> None:
         protocol = self._protocol
         protocol.receive_data(data)
         if protocol.writes:
             self._write()
-        if not self.opened.done():
-            self._shake_hands()
         for event in protocol.events_received():
             if isinstance(event, Frame):
                 self._take(event)
@@ -217,8 +262,11 @@ class Line(asyncio.Protocol):
                 return
             kind, data = self._parts[0].opcode, b"".join([part.data for part in self._parts])
             self._parts = ()
+        self._read(bytes(data), is_text=kind is not Opcode.BINARY)
+
+    def _read(self, data: bytes, *, is_text: bool) -> None:
         try:
-            text = bytes(data) if kind is Opcode.BINARY else str(data, "utf-8")
+            text = str(data, "utf-8") if is_text else data
         except UnicodeDecodeError as error:
             self._fail(_INVALID, f"{error.reason} at position {error.start}")
             return
