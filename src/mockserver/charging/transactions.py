@@ -60,6 +60,13 @@ def flagged(transaction: Transaction, *flags: str) -> Transaction:
     return {**transaction, "flags": together}
 
 
+def unflagged(transaction: Transaction, flag: str) -> Transaction:
+    """The transaction without a flag that is no longer true; the same object if it has it not."""
+    if flag not in transaction["flags"]:
+        return transaction
+    return {**transaction, "flags": [one for one in transaction["flags"] if one != flag]}
+
+
 def metered(
     transaction: Transaction, samples: Sequence[Sample], flags: Sequence[str] = ()
 ) -> Transaction:

@@ -234,3 +234,10 @@ def test_energy_never_falls_and_is_never_negative(readings, stop_wh, stop_at):
 
     assert energies == sorted(energies)
     assert stopped["energy_wh"] >= 0
+
+
+def test_a_flag_that_is_no_longer_true_is_taken_away():
+    transaction = begun(flags=("no_stop", "no_time_zone"))
+
+    assert transactions.unflagged(transaction, "no_stop")["flags"] == ["no_time_zone"]
+    assert transactions.unflagged(transaction, "tag_refused") is transaction

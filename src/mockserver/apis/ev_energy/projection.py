@@ -110,7 +110,7 @@ def _transaction_changed(world: World, event: Event) -> None:
     if session is not None:
         if session["end"] is None:
             _brought_up(world, session, transaction)
-        if transaction["flags"]:
+        if transaction["flags"] or transaction["stopped_at"] is not None:
             oddities.note(world, session["id"], transaction["flags"])
     at = transaction["stopped_at"] or transaction["meter_at"]
     heard = telemetry.Heard(

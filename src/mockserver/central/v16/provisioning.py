@@ -2,10 +2,13 @@
 
 from mockserver.central.dialect import RefusedError
 from mockserver.central.instants import read
+from mockserver.charging import flags as odd
 from mockserver.world import physical
 from mockserver.world.world import World
 from ocppj import codes
 from ocppj.frame import Payload
+
+_FREE = "Available"
 
 
 def boot(world: World, station_id: str, payload: Payload) -> Payload:
@@ -41,7 +44,16 @@ def status(world: World, station_id: str, payload: Payload) -> Payload:
         info=payload.get("info") or payload.get("vendorErrorCode"),
         at=at,
     )
+    if payload["status"] == _FREE:
+        _miss_stop(world, station_id, connector_id, at)
     return {}
+
+
+def _miss_stop(world: World, station_id: str, connector_id: int, at: str) -> None:
+    """Flag the transaction of a connector that nobody uses any more, for as long as it runs."""
+    running = physical.current(world, station_id, connector_id)
+    if running is not None and at > running["started_at"]:
+        physical.flag(world, running["id"], odd.NO_STOP)
 
 
 def connector(payload: Payload) -> int:

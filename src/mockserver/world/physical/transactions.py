@@ -150,6 +150,7 @@ def stop(
     elif transaction_id != known["id"]:
         found.append(odd.UNKNOWN_TRANSACTION_ID)
         meters.adopt(world, transaction_id, known)
+    known = transactions.unflagged(known, odd.NO_STOP)
     heard = meters.samples_of(world, known["id"])
     # A stop may repeat what MeterValues have said before, in no order that would be odd.
     fresh = [sample for sample in samples if sample not in heard]

@@ -45,6 +45,19 @@ def test_a_session_from_card_to_stop(world, point, start, stop):
     assert (made["energy_wh"], made["flags"]) == (4000.0, [])
 
 
+def test_a_free_connector_tells_that_a_stop_is_missing_until_it_comes(world, point, start, stop):
+    start()
+    free = {"connectorId": 1, "errorCode": "NoError", "status": "Available"}
+    point.ask("StatusNotification", {**free, "timestamp": "2024-06-01T08:00:00Z"})
+    assert physical.transaction(world, 1)["flags"] == []
+
+    point.ask("StatusNotification", {**free, "timestamp": NOW})
+    assert physical.transaction(world, 1)["flags"] == ["no_stop"]
+
+    stop()
+    assert physical.transaction(world, 1)["flags"] == []
+
+
 def test_a_tag_is_told_with_its_parent_and_expiry(world, point):
     physical.put_tag(world, "CARD-1", parent_id_tag="FLEET", expires_at="2024-07-01T00:00:00.000Z")
 

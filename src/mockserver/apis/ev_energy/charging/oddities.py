@@ -18,5 +18,5 @@ def note(world: World, session: str, flags: Sequence[str]) -> None:
     for entry in collection.group(BY_SESSION, (session,)):
         key = collection.record(entry)["id"]
         known = world.get(FLAGS, key)
-        if known is None or known["flags"] != made:
+        if made != ([] if known is None else known["flags"]):
             world.put(FLAGS, key, {"charging_sub_session": key, "flags": made})

@@ -49,3 +49,14 @@ def test_a_flag_is_written_once(household):
         oddities.note(household.world, record["charging_session"], ["kwh_for_wh"])
 
     assert ["KWH_FOR_WH"] == flags(household, sub)
+
+
+def test_a_flag_that_is_no_longer_true_is_gone(household):
+    transaction = household.plug_in()
+    household.charge(1_000)
+    physical.flag(household.world, transaction["id"], "no_stop")
+    assert ["NO_STOP"] == flags(household, household.sub_sessions[0])
+
+    household.unplug()
+
+    assert [] == flags(household, household.sub_sessions[0])
