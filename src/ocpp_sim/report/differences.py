@@ -10,8 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from ocpp_sim.recording.replay import Difference, Part
+from ocpp_sim.report.offence import cut
 
 _SHOWN: Final = 20
+_LENGTH: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def render(report: ReplayReport) -> RenderableType:
     for name, value in rows.items():
         table.add_row(name, Text(value))
     parts: list[RenderableType] = [table]
-    parts += [Text(str(one), style="red") for one in report.differences[:_SHOWN]]
+    parts += [Text(cut(str(one), _LENGTH), style="red") for one in report.differences[:_SHOWN]]
     if len(report.differences) > _SHOWN:
         parts.append(Text(f"… and {len(report.differences) - _SHOWN} more; --json has them all"))
     return Group(*parts)
