@@ -4,18 +4,20 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_WITHOUT_ZONE = -len("+00:00")
 
 
-@lru_cache(maxsize=4096)
 def to_seconds_text(at: datetime) -> str:
     """Write an instant to the second: '2024-06-01T09:00:00Z' (RFC 3339 §5.6)."""
-    return at.astimezone(UTC).isoformat(timespec="seconds").removesuffix("+00:00") + "Z"
+    # to remember the texts would take longer than to write them, since instants hash slowly
+    utc = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return utc.isoformat(timespec="seconds")[:_WITHOUT_ZONE] + "Z"
 
 
-@lru_cache(maxsize=4096)
 def to_text(at: datetime) -> str:
     """Write an instant to the millisecond: '2024-06-01T09:00:00.250Z'; such texts sort by time."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+    utc = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return utc.isoformat(timespec="milliseconds")[:_WITHOUT_ZONE] + "Z"
 
 
 @lru_cache(maxsize=4096)
@@ -25,6 +27,8 @@ def parse(text: str) -> datetime:
     Raises ValueError when the text is no instant.
     """
     at = datetime.fromisoformat(text)
+    if at.tzinfo is UTC:
+        return at
     try:
         return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
     except OverflowError as error:

@@ -59,9 +59,13 @@ class Timers:
         timer = self.peek()
         if timer is None or timer.due_at > now:
             return None
+        self.take(timer)
+        return timer
+
+    def take(self, timer: Timer) -> None:
+        """Take the timer that `peek` has just given."""
         heappop(self._heap)
         del self._pending[timer[2:]]
-        return timer
 
     def fork(self) -> "Timers":
         """A copy that goes on alone; the timers themselves are shared, being values."""

@@ -74,32 +74,33 @@ async def advance(
     target = started_at + by
     mode, factor = world.dial.mode, world.dial.factor
     fired: Counter[str] = Counter()
-    loop = asyncio.get_running_loop()
-    slice_ends = loop.time() + _SLICE_S
+    loop_time = asyncio.get_running_loop().time
+    slice_ends = loop_time() + _SLICE_S
     patience = _Patience(world, ajar)
     world.dial = world.dial.set("frozen", world.runtime.clock.now())
     try:
         while True:
-            timer = world.timers.peek()
+            timers = world.timers
+            timer = timers.peek()
             over = timer is None or timer.due_at > target
             dial = world.dial
             later = timer is None or timer.due_at > dial.world_at
             if later and patience.is_called_for:
                 await patience.spend()
                 _check(world, stands)
-                slice_ends = loop.time() + _SLICE_S
+                slice_ends = loop_time() + _SLICE_S
                 continue
             if timer is None or over:
                 break
-            world.timers.pop_due(target)
+            timers.take(timer)
             if later:
                 world.dial = dial.jump(timer.due_at, dial.wall_at)
             fire(world, timer)
             fired[timer.kind] += 1
-            if loop.time() >= slice_ends:
+            if loop_time() >= slice_ends:
                 await asyncio.sleep(0)
                 _check(world, stands)
-                slice_ends = loop.time() + _SLICE_S
+                slice_ends = loop_time() + _SLICE_S
         world.dial = world.dial.jump(target, world.runtime.clock.now())
     finally:
         world.dial = world.dial.set(mode, world.runtime.clock.now(), factor=factor)

@@ -73,7 +73,10 @@ def of_upkeep(world: World, place: Record, event: Event) -> None:
 
 def cost_is_awaited(world: World) -> bool:
     """Whether any endpoint listens to what running sessions cost."""
-    return any(wants(endpoint, _COST) for _, endpoint in world.store[CHANNEL.endpoints])
+    for _, endpoint in world.store[CHANNEL.endpoints]:  # noqa: SIM110 - asked with each sample
+        if wants(endpoint, _COST):
+            return True
+    return False
 
 
 def of_session(world: World, before: Record | None, after: Record) -> None:

@@ -43,7 +43,7 @@ def project(world: World, event: Event) -> None:
 
 def session_id(transaction: Mapping[str, Any]) -> str:
     """The session of a transaction: its number as an id, so that no index is needed to find it."""
-    return f"sess_{_stamp(transaction)}"
+    return _session_id(transaction["id"])
 
 
 def ended_reservation(world: World, record: Record, status: str, session: str | None) -> Record:
@@ -111,7 +111,7 @@ def _transaction_changed(world: World, event: Event) -> None:
 def _transaction_metered(world: World, event: Event) -> None:
     """Bring a running session up to date when somebody looks, unless its cost is listened to."""
     transaction = event["transaction"]
-    key = session_id(transaction)
+    key = _session_id(transaction["id"])
     runs = transaction["stopped_at"] is None and key in world.store[SESSIONS]
     if not runs or news.cost_is_awaited(world):
         _transaction_changed(world, event)
@@ -254,6 +254,11 @@ def _reservation(world: World, place: Record, number: int) -> Record | None:
         ocpp_reservation_id=number,
     )
     return found[0] if found else None
+
+
+@lru_cache(maxsize=4096)
+def _session_id(number: int) -> str:
+    return f"sess_{_numbered(number)}"
 
 
 def _stamp(transaction: Mapping[str, Any]) -> str:
