@@ -16,7 +16,7 @@ from mockserver.adapters.no_fleet import NoFleet
 from mockserver.adapters.pacemaker import Pacemaker
 from mockserver.adapters.state_file import restore_state, write_state
 from mockserver.apis import control, dynamo, ev_energy
-from mockserver.central import v16
+from mockserver.central import certificates, v16, v201
 from mockserver.central.asgi import Endpoint
 from mockserver.central.central import Central
 from mockserver.central.desk import Desk
@@ -40,7 +40,11 @@ from mockserver.world.worlds import DEFAULT, Worlds
 from virtualtime.clock import Clock
 
 FleetFactory: TypeAlias = Callable[[Central], Fleet]
-_OCPP_ROUTES = {"ocpp16": "ocpp1.6"}
+_OCPP_ROUTES = {
+    "ocpp16": (v16.SUBPROTOCOL,),
+    "ocpp201": (v201.SUBPROTOCOL,),
+    "ocpp": (v201.SUBPROTOCOL, v16.SUBPROTOCOL),
+}
 
 BEHAVIOURS: Mapping[str, Collection[str]] = {
     "dynamo": dynamo.BEHAVIOURS.keys(),
@@ -99,7 +103,7 @@ def create_mock(
     }
     for name, behaviours in BEHAVIOURS.items():
         require_bound(documents[name], behaviours)
-    central = Central({d.subprotocol: d for d in (v16.dialect(),)})
+    central = Central({d.subprotocol: d for d in (v16.dialect(), v201.dialect())})
     embedded = fleet(central) if fleet else NoFleet()
     webhooks = HttpOutbox(_CHANNELS)
     ports = Ports(Desk(central, timeout_s=settings.command_timeout_s), embedded, webhooks)
@@ -112,7 +116,7 @@ def create_mock(
             physical.EXPIRE: physical.expire,
             "point": embedded.tick,
             outbox.TIMER: webhooks.send,
-            **v16.TIMER_ACTIONS,
+            certificates.HAND_OVER: certificates.hand_over,
             **dynamo.TIMER_ACTIONS,
             **ev_energy.TIMER_ACTIONS,
         },

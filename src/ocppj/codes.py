@@ -1,4 +1,10 @@
-"""The CALLERROR codes with the spelling of OCPP-J 1.6 (§4.2.3, table 7)."""
+"""The CALLERROR codes with the spelling of OCPP-J 1.6 (§4.2.3, table 7), and that of 2.x.
+
+Inside they are those of 1.6; `spelled` gives what goes over the wire.
+"""
+
+from collections.abc import Mapping
+from typing import Final
 
 NOT_IMPLEMENTED = "NotImplemented"  # the action is unknown to the receiver
 NOT_SUPPORTED = "NotSupported"  # the action is known and not supported by the receiver
@@ -25,3 +31,23 @@ CODES_16 = frozenset(
         GENERIC_ERROR,
     }
 )
+
+# OCPP-J 2.0.1 part 4 §4.3 writes two of them in another way
+_SPELLED_2: Final[Mapping[str, str]] = {
+    FORMATION_VIOLATION: "FormatViolation",
+    OCCURENCE_CONSTRAINT_VIOLATION: "OccurrenceConstraintViolation",
+}
+RPC_FRAMEWORK_ERROR = "RpcFrameworkError"  # 2.x: the frame is none, or its id cannot be read
+MESSAGE_TYPE_NOT_SUPPORTED = "MessageTypeNotSupported"  # 2.x: the message type is none we know
+CODES_2 = frozenset(
+    {
+        *(_SPELLED_2.get(code, code) for code in CODES_16),
+        RPC_FRAMEWORK_ERROR,
+        MESSAGE_TYPE_NOT_SUPPORTED,
+    }
+)
+
+
+def spelled(version: str, code: str) -> str:
+    """A code as a version writes it: ("2.0.1", "FormationViolation") is "FormatViolation"."""
+    return code if version == "1.6" else _SPELLED_2.get(code, code)

@@ -6,7 +6,7 @@ from typing import Any, Final, Literal
 
 import orjson
 
-from ocppj.codes import FORMATION_VIOLATION
+from ocppj.codes import FORMATION_VIOLATION, MESSAGE_TYPE_NOT_SUPPORTED, RPC_FRAMEWORK_ERROR
 from ocppj.value import value
 
 CALL: Final = 2
@@ -64,11 +64,18 @@ class Malformed:
     reason: str
     kind: Literal["call", "answer", "ignored", "unreadable"]
 
-    def refusal(self) -> CallError | None:
-        """The CALLERROR that is owed for it; None when it must not be answered."""
-        if self.kind in ("answer", "ignored"):
+    def refusal(self, version: str = "1.6") -> CallError | None:
+        """The CALLERROR that is owed for it; None when it must not be answered.
+
+        2.x has codes of its own for what is no frame (OCPP-J 2.0.1 part 4 §4.3).
+        """
+        if self.kind == "answer" or (self.kind == "ignored" and version == "1.6"):
             return None
-        return CallError(self.message_id or UNREADABLE_ID, self.code, self.reason)
+        code = self.code
+        if version != "1.6":
+            strange = self.kind == "ignored"
+            code = MESSAGE_TYPE_NOT_SUPPORTED if strange else RPC_FRAMEWORK_ERROR
+        return CallError(self.message_id or UNREADABLE_ID, code, self.reason)
 
 
 Frame = Call | CallResult | CallError

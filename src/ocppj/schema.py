@@ -17,7 +17,8 @@ from ocppj.frame import Call, CallError
 Direction = Literal["request", "response"]
 Formats = Literal["strict", "lenient", "off"]
 
-_FOLDERS = {"1.6": "v16"}
+# folder of the package, and what follows the action in the name of a request's file
+_FOLDERS = {"1.6": ("v16", ""), "2.0.1": ("v201", "Request")}
 # Anything else (unknown property, dependency, pattern of the structure) breaks the PDU's formation.
 _CODES = {
     "required": codes.PROTOCOL_ERROR,
@@ -66,17 +67,18 @@ class Schemas:
     be read, with or without its zone, "off" any text.
     """
 
-    __slots__ = ("_bare", "_compiled", "_folder", "_formats", "actions", "version")
+    __slots__ = ("_bare", "_compiled", "_folder", "_formats", "_request", "actions", "version")
 
-    def __init__(self, version: str, folder: Path, formats: Formats) -> None:
+    def __init__(self, version: str, folder: Path, formats: Formats, request: str = "") -> None:
         self.version = version
         self._folder = folder
         self._formats = formats
+        self._request = request
         self._compiled: dict[tuple[str, Direction], Validator] = {}
         self._bare: dict[tuple[str, Direction], bool] = {}
         answered = {path.stem.removesuffix("Response") for path in folder.glob("*Response.json")}
         self.actions = frozenset(
-            action for action in answered if (folder / f"{action}.json").is_file()
+            action for action in answered if (folder / f"{action}{request}.json").is_file()
         )
 
     def is_valid(self, action: str, direction: Direction, payload: Any) -> bool:
@@ -99,9 +101,10 @@ class Schemas:
         if validator.is_valid(payload):
             return []
         try:
-            return [_violation(error) for error in validator.iter_errors(payload)]
+            return [_violation(error, self.version) for error in validator.iter_errors(payload)]
         except ValueError:  # jsonschema-rs cannot describe a value that is nested that deep
-            return [Violation("", "nested deeper than any message", codes.FORMATION_VIOLATION)]
+            code = codes.spelled(self.version, codes.FORMATION_VIOLATION)
+            return [Violation("", "nested deeper than any message", code)]
 
     def refusal(self, call: Call) -> CallError | None:
         """The CALLERROR that a CALL deserves by action and payload alone; None when it is fine."""
@@ -132,21 +135,22 @@ class Schemas:
             raise UnknownActionError(
                 f"OCPP {self.version} has no action {action!r}; it has {known_ones}"
             )
-        name = action if direction == "request" else f"{action}Response"
+        name = f"{action}{self._request if direction == 'request' else 'Response'}"
         found: dict[str, Any] = orjson.loads((self._folder / f"{name}.json").read_bytes())
         return found
 
 
 @cache
 def schemas(version: str, formats: Formats = "lenient") -> Schemas:
-    """The schemas of "1.6", shared by all who ask. Raises UnknownVersionError."""
+    """The schemas of "1.6" or "2.0.1", shared by all who ask. Raises UnknownVersionError."""
     if version not in _FOLDERS:
         raise UnknownVersionError(f"no schemas for OCPP {version!r}; known: {', '.join(_FOLDERS)}")
     package = find_spec("ocpp")
     if package is None or not package.submodule_search_locations:
         raise UnknownVersionError("the package 'ocpp' with the official schemas is not installed")
     root = Path(package.submodule_search_locations[0])
-    return Schemas(version, root / _FOLDERS[version] / "schemas", formats)
+    folder, request = _FOLDERS[version]
+    return Schemas(version, root / folder / "schemas", formats, request)
 
 
 def validate(
@@ -185,7 +189,7 @@ def _is_text(_text: str) -> bool:
     return True
 
 
-def _violation(error: jsonschema_rs.ValidationError) -> Violation:
+def _violation(error: jsonschema_rs.ValidationError, version: str) -> Violation:
     path = ".".join(str(step) for step in error.instance_path)
     code = _CODES.get(error.kind.name, codes.FORMATION_VIOLATION)
-    return Violation(path, error.message[:255], code)
+    return Violation(path, error.message[:255], codes.spelled(version, code))

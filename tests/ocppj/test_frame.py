@@ -144,3 +144,19 @@ def test_a_frame_nested_too_deep_to_be_shown_is_malformed():
 
     assert isinstance(found, Malformed)
     assert "too deep to be shown" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "in_1_6", "in_2_0_1"),
+    [
+        ("hello", "FormationViolation", "RpcFrameworkError"),
+        ('[2,"1","Heartbeat"]', "FormationViolation", "RpcFrameworkError"),
+        ('[9,"1","Heartbeat",{}]', None, "MessageTypeNotSupported"),
+        ('[3,"1"]', None, None),
+    ],
+)
+def test_what_is_no_frame_is_refused_in_the_codes_of_the_version(text, in_1_6, in_2_0_1):
+    found = parse(text)
+
+    codes = [found.refusal(version) for version in ("1.6", "2.0.1")]
+    assert [in_1_6, in_2_0_1] == [error and error.code for error in codes]

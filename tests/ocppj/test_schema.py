@@ -163,3 +163,28 @@ def test_an_empty_payload_is_judged_alike_each_time():
         assert known.is_valid("Heartbeat", "request", {})
         assert not known.is_valid("Authorize", "request", {})
         assert not known.is_valid("Heartbeat", "request", [])
+
+
+def test_all_messages_of_2_0_1_are_known_and_compile():
+    known = schemas("2.0.1")
+
+    assert 64 == len(known.actions)
+    for action in known.actions:
+        for direction in ("request", "response"):
+            assert known.document(action, direction)["$schema"]
+            assert known.validator(action, direction) is known.validator(action, direction)
+
+
+def test_what_breaks_a_schema_of_2_0_1_is_told_in_its_codes():
+    (found,) = validate("2.0.1", "Heartbeat", "request", {"colour": "red"})
+
+    assert "FormatViolation" == found.error_code
+
+
+def test_what_is_nested_too_deep_is_a_format_violation_of_2_0_1():
+    deep = []
+    for _ in range(2_000):
+        deep = [deep]
+    (found, *_) = validate("2.0.1", "Heartbeat", "request", {"customData": deep})
+
+    assert found.error_code in {"FormatViolation", "TypeConstraintViolation"}

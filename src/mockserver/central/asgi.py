@@ -1,6 +1,6 @@
-"""The websocket endpoint: /ocpp16/{identity} and /w/{world}/ocpp16/{identity}."""
+"""The websocket endpoint: /ocpp16/{identity}, /ocpp201/…, /ocpp/…, and below /w/{world} as well."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from mockserver.central import handshake
@@ -25,7 +25,8 @@ Receive: TypeAlias = Callable[[], Awaitable[Message]]
 class Endpoint:
     """An ASGI application for charge points; `world_of` finds a world by name.
 
-    `routes` says which subprotocol is spoken below which path segment: {"ocpp16": "ocpp1.6"}.
+    `routes` says which subprotocols are spoken below which path segment, the most wanted first:
+    {"ocpp16": ("ocpp1.6",), "ocpp": ("ocpp2.0.1", "ocpp1.6")}.
     Give the server the same limit for messages as here (uvicorn's `ws_max_size`).
     """
 
@@ -34,7 +35,7 @@ class Endpoint:
         central: Central,
         world_of: Callable[[str], World | None],
         *,
-        routes: Mapping[str, str],
+        routes: Mapping[str, Sequence[str]],
         max_frame_bytes: int = MAX_FRAME_BYTES,
     ) -> None:
         self._central = central

@@ -13,6 +13,7 @@ from mockserver.world.journal import CAUSE
 from mockserver.world.world import World
 from ocppj import codes
 from ocppj.frame import Call, CallError, error_text, parse, result_text
+from ocppj.rpc import Garbled
 
 REPLACED = 1000
 SERVICE_RESTART = 1012
@@ -67,8 +68,10 @@ class Central:
         connection.rpc = turn.rpc
         for event in turn.events:
             commands.heard(connection, event, text)
-        for owed in turn.texts:
-            wire.send(connection, owed)
+            if isinstance(event, Garbled) and event.outgoing is None:
+                owed = event.malformed.refusal(connection.dialect.version)
+                if owed is not None:
+                    wire.send(connection, error_text(owed))
 
     def closed(self, connection: Connection, code: int = 1006, reason: str = "") -> None:
         """Note that a connection ended; call it once, whoever ended it."""
@@ -123,7 +126,8 @@ def _answer_text(connection: Connection, call: Call) -> str:
     try:
         payload = handler(connection.world, connection.station_id, call.payload)
     except RefusedError as refused:
-        return error_text(CallError(call.message_id, refused.code, refused.description))
+        code = codes.spelled(dialect.version, refused.code)
+        return error_text(CallError(call.message_id, code, refused.description))
     except Exception:  # noqa: BLE001 - a bug of ours must not cost the peer its connection
         _log.exception("%s of charge point %r failed", call.action, connection.station_id)
         reason = f"the central system failed on {call.action}; its log says why"

@@ -87,14 +87,14 @@ class Desk:
 
     async def limit(self, world: World, limit: Limit) -> CommandResult:
         """Ask a charge point to keep a running transaction within a limit, or to let go of it."""
-        return await self._ask(world, limit.station_id, lambda dialect: dialect.limit(limit))
+        return await self._ask(world, limit.station_id, lambda dialect: dialect.limit(world, limit))
 
     def limit_soon(self, world: World, limit: Limit, told: Told) -> None:
         """The same for whoever cannot wait: `told` is called when the outcome is known.
 
         That is at once where there is no connection. It has to be called in the event loop.
         """
-        self._soon(world, limit.station_id, lambda dialect: dialect.limit(limit), told)
+        self._soon(world, limit.station_id, lambda dialect: dialect.limit(world, limit), told)
 
     def send_soon(
         self,

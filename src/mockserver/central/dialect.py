@@ -14,7 +14,7 @@ from ocppj.schema import Schemas
 Handler: TypeAlias = Callable[[World, str, Payload], Payload]
 # wording(reservation) -> ("ReserveNow", {"connectorId": 1, …})
 Wording: TypeAlias = Callable[[Reservation], tuple[str, Mapping[str, Any]]]
-LimitWording: TypeAlias = Callable[[Limit], tuple[str, Mapping[str, Any]]]
+LimitWording: TypeAlias = Callable[[World, Limit], tuple[str, Mapping[str, Any]]]
 
 
 class RefusedError(Exception):

@@ -1,6 +1,6 @@
 """What a websocket request asks for: which world, which charge point, which subprotocol."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 from urllib.parse import unquote
@@ -51,7 +51,7 @@ def split(path: str) -> Address | None:
 
 
 def find(
-    scope: Scope, world_of: Callable[[str], World | None], routes: Mapping[str, str]
+    scope: Scope, world_of: Callable[[str], World | None], routes: Mapping[str, Sequence[str]]
 ) -> Admitted | Refusal:
     """Who is at the door; the world is told of whom it turned away.
 
@@ -74,4 +74,6 @@ def find(
         world.journal.add("connection", address.station_id[:_SHOWN], note)
         return refusal
     offered = tuple(scope.get("subprotocols") or ())
-    return Admitted(world, address.station_id, routes[address.route], offered)
+    spoken = routes[address.route]
+    subprotocol = next((one for one in spoken if one in offered), spoken[0])
+    return Admitted(world, address.station_id, subprotocol, offered)

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from mockserver.central import v16, v201
 from mockserver.central.central import Central
 from mockserver.central.desk import Desk
-from mockserver.central.v16 import dialect
 from mockserver.store.store import Store
 from mockserver.world import physical
 from mockserver.world.ports import Ports
@@ -39,10 +39,10 @@ class Pipe:
 class Point:
     """A charge point by hand: point.call("Heartbeat") gives the frame that answers it."""
 
-    def __init__(self, central, world, station_id):
+    def __init__(self, central, world, station_id, **how):
         self.central = central
         self.pipe = Pipe()
-        self.connection = central.accept(world, station_id, self.pipe)
+        self.connection = central.accept(world, station_id, self.pipe, **how)
         self.number = 0
 
     def say(self, frame):
@@ -74,7 +74,7 @@ def clock():
 
 @pytest.fixture
 def central():
-    return Central({"ocpp1.6": dialect()})
+    return Central({"ocpp1.6": v16.dialect(), "ocpp2.0.1": v201.dialect()})
 
 
 @pytest.fixture
@@ -98,8 +98,8 @@ def world(make_world):
 
 @pytest.fixture
 def connect(central, world):
-    def make(station_id="CP-7", world=world):
-        return Point(central, world, station_id)
+    def make(station_id="CP-7", world=world, **how):
+        return Point(central, world, station_id, **how)
 
     return make
 

@@ -18,6 +18,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from mockserver.central.asgi import Endpoint
 from mockserver.world import physical
 
+ROUTES = {"ocpp16": ("ocpp1.6",), "ocpp": ("ocpp2.0.1", "ocpp1.6")}
 LIMIT = 20_000
 
 
@@ -50,7 +51,7 @@ async def serving(app):
 def play(central, make_world):
     """Run a scenario against a server with the worlds "default" and "blue"."""
     worlds = {"default": make_world(), "blue": make_world("blue")}
-    app = Endpoint(central, worlds.get, routes={"ocpp16": "ocpp1.6"}, max_frame_bytes=LIMIT)
+    app = Endpoint(central, worlds.get, routes=ROUTES, max_frame_bytes=LIMIT)
 
     def run(scenario):
         async def with_server():
@@ -347,7 +348,7 @@ def test_a_server_that_cannot_say_why_closes(central, make_world):
     async def send(message):
         sent.append(message)
 
-    app = Endpoint(central, {"default": make_world()}.get, routes={"ocpp16": "ocpp1.6"})
+    app = Endpoint(central, {"default": make_world()}.get, routes=ROUTES)
     scope = {"type": "websocket", "path": "/nowhere", "headers": []}
 
     asyncio.run(app(scope, receive, send))
@@ -365,7 +366,7 @@ def test_a_server_that_names_no_client_is_served(central, make_world):
     async def send(_message):
         pass
 
-    app = Endpoint(central, {"default": world}.get, routes={"ocpp16": "ocpp1.6"})
+    app = Endpoint(central, {"default": world}.get, routes=ROUTES)
     scope = {"type": "websocket", "path": "/ocpp16/CP-7", "headers": []}
 
     asyncio.run(app(scope, receive, send))
@@ -375,7 +376,7 @@ def test_a_server_that_names_no_client_is_served(central, make_world):
 
 
 def test_paths_are_told_apart(central):
-    app = Endpoint(central, {}.get, routes={"ocpp16": "ocpp1.6"})
+    app = Endpoint(central, {}.get, routes=ROUTES)
 
     assert app.serves("/ocpp16/CP-7")
     assert app.serves("/w/blue/ocpp16/CP-7")

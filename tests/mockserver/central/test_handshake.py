@@ -3,7 +3,7 @@ import pytest
 from mockserver.central.admission import Refusal
 from mockserver.central.handshake import Address, Admitted, find, split
 
-ROUTES = {"ocpp16": "ocpp1.6"}
+ROUTES = {"ocpp16": ("ocpp1.6",), "ocpp": ("ocpp2.0.1", "ocpp1.6")}
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,10 @@ def test_the_raw_path_is_read_where_the_server_gives_it(seek):
 @pytest.mark.parametrize(
     ("path", "reason"),
     [
-        ("/ocpp16", "connect to [/w/{world}]/ocpp16/{identity}, found '/ocpp16'"),
+        (
+            "/ocpp16",
+            "connect to [/w/{world}]/ocpp16/{identity} or [/w/{world}]/ocpp/{identity}, found",
+        ),
         ("/ocpp21/CP-7", "found '/ocpp21/CP-7'"),
         ("/w/red/ocpp16/CP-7", "there is no world 'red'"),
     ],
@@ -92,3 +95,19 @@ def test_who_is_turned_away_stands_in_the_journal(make_world):
 )
 def test_a_language_in_common_is_agreed_on(world, offered, agreed):
     assert Admitted(world, "CP-7", "ocpp1.6", offered).agreed is agreed
+
+
+@pytest.mark.parametrize(
+    ("offered", "spoken", "agreed"),
+    [
+        (["ocpp1.6"], "ocpp1.6", True),
+        (["ocpp1.6", "ocpp2.0.1"], "ocpp2.0.1", True),
+        (["ocpp2.0.1"], "ocpp2.0.1", True),
+        ([], "ocpp2.0.1", True),
+        (["ocpp1.5"], "ocpp2.0.1", False),
+    ],
+)
+def test_the_newest_version_that_both_speak_is_chosen(seek, offered, spoken, agreed):
+    found = seek("/ocpp/CP-7", subprotocols=offered)
+
+    assert (spoken, agreed) == (found.subprotocol, found.agreed)

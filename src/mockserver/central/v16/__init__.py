@@ -2,10 +2,10 @@
 
 from types import MappingProxyType
 
+from mockserver.central import certificates
 from mockserver.central.dialect import Dialect
 from mockserver.central.v16 import (
     authorization,
-    certificates,
     metering,
     notifications,
     profiles,
@@ -37,7 +37,6 @@ HANDLERS = MappingProxyType(
         "StopTransaction": transactions.stop,
     }
 )
-TIMER_ACTIONS = MappingProxyType({certificates.HAND_OVER: certificates.hand_over})
 
 
 def dialect() -> Dialect:

@@ -1,7 +1,7 @@
 """MeterValues, with or without a transaction."""
 
-from mockserver.central.v16.provisioning import connector
 from mockserver.central.samples import read_meter_values
+from mockserver.central.v16.provisioning import connector
 from mockserver.world import physical
 from mockserver.world.world import World
 from ocppj.frame import Payload

@@ -3,12 +3,13 @@
 from typing import Any
 
 from mockserver.charging.limits import Limit
+from mockserver.world.world import World
 
 _STACK_LEVEL = 1
 _PURPOSE = "TxProfile"
 
 
-def limit(wish: Limit) -> tuple[str, dict[str, Any]]:
+def limit(_world: World, wish: Limit) -> tuple[str, dict[str, Any]]:
     """SetChargingProfile (OCPP 1.6 §5.16), or ClearChargingProfile (§5.5) where there is no limit.
 
     The profile has the number of its transaction, so that a newer one takes the place of an older.

@@ -1,8 +1,8 @@
 """Starts and stops."""
 
-from mockserver.central.v16.authorization import id_tag_info
 from mockserver.central.instants import read
 from mockserver.central.samples import read_meter_values
+from mockserver.central.v16.authorization import id_tag_info
 from mockserver.world import physical
 from mockserver.world.world import World
 from ocppj.frame import Payload

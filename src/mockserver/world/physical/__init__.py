@@ -8,6 +8,7 @@ from mockserver.charging.tags import TagInfo
 from mockserver.world.physical.indexes import INDEXES
 from mockserver.world.physical.lookup import current, transaction
 from mockserver.world.physical.meters import samples_of
+from mockserver.world.physical.remote import keep_remote, remote, remote_name, reported
 from mockserver.world.physical.reservations import (
     EXPIRE,
     expire,
@@ -54,12 +55,16 @@ __all__ = [
     "heartbeat",
     "hold",
     "holding",
+    "keep_remote",
     "meter",
     "offline",
     "progress",
     "put_tag",
     "record_session",
     "register",
+    "remote",
+    "remote_name",
+    "reported",
     "reservation",
     "resolve_tag",
     "samples_of",

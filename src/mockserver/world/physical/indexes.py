@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from mockserver.charging.records import (
+    DEVICE_MODELS,
     METER_VALUES,
+    REMOTE_TRANSACTIONS,
     RESERVATIONS,
     STATIONS,
     TAGS,
@@ -18,6 +20,7 @@ STATIONS_BY_SERIAL = IndexSpec(("serial_number",))
 TAGS_BY_EMAIL = IndexSpec(("email",))
 TRANSACTIONS_BY_CONNECTOR = IndexSpec(("station_id", "connector_id"), "started_at")
 RESERVATIONS_BY_CONNECTOR = IndexSpec(("station_id", "connector_id", "status"))
+REMOTE_BY_NUMBER = IndexSpec(("number",))
 
 INDEXES: Mapping[str, tuple[IndexSpec, ...]] = MappingProxyType(
     {
@@ -28,5 +31,7 @@ INDEXES: Mapping[str, tuple[IndexSpec, ...]] = MappingProxyType(
         METER_VALUES: (),
         RESERVATIONS: (RESERVATIONS_BY_CONNECTOR,),
         UPKEEP: (),
+        REMOTE_TRANSACTIONS: (REMOTE_BY_NUMBER,),
+        DEVICE_MODELS: (),
     }
 )

@@ -6,7 +6,7 @@ START = "2024-06-01T18:00:00Z"
 
 
 def test_a_limit_is_an_absolute_profile_of_its_transaction():
-    action, payload = profiles.limit(Limit("CP-7", 2, 42, START, ((0, 0.0), (1_800, 32.0))))
+    action, payload = profiles.limit(None, Limit("CP-7", 2, 42, START, ((0, 0.0), (1_800, 32.0))))
 
     assert action == "SetChargingProfile"
     assert not schemas("1.6").violations(action, "request", payload)
@@ -25,7 +25,7 @@ def test_a_limit_is_an_absolute_profile_of_its_transaction():
 
 
 def test_no_limit_clears_the_profile_of_the_transaction():
-    action, payload = profiles.limit(Limit("CP-7", 2, 42, START))
+    action, payload = profiles.limit(None, Limit("CP-7", 2, 42, START))
 
     assert action == "ClearChargingProfile"
     assert not schemas("1.6").violations(action, "request", payload)

@@ -8,7 +8,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from mockserver.central.v16 import certificates
+from mockserver.central import certificates
 from mockserver.world import authority, physical
 
 KEY = ec.derive_private_key(4711, ec.SECP256R1())

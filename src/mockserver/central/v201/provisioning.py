@@ -1,0 +1,67 @@
+"""What a charging station says of itself: boot, heartbeat, connectors, its device model."""
+
+from mockserver.central.instants import read
+from mockserver.world import physical
+from mockserver.world.world import World
+from ocppj.frame import Payload
+
+_FREE = frozenset({"Available", "Reserved", "Unavailable", "Faulted"})
+_OCCUPIED = "Preparing"
+
+
+def boot(world: World, station_id: str, payload: Payload) -> Payload:
+    """BootNotification (OCPP 2.0.1 part 2, B01)."""
+    told = payload["chargingStation"]
+    status, interval_s = physical.boot(
+        world,
+        station_id,
+        vendor=told["vendorName"],
+        model=told["model"],
+        serial_number=told.get("serialNumber"),
+        firmware_version=told.get("firmwareVersion"),
+        ocpp_version="2.0.1",
+    )
+    return {"currentTime": world.now_text(), "interval": interval_s, "status": status}
+
+
+def heartbeat(world: World, station_id: str, _payload: Payload) -> Payload:
+    """Heartbeat (OCPP 2.0.1 part 2, G02)."""
+    return {"currentTime": physical.heartbeat(world, station_id)}
+
+
+def status(world: World, station_id: str, payload: Payload) -> Payload:
+    """StatusNotification (OCPP 2.0.1 part 2, G01).
+
+    Occupied says less than the events of a transaction do, which then have the word.
+    """
+    evse_id, told = payload["evseId"], payload["connectorStatus"]
+    if told not in _FREE:
+        if physical.current(world, station_id, evse_id) is not None:
+            return {}
+        told = _OCCUPIED
+    at, _ = read(payload["timestamp"], world.now_text)
+    physical.connector_status(world, station_id, evse_id, status=told, at=at)
+    return {}
+
+
+def report(world: World, station_id: str, payload: Payload) -> Payload:
+    """NotifyReport (OCPP 2.0.1 part 2, B07): the parts come one by one, and are kept together."""
+    found = {}
+    for one in payload.get("reportData", ()):
+        for attribute in one["variableAttribute"]:
+            if attribute.get("type", "Actual") == "Actual":
+                found[_name(one)] = {
+                    "value": attribute.get("value"),
+                    "mutability": attribute.get("mutability", "ReadWrite"),
+                }
+    physical.reported(world, station_id, found)
+    return {}
+
+
+def _name(told: Payload) -> str:
+    """What a variable is kept under: "EVSE[2].Power", "OCPPCommCtrlr.HeartbeatInterval"."""
+    component, variable = told["component"], told["variable"]
+    place = component.get("evse")
+    name = f"{component['name']}[{place['id']}]" if place else str(component["name"])
+    instance = variable.get("instance")
+    return f"{name}.{variable['name']}" + (f"[{instance}]" if instance else "")
