@@ -9,7 +9,6 @@ import argparse
 import json
 import re
 import sys
-import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -20,7 +19,7 @@ from typer.main import get_command
 import contract_tests.cli
 import load.cli
 from chargebench.cli import app
-from docs import csms_check
+from docs import csms_check, ocpp16
 from mockserver.apis import control, ev_energy
 from mockserver.apis.ev_energy.problems import TYPES
 from mockserver.app import BEHAVIOURS
@@ -34,7 +33,6 @@ from ocpp_sim.quirks.presets import PRESETS
 from ocpp_sim.quirks.written import names as quirk_names
 from ocpp_sim.scenario.read import schema as scenario_schema
 from ocpp_sim.written.check import expected, packaged
-from ocppj.schema import schemas
 
 ROOT = Path(__file__).parents[1]
 _MANY = 10
@@ -163,23 +161,6 @@ def problems_page() -> str:
         "Most have a status and no `type`; the vendor documents these:\n\n"
     )
     parts += [f"- `/v2/problems/{name}/`\n" for name in sorted(TYPES.values())]
-    return "".join(parts)
-
-
-def ocpp16_page() -> str:
-    """Every action of OCPP 1.6: who sends it, and what the other does."""
-    parts = [
-        "# OCPP 1.6\n\n",
-        "What the central system and the simulated charge points make of each action.\n",
-        "Any action with any payload can be sent to any charge point:"
-        " `POST /_mock/worlds/{world}/charge_points/{id}/commands`.\n\n",
-        "| Action | Central system | Simulated charge point |\n| --- | --- | --- |\n",
-    ]
-    prose = tomllib.loads((ROOT / "docs" / "ocpp16.toml").read_text())
-    for action in sorted(schemas("1.6").actions):
-        told = prose.get(action, {})
-        central = told.get("central", "Sends it on demand.")
-        parts.append(f"| {action} | {central} | {told.get('point', 'Answers NotSupported.')} |\n")
     return "".join(parts)
 
 
@@ -413,7 +394,7 @@ def pages() -> dict[Path, str]:
         "coverage.md": coverage_page,
         "command-line.md": command_line_page,
         "problems.md": problems_page,
-        "ocpp16.md": ocpp16_page,
+        "ocpp16.md": ocpp16.page,
         "fleet-plans.md": plans_page,
         "scenarios.md": scenarios_page,
         "quirks.md": quirks_page,
