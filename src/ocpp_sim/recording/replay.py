@@ -86,6 +86,7 @@ class Part:
         self._at = 0
         self._link = "down"
         self._tries = 0
+        self._reason = ""
         self._patient_until_s: float | None = None
         self._answers: dict[str, deque[CallResult | CallError]] = {}
         self._replies = list(script.replies)
@@ -121,6 +122,7 @@ class Part:
         if self._link == "down":
             return []
         was_up, self._link = self._link == "up", "down"
+        self._reason = reason
         self._tries += 1
         if was_up and not self._shuts_next():
             self._differ("connection", "open", f"closed: {reason}")
@@ -167,7 +169,8 @@ class Part:
         if answers:
             self._compare(step, answers.popleft())
         elif self._link == "down":
-            self._differ("answer", _summary(step.answer), "none, the connection ended", step.call)
+            ended = f"none, the connection ended: {self._reason}"
+            self._differ("answer", _summary(step.answer), ended, step.call)
         elif self._patient_until_s is None:
             self.due_s = self._patient_until_s = now_s + self._answer_s
             return False

@@ -186,7 +186,7 @@ def test_a_connection_that_the_peer_ends_is_told_and_made_again():
 
     assert [
         "CP-1: connection was open, is closed: 1011 error",
-        "CP-1: Heartbeat 1: answer was an answer, is none, the connection ended",
+        "CP-1: Heartbeat 1: answer was an answer, is none, the connection ended: 1011 error",
     ] == [str(one) for one in made.differences]
     assert made.over
 
