@@ -19,13 +19,14 @@ from typer.main import get_command
 import contract_tests.cli
 import load.cli
 from chargebench.cli import app
-from docs import csms_check, ocpp16
+from docs import csms_check, ledger, ocpp16
 from mockserver.apis import control, ev_energy
 from mockserver.apis.ev_energy.problems import TYPES
 from mockserver.app import BEHAVIOURS
 from mockserver.contract.coverage import groups, rows, table
 from mockserver.contract.load import load_document
 from mockserver.contract.model import GENERIC_VERBS, Document
+from ocpp_sim.core.appetite import COLD
 from ocpp_sim.core.curve import CURVES
 from ocpp_sim.plan.read import ready, ready_plan
 from ocpp_sim.quirks.catalogue import CATALOGUE, REPOSITORIES, STAGES, UNSEEN, Entry, on_the_wire
@@ -203,6 +204,11 @@ def _curves() -> list[str]:
         f"| Name | {' | '.join(f'{percent} %' for percent in shown)} |\n",
         f"| --- |{' ---: |' * len(shown)}\n",
         *rows,
+        "\n## Cold\n\nPercent of its energy that a battery takes in an hour, at most;"
+        " charging warms it by 1 °C with each percent.\n\n",
+        f"| {' | '.join(f'{celsius} °C' for celsius, _ in COLD)} |\n",
+        f"|{' ---: |' * len(COLD)}\n",
+        f"| {' | '.join(f'{part // 10}' for _, part in COLD)} |\n",
     ]
 
 
@@ -400,6 +406,7 @@ def pages() -> dict[Path, str]:
         "quirks.md": quirks_page,
         "recordings.md": recordings_page,
         "csms-check.md": csms_check.page,
+        "ledger.md": ledger.page,
     }
     found = {REFERENCE / name: _MARK + write() for name, write in reference.items()}
     found[ROOT / "README.md"] = readme()
