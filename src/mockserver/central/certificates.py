@@ -17,7 +17,7 @@ HAND_OVER: Final = "central.certificate"
 
 
 def sign(world: World, station_id: str, payload: Payload) -> Payload:
-    """SignCertificate (security extension §4.10): Accepted, and CertificateSigned will follow."""
+    """SignCertificate (security extension §4.10; 2.0.1 A02); CertificateSigned will follow."""
     request = payload["csr"]
     number = world.count("certificates")
     chain = authority.sign(world.seed, world.name, request, number, world.now())

@@ -2,12 +2,11 @@
 
 from types import MappingProxyType
 
-from mockserver.central import certificates
+from mockserver.central import certificates, notifications
 from mockserver.central.dialect import Dialect
 from mockserver.central.v16 import (
     authorization,
     metering,
-    notifications,
     profiles,
     provisioning,
     refusals,

@@ -1,4 +1,4 @@
-"""What a charge point tells of its upkeep and its security, and the messages of vendors."""
+"""What a charge point tells of its upkeep and its security, and vendors' messages: all versions."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ from ocppj.frame import Payload
 
 
 def progress(process: Process) -> Callable[[World, str, Payload], Payload]:
-    """Keep how far an update or an upload is (OCPP 1.6 §4.4, §4.5; security extension §4.7, §4.11).
+    """Keep how far an update or an upload is (OCPP 1.6 §4.4, §4.5; 2.0.1 L01, N01).
 
     A request id tells which order of the central system it is about.
     """
@@ -29,7 +29,7 @@ def progress(process: Process) -> Callable[[World, str, Payload], Payload]:
 
 
 def security_event(world: World, station_id: str, payload: Payload) -> Payload:
-    """SecurityEventNotification (security extension §4.9)."""
+    """SecurityEventNotification (OCPP 1.6 security extension §4.9; 2.0.1 A04)."""
     at, _ = read(payload["timestamp"], world.now_text)
     physical.security_event(
         world, station_id, kind=payload["type"], at=at, tech_info=payload.get("techInfo")
@@ -38,7 +38,7 @@ def security_event(world: World, station_id: str, payload: Payload) -> Payload:
 
 
 def data_transfer(world: World, _station_id: str, payload: Payload) -> Payload:
-    """DataTransfer (OCPP 1.6 §4.3): accepted where the world's setting `vendors` lists it.
+    """DataTransfer (OCPP 1.6 §4.3; 2.0.1 P02): accepted where the setting `vendors` lists it.
 
     {"com.example": ["Ping"]} names the message ids of a vendor; an empty list is all of them.
     """
