@@ -48,7 +48,7 @@ _STYLE: Final = Style(
     legend_font_size=12,
     title_font_size=12,
     no_data_font_size=16,
-    opacity=".25",
+    opacity=".4",
     stroke_opacity="1",
     transition="0s",
 )
