@@ -12,9 +12,8 @@ WARM_C: Final = 25
 _COLDEST_C: Final = -30
 # Thousandths of the battery's energy in an hour, by its temperature; charging warms it by 1 °C a
 # percent.
-_COLD_RATES: Final = steps(
-    ((-30, 40), (-20, 100), (-10, 250), (0, 500), (10, 1000), (25, 3000)), _COLDEST_C, WARM_C
-)
+COLD: Final = ((-30, 40), (-20, 100), (-10, 250), (0, 500), (10, 1000), (25, 3000))
+_RATES: Final = steps(COLD, _COLDEST_C, WARM_C)
 
 
 def soc_percent(vehicle: Vehicle, stored: int) -> int:
@@ -54,4 +53,4 @@ def _is_cold(vehicle: Vehicle, percent: int) -> bool:
 
 def _cold_w(vehicle: Vehicle, percent: int) -> int:
     celsius = vehicle.temperature_c + percent - vehicle.soc_percent
-    return vehicle.battery_wh * _COLD_RATES[celsius - _COLDEST_C] // 1000
+    return vehicle.battery_wh * _RATES[celsius - _COLDEST_C] // 1000
