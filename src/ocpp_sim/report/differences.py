@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ocpp_sim.recording.replay import Difference, Part
+from ocpp_sim.recording.secrecy import mask
 from ocpp_sim.report.offence import cut
 
 _SHOWN: Final = 20
@@ -53,7 +54,7 @@ def replay_report(parts: Iterable[Part], *, csms: str, duration_s: float) -> Rep
         unexpected += part.unexpected
         missing += part.missing
     return ReplayReport(
-        csms=csms,
+        csms=mask(csms),
         points=len(played),
         duration_s=round(duration_s, 3),
         sent=sum(part.sent for part in played),

@@ -8,6 +8,7 @@ from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderR
 from rich.table import Table
 from rich.text import Text
 
+from ocpp_sim.recording.secrecy import mask
 from ocpp_sim.report.recent import Lately
 from ocpp_sim.report.tally import Tally
 
@@ -92,7 +93,7 @@ class View:
         return table
 
     def _title(self) -> Text:
-        said = f"{self.points} charge points at {self.csms}, {self.elapsed_s:.0f} s"
+        said = f"{self.points} charge points at {mask(self.csms)}, {self.elapsed_s:.0f} s"
         return Text(said, style="italic")
 
 
@@ -100,7 +101,7 @@ def note_of(tally: Tally, *, csms: str) -> str:
     """One line for the user: who does not answer and why, or ""."""
     if tally.connected or not tally.connect_failures:
         return ""
-    return f"nobody answers at {csms}: {tally.last_failure}; trying again"
+    return f"nobody answers at {mask(csms)}: {tally.last_failure}; trying again"
 
 
 def power_text(power_w: int) -> str:

@@ -8,6 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from ocpp_sim.recording.secrecy import mask
 from ocpp_sim.report.latency import NONE, Percentiles
 from ocpp_sim.report.offence import Offence, cut
 from ocpp_sim.report.outcome import Outcome
@@ -100,7 +101,7 @@ def summarize(
     """Close the books; `running_wh` is what transactions that go on have taken so far."""
     messages = tally.sent + tally.received
     return FleetReport(
-        csms=csms,
+        csms=mask(csms),
         points=points,
         duration_s=round(duration_s, 3),
         connects=tally.connects,

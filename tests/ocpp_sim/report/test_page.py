@@ -126,6 +126,13 @@ def test_a_failed_scenario_is_told():
     assert "x.yaml:3: wait: expected a; b" in text
 
 
+def test_a_process_that_was_lost_is_told():
+    text = page(report_of(port.Connected(), losses=("process 2 of 4 was killed",)))
+
+    assert "process 2 of 4 was killed" in text
+    assert "exit code 0" not in text
+
+
 @pytest.mark.parametrize(
     ("last_s", "unit"), [(50.0, "seconds"), (600.0, "minutes"), (1e5, "hours")]
 )

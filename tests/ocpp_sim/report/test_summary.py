@@ -102,3 +102,10 @@ def test_a_fleet_that_never_tried_says_so():
     report = summarize(Tally(), csms="ws://x", points=1, duration_s=1.0)
 
     assert "none tried yet" in printed(render(report))
+
+
+def test_a_password_in_the_address_is_not_told():
+    report = summarize(Tally(), csms="wss://u:s3cret@host/x", points=1, duration_s=1.0)
+
+    assert report.csms == "wss://u:***@host/x"
+    assert "s3cret" not in printed(render(report))
