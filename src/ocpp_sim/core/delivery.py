@@ -117,7 +117,7 @@ def _take(turn: Turn) -> Queued | None:
         held = held or (early and not queued.late)
         if (held and number is not None) or early or not (queued.triggered or online):
             continue
-        if turn.flying is not None and pipeline.must_wait(turn, number):
+        if turn.flying is not None and pipeline.must_wait(turn, queued.intent):
             continue
         turn.queue = (*turn.queue[:at], *turn.queue[at + 1 :])
         return queued

@@ -1,12 +1,14 @@
 """A habit: the next call goes out before the answer to the last one has come.
 
 Each call that was overtaken has a state machine of its own, so that its answer and its time-out
-find it. What belongs to one transaction is never reordered, since an end needs the id of its start.
+find it. They stand in the order in which they were sent; the last of all is the one that flies.
+Messages of transactions never overtake each other, since an end needs the id of its start, nor do
+statuses of one connector.
 """
 
 from datetime import datetime
 
-from ocpp_sim.core.intent import transaction_of
+from ocpp_sim.core.intent import Intent, Report, transaction_of
 from ocpp_sim.core.station import Aside, Queued
 from ocpp_sim.core.turn import Turn
 from ocppj.frame import CallError, CallResult, parse
@@ -25,11 +27,10 @@ def has_room(turn: Turn) -> bool:
     )
 
 
-def must_wait(turn: Turn, number: int | None) -> bool:
-    """Whether a message has to wait for the answer to another of its transaction."""
-    return number is not None and any(
-        transaction_of(one.intent) is not None for one in _flying(turn)
-    )
+def must_wait(turn: Turn, intent: Intent) -> bool:
+    """Whether a message has to wait for the answer to another that it may not overtake."""
+    matter = _matter(intent)
+    return matter is not None and any(_matter(one.intent) == matter for one in _flying(turn))
 
 
 def put_aside(turn: Turn, follower: Queued) -> None:
@@ -54,8 +55,8 @@ def bring_forward(turn: Turn, text: str | bytes) -> None:
 def bring_next(turn: Turn) -> None:
     """Once the last call has come home, those that it overtook are waited for as it was."""
     if turn.flying is None and turn.aside:
-        first, turn.aside = turn.aside[0], turn.aside[1:]
-        turn.flying, turn.rpc = first.queued, first.rpc
+        last, turn.aside = turn.aside[-1], turn.aside[:-1]
+        turn.flying, turn.rpc = last.queued, last.rpc
 
 
 def bring_expired(turn: Turn) -> bool:
@@ -75,8 +76,15 @@ def next_due(turn: Turn) -> datetime | None:
 def _swap(turn: Turn, at: int) -> None:
     one, flying = turn.aside[at], turn.flying
     last = () if flying is None else (Aside(flying, turn.rpc),)
-    turn.aside = (*turn.aside[:at], *last, *turn.aside[at + 1 :])
+    turn.aside = (*turn.aside[:at], *turn.aside[at + 1 :], *last)
     turn.flying, turn.rpc = one.queued, one.rpc
+
+
+def _matter(intent: Intent) -> int | None:
+    """What must stay in order: a connector's statuses, and -1 for all that is of transactions."""
+    if isinstance(intent, Report):
+        return intent.connector_id
+    return None if transaction_of(intent) is None else -1
 
 
 def _flying(turn: Turn) -> list[Queued]:

@@ -132,3 +132,13 @@ def test_a_call_that_cannot_be_told_leaves_the_others_flying(bench):
 
     assert CallFailed("End", "orphan") in point.events
     assert point.station.flying is not None
+
+
+def test_statuses_of_one_connector_never_overtake_each_other(bench):
+    point = silent(bench(habits=HASTY, connectors=2).registered())
+
+    point.give(PlugIn(1), Unplug(1), PlugIn(2))
+
+    assert (point.statuses(1), point.statuses(2)) == (["Preparing"], ["Preparing"])
+    answer(point, "StatusNotification", {})
+    assert point.statuses(1) == ["Preparing", "Available"]

@@ -107,6 +107,9 @@ NETWORK = (
     port.GoOnline(),
     port.GoOnline(),
     port.PowerCycle(),
+    port.PowerCycle(400),
+    port.PowerCycle(60, transactions="resume"),
+    port.PowerCycle(400, backed=True),
     port.TellVendor("com.example", "Ping", "hello"),
 )
 NOISE = (port.Connected(), port.Disconnected("cut"), port.Tick())
