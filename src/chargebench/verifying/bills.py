@@ -2,14 +2,15 @@
 
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
 from mockserver.charging.costs import minor_unit
 from ocpp_sim.ledger.reasons import COST, RECEIPT
 from ocpp_sim.ledger.told import Fault
+from virtualtime.instant import parse
 
 _S_PER_MINUTE: Final = 60
 _HUNDRED: Final = Decimal(100)
@@ -69,6 +70,25 @@ def ev_energy_cost(sub_session: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault(COST, f"{wanted} by the intervals", f"{sub_session['cost']}")
 
 
+def price_faults(
+    sub_session: Mapping[str, Any], prices: Sequence[Mapping[str, Any]]
+) -> Iterator[Fault]:
+    """Which intervals are not at the price that the tariff has for them.
+
+    `prices` are those of the tariff, {"started_at", "interval_seconds", "price_minor_units"}; an
+    interval that none of them covers is not judged.
+    """
+    for each in sub_session["energy_usage"]["intervals"]:
+        priced, at = each.get("energy_delivered_by_price"), parse(each["started_at"])
+        wanted = next((one for one in prices if _covers(one, at)), None)
+        if wanted is None or not _wh(each):
+            continue
+        told = None if priced is None else number(priced["price"])
+        if told != number(wanted["price_minor_units"]):
+            expected = f"{wanted['price_minor_units']} for a kWh at {each['started_at']}"
+            yield Fault(COST, expected, f"{told}")
+
+
 def receipt_faults(session: Mapping[str, Any], pdf: bytes) -> Iterator[Fault]:
     """What is wrong with a receipt: it is a PDF, and as far as it can be read names what was paid.
 
@@ -119,6 +139,11 @@ def _priced(intervals: Iterable[Mapping[str, Any]]) -> int | None:
         known = True
         total += number(priced["price"]) * wh
     return int(_rounded(total / _WH_PER_KWH, Decimal(1))) if known else None
+
+
+def _covers(price: Mapping[str, Any], at: datetime) -> bool:
+    since = parse(price["started_at"])
+    return since <= at < since + timedelta(seconds=price["interval_seconds"])
 
 
 def _wh(interval: Mapping[str, Any]) -> int:

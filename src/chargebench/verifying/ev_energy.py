@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from chargebench.verifying.bills import ev_energy_cost
-from chargebench.verifying.door import Door
-from ocpp_sim.ledger.told import Told
-from virtualtime.instant import parse
+from chargebench.verifying.bills import ev_energy_cost, price_faults
+from chargebench.verifying.door import CouldNotAskError, Door
+from ocpp_sim.ledger.told import Fault, Told
+from virtualtime.instant import parse, to_seconds_text
 
 _PAGE: Final = 100
 _EXPANDED: Final = ("energy_usage", "flags")
@@ -30,8 +30,9 @@ def sessions(door: Door, places: Mapping[str, str], began_at: datetime | None) -
     stretches = {
         each["url"]: each for each in _since(door, "/v2/charging_sub_sessions", began_at, _EXPANDED)
     }
+    tariffs = _Tariffs(door, began_at)
     return [
-        _told(each, places[each["evse"]], [stretches[url] for url in known])
+        _told(each, places[each["evse"]], [stretches[url] for url in known], tariffs)
         for each in _since(door, "/v2/charging_sessions", began_at, ())
         if each["evse"] in places
         if (known := [url for url in each["sub_sessions"] if url in stretches])
@@ -48,7 +49,34 @@ def _since(
             return
 
 
-def _told(session: Mapping[str, Any], place: str, stretches: list[dict[str, Any]]) -> Told:
+class _Tariffs:
+    """The prices of each tariff from a while before the ledger on, asked for once."""
+
+    def __init__(self, door: Door, began_at: datetime | None) -> None:
+        self._door = door
+        self._since = None if began_at is None else to_seconds_text(began_at - _BEFORE)
+        self._known: dict[str, list[dict[str, Any]]] = {}
+
+    def prices(self, tariff: str | None) -> list[dict[str, Any]]:
+        """Those of a tariff; none where the platform does not tell them."""
+        if tariff is None:
+            return []
+        if tariff not in self._known:
+            try:
+                pages = list(
+                    self._door.links(
+                        f"{tariff}/prices", started_at__gte=self._since, page_size=_PAGE
+                    )
+                )
+            except CouldNotAskError:  # it takes a scope of its own
+                pages = []
+            self._known[tariff] = [price for page in pages for price in page]
+        return self._known[tariff]
+
+
+def _told(
+    session: Mapping[str, Any], place: str, stretches: list[dict[str, Any]], tariffs: _Tariffs
+) -> Told:
     energy_wh = sum(each["energy_delivered_watt_hours"] for each in stretches)
     flags = {flag["name"]: None for each in stretches for flag in each["flags"]["flags"]}
     return Told(
@@ -60,5 +88,10 @@ def _told(session: Mapping[str, Any], place: str, stretches: list[dict[str, Any]
         energy_wh=Decimal(energy_wh),
         at=max(parse(each["energy_usage"]["last_updated_at"]) for each in stretches),
         flags=tuple(name.lower() for name in flags),
-        faults=tuple(fault for each in stretches for fault in ev_energy_cost(each)),
+        faults=tuple(fault for each in stretches for fault in _faults(each, tariffs)),
     )
+
+
+def _faults(stretch: Mapping[str, Any], tariffs: _Tariffs) -> Iterator[Fault]:
+    yield from ev_energy_cost(stretch)
+    yield from price_faults(stretch, tariffs.prices(stretch["tariff"]))

@@ -92,6 +92,23 @@ def test_a_fault_of_the_receipts_is_found(world):
     assert {("receipt", ()), ("cost", ())} == set(kinds(verdict))
 
 
+def test_a_price_that_is_not_the_tariffs_is_found(world):
+    truth = world.ledger()
+    charged(world)
+    (tariff,) = {
+        one["tariff"]
+        for one in world.records("ev_energy.charging_sub_sessions")
+        if one["start"] >= "2024-06-01T09:02"
+    }
+    for price in world.records("ev_energy.tariff_prices", f"tariff={tariff}"):
+        dearer = {**price, "price_minor_units": price["price_minor_units"] + 5}
+        world.put("ev_energy.tariff_prices", price["id"], dearer)
+
+    verdict = truth.verify("ev_energy", world.urls["base_url"])
+
+    assert {("cost", ())} == set(kinds(verdict))
+
+
 @pytest.mark.parametrize(
     ("base_url", "expected"),
     [

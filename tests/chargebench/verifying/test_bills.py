@@ -4,7 +4,12 @@ import zlib
 
 import pytest
 
-from chargebench.verifying.bills import dynamo_bill, ev_energy_cost, receipt_faults
+from chargebench.verifying.bills import (
+    dynamo_bill,
+    ev_energy_cost,
+    price_faults,
+    receipt_faults,
+)
 
 SESSION = {
     "session_id": "sess_1",
@@ -121,6 +126,28 @@ def test_a_cost_that_is_not_is_a_fault():
     assert ("cost", "90 by the intervals", "91") == (fault.kind, fault.expected, fault.found)
     (fault,) = ev_energy_cost(sub_session(interval(3000), cost=90, wh=2999))
     assert "3000 Wh in the intervals" == fault.expected
+
+
+PRICES = [
+    {"started_at": "2024-06-01T12:00:00Z", "interval_seconds": 3600, "price_minor_units": 20},
+    {"started_at": "2024-06-01T09:00:00Z", "interval_seconds": 3600, "price_minor_units": 30},
+]
+
+
+@pytest.mark.parametrize(
+    ("at", "wh", "price", "expected"),
+    [
+        ("2024-06-01T09:30:00Z", 100, "30", []),
+        ("2024-06-01T09:30:00Z", 100, "20", ["30 for a kWh at 2024-06-01T09:30:00Z"]),
+        ("2024-06-01T12:00:00Z", 100, None, ["20 for a kWh at 2024-06-01T12:00:00Z"]),
+        ("2024-06-01T12:00:00Z", 0, "30", []),
+        ("2024-06-01T10:00:00Z", 100, "99", []),
+    ],
+)
+def test_an_interval_has_the_price_of_the_tariff(at, wh, price, expected):
+    made = sub_session({**interval(wh, price), "started_at": at}, cost=None)
+
+    assert expected == [fault.expected for fault in price_faults(made, PRICES)]
 
 
 def pdf(*texts, packed=True):
