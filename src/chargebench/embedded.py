@@ -15,7 +15,7 @@ from chargebench.deeds import deed_input, describe
 from mockserver.central.central import Central
 from mockserver.central.connection import Connection
 from mockserver.charging.records import TAGS
-from mockserver.world import physical
+from mockserver.world import physical, uploads
 from mockserver.world.problems import conflict, not_found
 from mockserver.world.world import World
 from ocpp_sim.core import port
@@ -85,7 +85,9 @@ class Line:
                     self._enter(self.ledger, station, news, now)
                 for event in events:
                     if type(event) is port.Declined:
-                        declined.append(event)  # noqa: PERF401 - mostly there is none
+                        declined.append(event)
+                    elif type(event) is port.Deliver:
+                        self._keep(event)
                 if self._inbox or self._closed:
                     waiting += self._news()
                 if self.listener is not None:
@@ -94,6 +96,12 @@ class Line:
             self._stepping = False
         self.set_alarm(station)
         return declined
+
+    def _keep(self, file: port.Deliver) -> None:
+        """There is nowhere to upload to from inside a world: it keeps the file itself."""
+        uploads.keep(
+            self.world, self.station_id, name=file.name, location=file.location, text=file.text
+        )
 
     @staticmethod
     def _enter(

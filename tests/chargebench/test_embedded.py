@@ -113,6 +113,35 @@ def test_firmware_is_updated_on_the_clock_of_the_world(world, host, end):
     assert (point.state["firmware_version"] == "9.8.7") is (end == "Installed")
 
 
+@pytest.mark.parametrize(
+    ("action", "payload", "kept", "status"),
+    [
+        ("GetDiagnostics", {"location": "http://files.test/in"}, "diagnostics", "Uploaded"),
+        ("GetDiagnostics", {"location": "http://files.invalid/in"}, "diagnostics", "UploadFailed"),
+        (
+            "GetLog",
+            {
+                "logType": "SecurityLog",
+                "requestId": 4,
+                "log": {"remoteLocation": "https://files.test/in"},
+            },
+            "log",
+            "Uploaded",
+        ),
+    ],
+)
+def test_an_upload_can_be_read_in_the_world(world, action, payload, kept, status):
+    point = world.points[0]
+    answered = point.command(action, payload)["payload"]
+    world.clock.advance(minutes=5)
+
+    (file, *_) = world.records("mock.uploads")
+    told = answered.get("fileName") or answered["filename"]
+    assert ("CP-0001", told) == (file["station_id"], file["name"])
+    assert "firmware" in file["text"].splitlines()[0]
+    assert status == point.state["upkeep"][kept]["status"]
+
+
 def test_a_certificate_is_asked_for_signed_and_taken(world):
     """ExtendedTriggerMessage, SignCertificate, CertificateSigned, and the point has it."""
     point = world.points[0]

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from ocpp_sim import versions
 from ocpp_sim.core import calm, port
@@ -14,6 +14,8 @@ from ocpp_sim.runner.files import pretend
 
 # A tuple, since a union written at the check would be made anew at each check.
 _ERRANDS = (port.Fetch, port.Deliver)
+# A file that is delivered comes nowhere; whoever keeps it for somebody to read finds it here.
+Happening: TypeAlias = port.Event | port.Deliver
 
 
 class Peer(Protocol):
@@ -34,7 +36,7 @@ class Peer(Protocol):
 
 def pump(
     station: Station, item: port.Input, now: datetime, send: Callable[[str], Iterable[str]]
-) -> tuple[Station, tuple[port.Event, ...]]:
+) -> tuple[Station, tuple[Happening, ...]]:
     """Take one input and carry out all that follows at `now`; every connection is granted.
 
     `send` gives the peer's texts in answer to one of ours; what it must do at another time is a
@@ -49,7 +51,7 @@ def exchange(
     now: datetime,
     peer: Peer,
     hear: Callable[[port.Input | port.Output], None] | None = None,
-) -> tuple[Station, tuple[port.Event, ...]]:
+) -> tuple[Station, tuple[Happening, ...]]:
     """Take one input and carry out all that follows at `now` with a peer.
 
     `hear` is told of every input and output, in order.
@@ -73,9 +75,9 @@ def _exchange(
     now: datetime,
     peer: Peer,
     hear: Callable[[port.Input | port.Output], None] | None = None,
-) -> tuple[Station, tuple[port.Event, ...]]:
+) -> tuple[Station, tuple[Happening, ...]]:
     inputs = deque(items)
-    events: list[port.Event] = []
+    events: list[Happening] = []
     turn = versions.begin(station, now)
     way = core if turn.wire is None else pipeline
     while inputs:
@@ -92,6 +94,8 @@ def _exchange(
                 inputs.append(port.Connected() if peer.open() else port.Disconnected("refused"))
             elif isinstance(output, _ERRANDS):
                 inputs.append(pretend(output))
+                if isinstance(output, port.Deliver):
+                    events.append(output)
             elif isinstance(output, port.Close):
                 peer.close(output.code)
                 inputs = deque(left for left in inputs if not isinstance(left, port.Received))
@@ -106,15 +110,15 @@ class MemoryRunner:
     def __init__(self, station: Station, peer: Peer) -> None:
         self.station = station
         self.peer = peer
-        self.events: list[port.Event] = []
+        self.events: list[Happening] = []
 
-    def give(self, item: port.Input, now: datetime) -> tuple[port.Event, ...]:
+    def give(self, item: port.Input, now: datetime) -> tuple[Happening, ...]:
         """Take one input and give what happened."""
         self.station, events = exchange(self.station, item, now, self.peer)
         self.events.extend(events)
         return events
 
-    def deliver(self, text: str | bytes, now: datetime) -> tuple[port.Event, ...]:
+    def deliver(self, text: str | bytes, now: datetime) -> tuple[Happening, ...]:
         """Take a text that the peer sends of its own accord."""
         return self.give(port.Received(text), now)
 

@@ -19,6 +19,7 @@ INDEXES = {
     "mock.credentials": (),
     "mock.faults": (),
     "mock.mails": (),
+    "mock.uploads": (),
 }
 
 
