@@ -16,6 +16,7 @@ AC_VOLTS = 230
 DC_VOLTS = 350  # of an empty battery: what a fuller one gets more of, it gets at the same current
 AC_FLOOR_DA = 60  # no car charges with less than 6 A on each phase (IEC 61851-1, table A.7)
 DC_FLOOR_DA = 20  # and no power stage regulates a current of less than 2 A
+ALL_LINES = "RST"
 _MOST_CHANGES = 2_000
 
 # A limit for all connectors together.
@@ -49,7 +50,8 @@ class Supply:
 class Limit:
     """`power_dw` holds in any case, `current_da` where a profile is in amperes.
 
-    Whatever is less than `floor_dw` had better not be offered at all.
+    Whatever is less than `floor_dw` had better not be offered at all. `lines` are those of the
+    supply that carry it, all where that is not known.
     """
 
     power_dw: int
@@ -57,6 +59,7 @@ class Limit:
     current_da: int | None = None
     floor_dw: int = 0
     battery_v: int = DC_VOLTS
+    lines: str = ALL_LINES
 
     @property
     def volts(self) -> int:

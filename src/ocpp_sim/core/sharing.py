@@ -1,9 +1,10 @@
 """One limit for many connectors: who gets how much of it (OCPP 1.6 §3.13.3)."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ocpp_sim.core.limit import Cap, Limit
+from ocpp_sim.core.limit import ALL_LINES, Cap, Limit
 
 
 def shared(cap: Cap | None, limits: Sequence[Limit]) -> list[Limit]:
@@ -27,15 +28,22 @@ def shared(cap: Cap | None, limits: Sequence[Limit]) -> list[Limit]:
 
 
 def _divided(cap: Cap, limits: list[Limit]) -> list[Limit]:
-    """The smallest wish first, each at most an even part of what is left."""
+    """The smallest wish first, each at most an even part of what is left.
+
+    Amperes are those of each line, so who uses others takes nothing away.
+    """
     schedule, period = cap
-    left_d, parts = period.limit_d, list(limits)
+    lines = [one.lines if schedule.unit == "A" else ALL_LINES for one in limits]
+    left_d, parts = dict.fromkeys(ALL_LINES, period.limit_d), list(limits)
+    waiting = Counter("".join(lines))
     rates = [one.volts if schedule.unit == "A" else 1 for one in limits]
     wishes = [-(-one.power_dw // rate) for one, rate in zip(limits, rates, strict=True)]
     order = sorted(range(len(limits)), key=lambda at: wishes[at])
-    for nth, at in enumerate(order):
-        part_d = min(wishes[at], left_d // (len(order) - nth))
-        left_d -= part_d
+    for at in order:
+        part_d = min(wishes[at], *(left_d[line] // waiting[line] for line in lines[at]))
+        for line in lines[at]:
+            left_d[line] -= part_d
+            waiting[line] -= 1
         parts[at] = _limited(limits[at], part_d, rates[at], amperes=schedule.unit == "A")
     return parts
 

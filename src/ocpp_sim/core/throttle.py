@@ -7,7 +7,7 @@ from ocpp_sim.core import charge, energy, outlet
 from ocpp_sim.core.appetite import demand_w, soc_percent
 from ocpp_sim.core.connector import Connector
 from ocpp_sim.core.limit import Limit, Place, cap_at, limit_at, next_change_at
-from ocpp_sim.core.metering import power_of_current
+from ocpp_sim.core.metering import power_of_current, rotation_of
 from ocpp_sim.core.sharing import shared
 from ocpp_sim.core.turn import Turn
 
@@ -42,6 +42,8 @@ def follow(turn: Turn, at: datetime) -> None:
     places = [_place(turn, one, sharing=sharing) for one in taking]
     limits = [limit_at(turn.profiles, place, at) for place in places]
     parts = [limits[nth] for nth in hungry]
+    if sharing:
+        parts = [_on_lines(turn, taking[nth], limits[nth]) for nth in hungry]
     for one in caps:
         parts = shared(one, parts)
     for nth, part in zip(hungry, parts, strict=True):
@@ -54,6 +56,14 @@ def follow(turn: Turn, at: datetime) -> None:
         if sharing:
             coming.append(until)
     turn.limit_due_at = min((due for due in coming if due is not None), default=None)
+
+
+def _on_lines(turn: Turn, connector: Connector, limit: Limit) -> Limit:
+    """A limit and the lines of the supply that it is on: of three, those of the connector."""
+    if turn.spec.phases < len(limit.lines):
+        return limit
+    rotation = rotation_of(turn.text("ConnectorPhaseRotation"), connector.connector_id)
+    return replace(limit, lines=rotation[: limit.phases])
 
 
 def _settled(connector: Connector, at: datetime) -> Connector:

@@ -281,6 +281,22 @@ def test_two_cars_share_the_supply_of_their_station(bench, spec, each):
     assert power_w(point, 2) == min(2 * each, 22_000)
 
 
+@pytest.mark.parametrize(
+    ("rotation", "phases", "each"),
+    [("1.RST,2.RST", 3, 2_300), ("1.RST,2.STR", 3, 4_600), ("1.RST,2.STR", 1, 2_300)],
+)
+def test_cars_on_other_phases_do_not_share_amperes(bench, rotation, phases, each):
+    wishes = {"ConnectorPhaseRotation": rotation}
+    point = bench(
+        connectors=2, phases=phases, power_w=7_400 * phases, station_a=20, settings=wishes
+    )
+    car = Vehicle(phases=1, max_power_w=7_400)
+
+    point.charging(1, car).charging(2, car)
+
+    assert [power_w(point, number) for number in (1, 2)] == [each, each]
+
+
 def test_the_supply_and_a_profile_limit_together(bench):
     point = two_charging(bench, station_w=30_000)
     limiting(point, (0, 20), connector_id=0, purpose="ChargePointMaxProfile")
