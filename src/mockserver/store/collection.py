@@ -48,8 +48,8 @@ class Collection:
     """
 
     __slots__ = (
-        "_borrowed", "_indexes", "_late", "_records", "_sequence", "_sequences", "_shared",
-        "_watched", "specs",
+        "_borrowed", "_changing", "_indexes", "_late", "_records", "_sequence", "_sequences",
+        "_shared", "_watched", "specs",
     )  # fmt: skip
 
     def __init__(self, specs: Iterable[IndexSpec] = ()) -> None:
@@ -61,6 +61,7 @@ class Collection:
         self._shared = False
         self._borrowed: dict[IndexSpec, set[tuple[Any, ...]]] = {}
         self._late: dict[str, Late] = {}
+        self._changing: frozenset[str] | None = None
         # the fields by which the indexes that there are place a record
         self._watched: dict[str, None] = {}
 
@@ -86,17 +87,37 @@ class Collection:
             self._settle(key)
         return self._put(key, record)
 
-    def put_late(self, key: str, make: Callable[[Record], Record]) -> tuple[Record | Late, Late]:
+    def put_late(
+        self,
+        key: str,
+        make: Callable[[Record], Record],
+        *,
+        changes: frozenset[str] | None = None,
+        chained: bool = False,
+    ) -> tuple[Record | Late, Late]:
         """Replace a record that is there by what `make` makes of it, when somebody looks.
 
         Whoever looks in any way finds it made. Until then a further one takes its place, so it must
-        not need what came between. Gives what stood there, and what stands there now.
+        not need what came between, unless it is `chained`. `changes` are all the fields that it may
+        change, None when it may change any. Gives what stood there, and what stands there now.
         Raises KeyError.
         """
         before = self._records[key]
         stood = self._late.get(key, before)
-        self._late[key] = late = Late(before, make)
+        if not self._late:
+            self._changing = changes
+        elif self._changing is not None and changes != self._changing:
+            self._changing = None if changes is None else self._changing | changes
+        self._late[key] = late = Late(stood if chained else before, make)
         return stood, late
+
+    def standing(self, key: str) -> Record:
+        """A record as it is but for the fields that are late. Raises KeyError."""
+        return self._records[key]
+
+    def is_late(self, key: str) -> bool:
+        """Tell whether somebody who looks would have a record made."""
+        return key in self._late
 
     def _put(self, key: str, record: Record) -> Record | None:
         self._unshare()
@@ -126,7 +147,7 @@ class Collection:
         The first question to an index makes it, in O(n log n).
         Raises KeyError for an index that this collection was not made with.
         """
-        if self._late:
+        if self._late and not self._is_steady(spec):
             self._settle()
         groups = self._indexes.get(spec)
         if groups is None:
@@ -160,7 +181,7 @@ class Collection:
         other._records, other._sequences = self._records, self._sequences
         other._sequence, other._indexes = self._sequence, self._indexes
         other._watched = self._watched
-        other._borrowed, other._late = {}, {}
+        other._borrowed, other._late, other._changing = {}, {}, None
         self._shared = other._shared = True
         return other
 
@@ -178,6 +199,10 @@ class Collection:
         self._borrowed[spec] = set()
         self._watched.update(dict.fromkeys(_of(spec)))
         return groups
+
+    def _is_steady(self, spec: IndexSpec) -> bool:
+        """Tell whether nothing that is late moves a record in an index."""
+        return self._changing is not None and self._changing.isdisjoint(_of(spec))
 
     def _settle(self, key: str | None = None) -> None:
         """Make what is late: one record, or all."""

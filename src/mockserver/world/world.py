@@ -8,6 +8,7 @@ from weakref import ref
 
 from mockserver.contract.model import CollectionModel
 from mockserver.store.collection import Collection, Record
+from mockserver.store.late import Late
 from mockserver.store.store import Store
 from mockserver.world.ids import fill, ulid, ulid16
 from mockserver.world.journal import Journal, weight
@@ -168,16 +169,26 @@ class World:
         )
 
     def put_late(
-        self, collection: str, key: str, make: Callable[[Record], Record], *, size: int
-    ) -> None:
+        self,
+        collection: str,
+        key: str,
+        make: Callable[[Record], Record],
+        *,
+        size: int,
+        changes: frozenset[str] | None = None,
+        chained: bool = False,
+    ) -> Late:
         """Replace a record that is there by what `make` makes of it, when somebody looks.
 
-        See `Collection.put_late`; the journal has it as any other change.
+        See `Collection.put_late`; the journal has it as any other change. `make` must not hold on
+        to the world, which could not go before its journal then.
         """
-        before, after = self.store[collection].put_late(key, make)
+        held = self.store[collection]
+        before, after = held.put_late(key, make, changes=changes, chained=chained)
         self.journal.add(
             "state", f"{collection}/{key}", {"before": before, "after": after}, size=2 * size
         )
+        return after
 
     def delete(self, collection: str, key: str) -> Record | None:
         before = self.store[collection].delete(key)

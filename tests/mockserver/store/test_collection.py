@@ -263,6 +263,47 @@ def test_a_late_record_has_the_place_that_it_will_have():
     assert collection.entry("a", "at") == ((True, 2), 1, "a")
 
 
+def test_a_chain_of_late_records_is_made_in_order():
+    collection = Collection(SPECS)
+    collection.put("a", {"at": 1})
+    for factor in (2, 3):
+        collection.put_late("a", lambda before, by=factor: {"at": before["at"] * by}, chained=True)
+
+    assert collection.get("a") == {"at": 6}
+
+
+def test_an_index_that_no_late_field_concerns_is_asked_without_making_anything():
+    collection = Collection(SPECS)
+    collection.put("a", {"status": "on", "owner": "x", "at": 1})
+    made = []
+
+    def make(before):
+        made.append(before)
+        return {**before, "at": 2}
+
+    collection.put_late("a", make, changes=frozenset({"at"}))
+    (entry,) = collection.group(BY_BOTH, ("on", "x"))
+    assert collection.is_late("a")
+    assert collection.standing("a")["at"] == 1
+    assert made == []
+
+    assert collection.group(BY_TIME, ()) == [((True, 2), 1, "a")]
+    assert collection.record(entry)["at"] == 2
+    assert not collection.is_late("a")
+
+
+@pytest.mark.parametrize("changes", [frozenset({"status"}), None])
+def test_an_index_that_any_late_field_concerns_has_all_made(changes):
+    collection = Collection(SPECS)
+    collection.put("a", {"status": "on", "at": 1})
+    collection.put("b", {"status": "on", "at": 1})
+    collection.put_late("a", lambda before: {**before, "at": 2}, changes=frozenset({"at"}))
+    collection.put_late("b", lambda before: {**before, "status": "off"}, changes=changes)
+    collection.put_late("a", lambda before: {**before, "at": 3}, changes=frozenset({"at"}))
+
+    assert [entry[2] for entry in collection.group(BY_STATUS, ("off",))] == ["b"]
+
+
 def test_of_several_that_are_late_the_newest_alone_is_made(late):
     made = []
     before, after = late.put_late("a", lambda before: made.append(before) or {"status": "green"})

@@ -12,7 +12,7 @@ from mockserver.apis.ev_energy.charging import (
     plans,
     telemetry,
 )
-from mockserver.apis.ev_energy.charging.energy import book
+from mockserver.apis.ev_energy.charging.energy import book, book_late
 from mockserver.apis.ev_energy.charging.names import (
     BEGUN,
     EVSES,
@@ -148,16 +148,21 @@ def _begun(world: World, evse: Record, transaction: Transaction) -> Record | Non
 
 def _brought_up(world: World, session: Record, transaction: Transaction) -> None:
     """Book what the meter shows by now, and end the session with its transaction."""
-    sub_session = ending.running(world, session["id"])
-    if sub_session is None:
+    standing = ending.standing(world, session["id"])
+    if standing is None:
         return
+    ended = transaction["stopped_at"] is not None
     until = _not_ahead(world, transaction["stopped_at"] or transaction["meter_at"])
     total_wh = round(max(0.0, transaction["energy_wh"]))
-    before_wh = _elsewhere(world, sub_session)
-    booked = book(world, sub_session, total_wh - before_wh, until)
+    booked_wh = total_wh - _elsewhere(world, standing)
+    if not ended:
+        book_late(world, standing, booked_wh, until)
     telemetry.from_vehicle(world, session, transaction, total_wh)
-    if transaction["stopped_at"] is not None:
+    if ended:
+        sub_session = world.get(SUB_SESSIONS, standing["id"])
+        assert sub_session is not None
         end = to_seconds_text(parse(until))
+        booked = book(world, sub_session, booked_wh, until)
         ending.end_sub_session(world, booked, end, "EVSE_DISCONNECT")
         ending.end_session(world, session["id"], end)
 
@@ -166,10 +171,8 @@ def _elsewhere(world: World, sub_session: Record) -> int:
     """What the other stretches of the session have taken."""
     collection = world.store[SUB_SESSIONS]
     group = collection.group(ending.BY_SESSION, (sub_session["charging_session"],))
-    records = (collection.record(entry) for entry in group)
-    return sum(
-        one["energy_delivered_watt_hours"] for one in records if one["id"] != sub_session["id"]
-    )
+    others = [entry for entry in group if entry[2] != sub_session["id"]]
+    return sum(collection.record(one)["energy_delivered_watt_hours"] for one in others)
 
 
 def _place_of_plug(world: World, transaction: Transaction) -> Any:

@@ -24,6 +24,22 @@ INDEXES = {PRICES: (BY_TARIFF,), CARBON: (BY_FEED,)}
 _ENERGY = "total_energy_delivered_watt_hours"
 _GRAMS = "co2_intensity_grams_per_kilowatt_hour"
 _WH = 1000
+AMOUNTS = (
+    "energy_delivered_watt_hours",
+    "cost",
+    "cost_per_kilowatt_hour",
+    "total_co2_grams",
+    _GRAMS,
+    "savings_cost",
+    "savings_co2_grams",
+    "total_points",
+    "total_points_missed",
+    "grid_energy_delivered_watt_hours",
+    "solar_energy_delivered_watt_hours",
+    "grid_energy_delivered",
+    "solar_energy_delivered",
+)
+"""The names of the `amounts` of a sub-session."""
 
 
 def prices_between(world: World, tariff: str, since: str, until: str) -> list[Record]:

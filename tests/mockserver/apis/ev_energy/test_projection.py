@@ -420,3 +420,34 @@ def test_a_clock_that_is_ahead_is_not_followed(household):
     sub = household.sub_sessions[0]
     assert sub["start"] == household.after(minutes=0)
     assert [each[WH] for each in household.usage(sub)["intervals"]] == [900]
+
+
+def test_figures_that_nobody_looks_at_are_made_late_and_are_the_same(household):
+    household.plug_in()
+    collection = household.world.store["ev_energy.charging_sub_sessions"]
+    (key,) = [
+        key for key, one in collection if one["evse"] == household.evse["id"] and not one["end"]
+    ]
+    seen = []
+    for wh in (700, 0, 900, 350):
+        household.charge(wh, minutes=20)
+        assert collection.is_late(key)
+        seen.append(wh)
+        assert collection.standing(key)["energy_delivered_watt_hours"] == 0
+    household.charge(50, minutes=20)
+
+    made = collection.get(key)
+    assert made["energy_delivered_watt_hours"] == sum(seen) + 50
+    entries = household.world.journal.select(subject=f"ev_energy.charging_sub_sessions/{key}")
+    told = [one.render()["data"]["after"]["energy_delivered_watt_hours"] for one in entries]
+    assert told == [0, 0, 700, 700, 1600, 1950, 2000]
+
+
+def test_an_end_counts_on_from_figures_that_nobody_has_looked_at(household):
+    household.plug_in()
+    household.charge(700, minutes=20)
+    household.charge(900, minutes=20)
+    household.unplug()
+
+    assert household.sub_sessions[0]["energy_delivered_watt_hours"] == 1600
+    assert sum(one[WH] for one in household.usage(household.sub_sessions[0])["intervals"]) == 1600

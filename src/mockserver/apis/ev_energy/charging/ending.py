@@ -77,9 +77,15 @@ def end_session(world: World, key: str, at: str) -> None:
 
 def running(world: World, session: str) -> Record | None:
     """The sub-session in which a session is now; None when it is over."""
+    found = standing(world, session)
+    return None if found is None else world.get(SUB_SESSIONS, found["id"])
+
+
+def standing(world: World, session: str) -> Record | None:
+    """The same as it stands there, without the figures that are late."""
     collection = world.store[SUB_SESSIONS]
     group = collection.group(BY_SESSION, (session,))
-    newest = collection.record(group[-1]) if group else None
+    newest = collection.standing(group[-1][2]) if group else None
     return newest if newest is not None and newest["end"] is None else None
 
 

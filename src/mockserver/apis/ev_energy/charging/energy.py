@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from weakref import ref
 
 from mockserver.apis.ev_energy.charging.names import SUB_SESSIONS, USAGES, VEHICLES
 from mockserver.apis.ev_energy.prices import price_at
 from mockserver.apis.ev_energy.reckoning import (
+    AMOUNTS,
     amounts,
     carbon_at,
     refilled,
@@ -21,6 +23,12 @@ _SLOT = timedelta(seconds=SLOT_S)
 _LONGEST = timedelta(days=10)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WH = "total_energy_delivered_watt_hours"
+_DELIVERED = "energy_delivered_watt_hours"
+_USED = frozenset({"intervals", "last_updated_at"})
+CHANGES = frozenset(
+    {*AMOUNTS, "percentage_added", "co2_intensity_classification", "duration_minutes"}
+)
+"""The fields of a sub-session that follow from its usage."""
 _GRAMS = "co2_intensity_grams_per_kilowatt_hour"
 _RATINGS = ((0.6, "very low"), (0.85, "low"), (1.1, "moderate"), (1.25, "high"))
 _DAY_H, _EACH_H = 24, 3
@@ -60,26 +68,66 @@ def book(world: World, sub_session: Record, energy_wh: int, at: str) -> Record:
     """
     key = sub_session["id"]
     usage = world.get(USAGES, key) or _nothing(sub_session)
+    fresh_wh = max(0, energy_wh - sub_session[_DELIVERED])
+    made = _used(world, sub_session, usage, fresh_wh, at)
+    world.put(USAGES, key, made, size=_RECORD_BYTES)
+    booked = _booked(world, sub_session, made, battery_of(world, sub_session), at)
+    world.put(SUB_SESSIONS, key, booked, size=_RECORD_BYTES)
+    return booked
+
+
+def book_late(world: World, standing: Record, energy_wh: int, at: str) -> None:
+    """Do as `book` when somebody looks at the sub-session or its usage, which is there already.
+
+    `standing` is right in all fields but those of `CHANGES`. Prices and emissions are those that
+    are known by then.
+    """
+    key, weakly = standing["id"], ref(world)
+    # A sub-session that is not late says what was booked; else its intervals will.
+    told = None if world.store[SUB_SESSIONS].is_late(key) else standing[_DELIVERED]
+
+    def use(usage: Record) -> Record:
+        so_far_wh = sum(each[_WH] for each in usage["intervals"]) if told is None else told
+        return _used(_there(weakly), standing, usage, max(0, energy_wh - so_far_wh), at)
+
+    used = world.put_late(USAGES, key, use, size=_RECORD_BYTES, changes=_USED, chained=True)
+    battery_wh = battery_of(world, standing)
+
+    def catch_up(sub_session: Record) -> Record:
+        return _booked(_there(weakly), sub_session, used.record(), battery_wh, at)
+
+    world.put_late(SUB_SESSIONS, key, catch_up, size=_RECORD_BYTES, changes=CHANGES)
+
+
+def _there(weakly: "ref[World]") -> World:
+    """The world, which is still there when somebody looks into it."""
+    world = weakly()
+    assert world is not None
+    return world
+
+
+def _used(world: World, sub_session: Record, usage: Record, fresh_wh: int, at: str) -> Record:
+    """A usage after so much more until an instant."""
     known = parse(usage["last_updated_at"])
     until = max(known, parse(at))
     since = max(known, until - _LONGEST)
-    fresh_wh = max(0, energy_wh - sub_session["energy_delivered_watt_hours"])
     intervals = _filled(world, sub_session, usage["intervals"], (since, until), fresh_wh)
-    made = {**usage, "intervals": intervals, "last_updated_at": to_text(until)}
-    world.put(USAGES, key, made, size=_RECORD_BYTES)
-    took_s = (until - parse(sub_session["start"])).total_seconds()
-    sums = amounts(world, sub_session, intervals)
-    booked = {
+    return {**usage, "intervals": intervals, "last_updated_at": to_text(until)}
+
+
+def _booked(
+    world: World, sub_session: Record, usage: Record, battery_wh: float | None, at: str
+) -> Record:
+    """A sub-session with all that follows from its usage."""
+    took_s = (parse(usage["last_updated_at"]) - parse(sub_session["start"])).total_seconds()
+    sums = amounts(world, sub_session, usage["intervals"])
+    return {
         **sub_session,
         **sums,
-        "percentage_added": _added(
-            world, sub_session["vehicle"], sums["energy_delivered_watt_hours"]
-        ),
+        "percentage_added": _added(battery_wh, sums[_DELIVERED]),
         "co2_intensity_classification": _rated(world, sub_session, sums[_GRAMS], at),
         "duration_minutes": round(took_s / _S_PER_MINUTE),
     }
-    world.put(SUB_SESSIONS, key, booked, size=_RECORD_BYTES)
-    return booked
 
 
 def _nothing(sub_session: Record) -> dict[str, Any]:
@@ -136,12 +184,16 @@ def _empty(world: World, tariff: str | None, text: str) -> dict[str, Any]:
     return interval
 
 
-def _added(world: World, vehicle: str | None, energy_wh: int) -> float | None:
-    """How many percent of its battery a car has got; None when nobody knows the car."""
-    car = world.get(VEHICLES, vehicle or "")
-    if car is None:
+def battery_of(world: World, sub_session: Record) -> float | None:
+    """What the battery of a sub-session's car holds; None when nobody knows the car."""
+    car = world.get(VEHICLES, sub_session["vehicle"] or "")
+    return None if car is None else float(car["effective_battery_size_watt_hours"])
+
+
+def _added(battery_wh: float | None, energy_wh: int) -> float | None:
+    """How many percent of its battery a car has got."""
+    if battery_wh is None:
         return None
-    battery_wh = float(car["effective_battery_size_watt_hours"])
     return min(100.0, round(energy_wh / battery_wh * 100, 1))
 
 
