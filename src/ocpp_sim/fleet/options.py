@@ -82,6 +82,11 @@ class FleetOptions:
                 f"processes is {self.processes}; it must be from 1 to {self.count}, "
                 "which is how many charge points there are"
             )
+        if self.processes > 1 and self.scenario is not None and self.scenario.meets:
+            raise OptionError(
+                f"processes is {self.processes} and charge points of '{self.scenario.title}' meet;"
+                " they can do so in one process only"
+            )
         self._check_speed()
 
     @classmethod

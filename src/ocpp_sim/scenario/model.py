@@ -141,6 +141,12 @@ class Scenario:
         return replace(self, steps=each[index % len(each)].steps, roles=())
 
     @property
+    def meets(self) -> bool:
+        """Whether charge points wait for each other."""
+        steps = (*self.steps, *(step for role in self.roles for step in role.steps))
+        return any(isinstance(step.deed, Meet) for step in steps)
+
+    @property
     def measures(self) -> bool:
         """Whether latencies are asked for, which costs memory to keep."""
         return any(isinstance(step.deed, ExpectLatency) for step in self.steps)

@@ -7,6 +7,7 @@ import pytest
 from ocpp_sim.fleet import FleetOptions, OptionError
 from ocpp_sim.plan import FleetPlan
 from ocpp_sim.plan.model import DC_50
+from ocpp_sim.scenario.read import read_scenario
 
 
 def test_the_defaults_are_a_dozen_that_run_until_stopped():
@@ -51,3 +52,12 @@ def test_without_a_plan_the_options_make_one():
     plan = FleetOptions("ws://host/x", count=5, seed=2).fleet_plan()
 
     assert (plan.count, plan.seed, plan.prefix) == (5, 2, "CP-")
+
+
+def test_charge_points_of_several_processes_cannot_meet():
+    steps = "scenario: X\ncount: 4\nsteps: [{}]\n"
+    alone, together = (read_scenario("x.yaml", steps.format(one)) for one in ("unplug", "meet all"))
+
+    assert FleetOptions("ws://host/x", scenario=alone, processes=2).processes == 2
+    with pytest.raises(OptionError, match=r"processes is 2 and charge points of 'X' meet"):
+        FleetOptions("ws://host/x", scenario=together, processes=2)
