@@ -117,6 +117,14 @@ def verify(
         Path | None,
         typer.Option(dir_okay=False, help="Write a JUnit file with a case for each session."),
     ] = None,
+    recording: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="What the same run wrote with --record, to show the frames behind differences.",
+        ),
+    ] = None,
 ) -> None:
     """Hold a platform's sessions, costs and receipts against the ledger of a fleet.
 
@@ -143,4 +151,4 @@ def verify(
         is_mock=mock,
         id_tags=tuple(tag or ()),
     )
-    raise typer.Exit(run.run(ledger, asked, run.Where(as_json, junit)))
+    raise typer.Exit(run.run(ledger, asked, run.Where(as_json, junit, recording)))

@@ -12,9 +12,11 @@ from rich.console import Console
 
 from chargebench.verifying.asking import Asked, ask, described
 from chargebench.verifying.door import CouldNotAskError
+from chargebench.verifying.recorded import Texts, behind, texts_of
 from chargebench.verifying.show import junit, show
 from ocpp_sim.ledger.lines import LedgerError, Pages, read
 from ocpp_sim.ledger.reconcile import Verdict, reconcile
+from ocpp_sim.written.source import WrittenError
 
 CLEAN, DIFFERENCES, USAGE, NOT_ASKED = 0, 1, 2, 3
 _PIECE: Final = 1 << 20
@@ -22,10 +24,11 @@ _PIECE: Final = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """What of the outcome goes where."""
+    """What of the outcome goes where; a `recording` of the run has the frames to show."""
 
     as_json: bool = False
     junit: Path | None = None
+    recording: Path | None = None
 
 
 def run(ledger: Path, asked: Asked, where: Where | None = None) -> int:
@@ -44,16 +47,22 @@ def run(ledger: Path, asked: Asked, where: Where | None = None) -> int:
             f"{asked.api} at {asked.base_url} has none of the ledger's charge points", NOT_ASKED
         )
     title = f"{asked.api} at {asked.base_url}"
+    try:
+        texts = _texts(wanted.recording, verdict)
+    except (OSError, WrittenError) as error:
+        return _refuse(str(error), USAGE)
     if wanted.as_json:
         told = {**described(asked), "ended": pages.ends >= 1, **verdict.to_json()}
+        for shown, one in zip(told["differences"], verdict.differences, strict=True):
+            shown["recorded"] = behind(one, texts)
         sys.stdout.write(json.dumps(told) + "\n")
     else:
         if not pages.ends:
             sys.stderr.write(f"{ledger} has no end: the fleet still runs, or was killed\n")
-        show(verdict, title, Console())
+        show(verdict, title, Console(), texts)
     if wanted.junit is not None:
         try:
-            wanted.junit.write_text(junit(verdict, title), "utf-8")
+            wanted.junit.write_text(junit(verdict, title, texts), "utf-8")
         except OSError as error:
             return _refuse(str(error), USAGE)
     return CLEAN if verdict.clean else DIFFERENCES
@@ -62,6 +71,10 @@ def run(ledger: Path, asked: Asked, where: Where | None = None) -> int:
 def verify(pages: Pages, asked: Asked, transport: httpx.BaseTransport | None = None) -> Verdict:
     """What the platform tells against the ledger. Raises CouldNotAskError."""
     return reconcile(pages, ask(asked, pages, transport))
+
+
+def _texts(recording: Path | None, verdict: Verdict) -> Texts:
+    return {} if recording is None else texts_of(recording, verdict.unexplained)
 
 
 def read_file(path: Path) -> Pages:

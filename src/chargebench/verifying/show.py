@@ -2,27 +2,38 @@
 
 import re
 from collections import Counter
+from types import MappingProxyType
 from xml.etree import ElementTree as ET
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from chargebench.verifying.recorded import Texts, behind
 from ocpp_sim.ledger.reconcile import Difference, Verdict
 
 _SHOWN = 50
 _FRAMES = 4
+_WITH_FRAMES = 3
 # what XML 1.0 cannot hold
 _UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def show(verdict: Verdict, title: str, console: Console) -> None:
-    """Print what differs and is not explained, how much is explained by what, and the sum."""
+def show(
+    verdict: Verdict, title: str, console: Console, texts: Texts = MappingProxyType({})
+) -> None:
+    """Print what differs and is not explained, how much is explained by what, and the sum.
+
+    Of the first few the frames are shown that were recorded.
+    """
     unexplained = verdict.unexplained
     if unexplained:
         console.print(_table(title, unexplained[:_SHOWN]))
     if len(unexplained) > _SHOWN:
         console.print(f"… and {len(unexplained) - _SHOWN} more; --json has all of them")
+    for one in unexplained[:_WITH_FRAMES]:
+        for text in behind(one, texts):
+            console.print(f"{one.place}: {text}", markup=False, highlight=False, soft_wrap=True)
     reasons = Counter(
         f"{one.kind} by {', '.join(one.explained_by)}"
         for one in verdict.differences
@@ -46,7 +57,7 @@ def summary(verdict: Verdict) -> str:
     )
 
 
-def junit(verdict: Verdict, title: str) -> str:
+def junit(verdict: Verdict, title: str, texts: Texts = MappingProxyType({})) -> str:
     """A test case for each session, and one for each that nobody made."""
     by_session: dict[object, list[Difference]] = {}
     for one in verdict.unexplained:
@@ -61,7 +72,7 @@ def junit(verdict: Verdict, title: str) -> str:
     for name, found in cases:
         case = ET.SubElement(suite, "testcase", classname=_printable(title), name=_printable(name))
         if found:
-            text = "\n".join(map(line, found))
+            text = "\n".join(said for one in found for said in (line(one), *behind(one, texts)))
             failure = ET.SubElement(case, "failure", message=_printable(line(found[0])))
             failure.text = _printable(text)
     ET.indent(suite)

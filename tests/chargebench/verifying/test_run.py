@@ -11,9 +11,11 @@ from rich.console import Console
 
 from chargebench.verifying import run, show
 from chargebench.verifying.door import CouldNotAskError
+from chargebench.verifying.recorded import behind, texts_of
 from ocpp_sim.ledger.lines import Pages, end_line, run_line, session_line
-from ocpp_sim.ledger.reconcile import reconcile
+from ocpp_sim.ledger.reconcile import Difference, reconcile
 from ocpp_sim.ledger.told import Platform, Told
+from ocpp_sim.recording.line import Event, Frame, write
 from tests.ocpp_sim.conftest import START
 from tests.ocpp_sim.ledger.test_session import FULL
 
@@ -80,6 +82,47 @@ def test_json_and_junit_have_all_of_it(command, ledger, told, tmp_path):
     assert ("2", "2") == (suite.get("tests"), suite.get("failures"))
     texts = [case.find("failure").text for case in suite]
     assert texts[0].startswith("CP-0001/2: energy: expected 250 Wh, found 9 Wh; frames a1, a2, a3")
+
+
+START_FRAME = '[2,"a1","StartTransaction",{"connectorId":2}]'
+
+
+@pytest.fixture
+def recording(tmp_path):
+    """Frames of this charge point and of another, and what is none of a session."""
+    path = tmp_path / "frames.jsonl"
+    sent = [("CP-0001", START_FRAME), ("CP-0002", START_FRAME), ("CP-0001", '[3,"a1",{}]')]
+    meter = [f'[2,"m{number}","MeterValues",{{"connectorId":2}}]' for number in range(40)]
+    lines = [Frame(START, point, "sent", text) for point, text in sent]
+    lines += [Frame(START, "CP-0001", "sent", text) for text in meter]
+    lines += [Frame(START, "CP-0001", "received", START_FRAME), Event(START, "began")]
+    path.write_bytes(b"".join(map(write, lines)))
+    return path
+
+
+def test_the_frames_themselves_are_shown_where_there_is_a_recording(
+    command, ledger, told, recording, tmp_path
+):
+    told[0][0] = Platform((replace(THEIRS, energy_wh=Decimal(9)), STRANGE), shows_flags=True)
+    words = ("fleet", "verify", "--ledger", ledger, "--recording", recording)
+
+    (first, second) = json.loads(command(*words, "--json").out)["differences"]
+
+    assert ([START_FRAME], []) == (first["recorded"], second["recorded"])
+    junit = tmp_path / "junit.xml"
+    assert f"CP-0001/2: {START_FRAME}" in command(*words, "--junit", junit).out
+    assert "StartTransaction" in junit.read_text()
+    assert 2 == command(*words[:-1], __file__).code
+
+
+def test_of_many_frames_the_first_and_the_last_are_shown(recording):
+    many = replace(FULL.frames, meter=tuple(f"m{number}" for number in range(40)))
+    one = Difference("energy", replace(FULL, frames=many), THEIRS, "250 Wh", "9 Wh")
+
+    shown = behind(one, texts_of(recording, [one]))
+
+    assert (21, START_FRAME, "…", True) == (len(shown), shown[0], shown[10], "m39" in shown[-1])
+    assert {} == texts_of(recording, [])
 
 
 def test_a_clean_junit_has_no_failures(command, ledger, told, tmp_path):
