@@ -21,7 +21,7 @@ from ocpp_sim.csms_check import report
 from ocpp_sim.csms_check.operator import HttpOperator, Operator
 from ocpp_sim.csms_check.options import CheckOptions
 from ocpp_sim.csms_check.run import Outcome, check
-from ocpp_sim.csms_check.v16 import CASES
+from ocpp_sim.csms_check.v16 import CASES, LANGUAGE
 from ocpp_sim.transport.wall import WallClock
 from tests.third_party.package_csms import Central, Switchboard
 
@@ -79,7 +79,7 @@ async def _package() -> Outcome:
 
 
 async def _judged(options: CheckOptions, operator: Operator) -> Outcome:
-    return await check(CASES, options, WallClock().now, operator=operator)
+    return await check(LANGUAGE, CASES, options, WallClock().now, operator=operator)
 
 
 if __name__ == "__main__":

@@ -80,7 +80,7 @@ def csms_check(
     from ocpp_sim.csms_check.expected import ExpectedError, read
     from ocpp_sim.csms_check.operator import HttpOperator
     from ocpp_sim.csms_check.options import CheckOptions, OptionError
-    from ocpp_sim.csms_check.v16 import CASES
+    from ocpp_sim.csms_check.v16 import CASES, LANGUAGE
     from ocpp_sim.csms_check.verdict import Verdict
     from ocpp_sim.transport.wall import WallClock
 
@@ -101,6 +101,7 @@ def csms_check(
         raise typer.Exit(USAGE) from error
     outcome = asyncio.run(
         run.check(
+            LANGUAGE,
             cases,
             options,
             WallClock().now,

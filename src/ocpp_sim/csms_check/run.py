@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from ocpp_sim.csms_check.case import Case
+from ocpp_sim.csms_check.language import Language
 from ocpp_sim.csms_check.operator import Nobody, Operator
 from ocpp_sim.csms_check.options import CheckOptions
 from ocpp_sim.csms_check.trial import NotApplicableError, Trial
@@ -55,6 +56,7 @@ def chosen(cases: Iterable[Case], patterns: Sequence[str]) -> Iterator[Case]:
 
 
 async def check(
+    language: Language,
     cases: Iterable[Case],
     options: CheckOptions,
     now: Callable[[], datetime],
@@ -67,20 +69,14 @@ async def check(
     known = expected or {}
     findings = []
     for case in cases:
-        finding = await _play(case, options, operator or Nobody(), now, known.get(case.id, ""))
+        trial = Trial(language, options, operator or Nobody(), now)
+        finding = await _play(case, trial, known.get(case.id, ""))
         findings.append(finding)
         told(finding)
-    return Outcome(options.csms, "1.6", tuple(findings))
+    return Outcome(options.csms, language.version, tuple(findings))
 
 
-async def _play(
-    case: Case,
-    options: CheckOptions,
-    operator: Operator,
-    now: Callable[[], datetime],
-    expected: str,
-) -> Finding:
-    trial = Trial(options, operator, now)
+async def _play(case: Case, trial: Trial, expected: str) -> Finding:
     began, why, verdict = time.perf_counter(), "", None
     try:
         await case.play(trial)

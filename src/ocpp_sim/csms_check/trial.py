@@ -6,19 +6,13 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
+from ocpp_sim.csms_check.language import Language
 from ocpp_sim.csms_check.operator import Operator, UnableError
 from ocpp_sim.csms_check.options import CheckOptions
 from ocpp_sim.csms_check.verdict import Claim, Told
 from ocpp_sim.csms_check.wire import RefusedError, Reply, Wire, open_wire
 from ocppj.frame import Call
 from ocppj.schema import Schemas, schemas
-
-BOOT: Mapping[str, Any] = {
-    "chargePointVendor": "Chargebench",
-    "chargePointModel": "Check",
-    "chargePointSerialNumber": "CHECK-0001",
-    "firmwareVersion": "1.0.0",
-}
 
 
 class NotApplicableError(Exception):
@@ -29,8 +23,13 @@ class Trial:
     """Given to the play of a case; `now` is the wall's time, for the timestamps of messages."""
 
     def __init__(
-        self, options: CheckOptions, operator: Operator, now: Callable[[], datetime]
+        self,
+        language: Language,
+        options: CheckOptions,
+        operator: Operator,
+        now: Callable[[], datetime],
     ) -> None:
+        self.language = language
         self.options = options
         self.claims: list[Claim] = []
         self.told: list[Told] = []
@@ -41,7 +40,7 @@ class Trial:
 
     @property
     def schemas(self) -> Schemas:
-        return schemas("1.6")
+        return schemas(self.language.version)
 
     def must(self, text: str, *, held: bool, found: str = "") -> bool:
         """Claim what the standard demands; gives whether it holds."""
@@ -63,7 +62,7 @@ class Trial:
     async def connect(
         self,
         *,
-        subprotocols: Sequence[str] = ("ocpp1.6",),
+        subprotocols: Sequence[str] | None = None,
         identity: str | None = None,
         password: str | None = None,
         suffix: str = "",
@@ -76,7 +75,7 @@ class Trial:
             f"{options.csms.rstrip('/')}/{quote(name, safe='')}{suffix}",
             self.told,
             self._now,
-            subprotocols=subprotocols,
+            subprotocols=subprotocols or (self.language.subprotocol,),
             credentials=None if secret is None else (name, secret),
             within_s=options.within_s,
         )
@@ -92,7 +91,7 @@ class Trial:
             wire = await self.connect()
         except RefusedError as error:
             raise NotApplicableError(f"the charge point cannot connect: {error}") from error
-        reply = await self.ask(wire, "BootNotification", BOOT)
+        reply = await self.ask(wire, "BootNotification", self.language.boot)
         if reply.payload.get("status") != "Accepted":
             raise NotApplicableError(f"the charge point is not registered: {reply.said}")
         return wire

@@ -201,7 +201,7 @@ async def open_wire(
     told: list[Told],
     now: Callable[[], datetime],
     *,
-    subprotocols: Sequence[str] = ("ocpp1.6",),
+    subprotocols: Sequence[str],
     credentials: tuple[str, str] | None = None,
     within_s: float = 5.0,
 ) -> Wire:

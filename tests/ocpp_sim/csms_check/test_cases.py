@@ -6,7 +6,7 @@ import pytest
 
 from ocpp_sim.csms_check.options import CheckOptions
 from ocpp_sim.csms_check.run import check, chosen
-from ocpp_sim.csms_check.v16 import BLOCKS, CASES
+from ocpp_sim.csms_check.v16 import BLOCKS, CASES, LANGUAGE
 from ocpp_sim.csms_check.verdict import Verdict
 from ocpp_sim.transport.wall import WallClock
 from tests.ocpp_sim.csms_check.central import Central
@@ -55,7 +55,7 @@ def play(patterns, faults=(), within_s=5.0):
         async with Central(faults, password="hunter2") as central:
             options = CheckOptions(central.url, password="hunter2", within_s=within_s)
             cases = chosen(CASES, patterns)
-            return await check(cases, options, WallClock().now, operator=central)
+            return await check(LANGUAGE, cases, options, WallClock().now, operator=central)
 
     return asyncio.run(played())
 
@@ -89,7 +89,7 @@ def test_cases_have_ids_of_their_own_and_stand_in_known_blocks():
 def test_a_central_system_that_nobody_reaches_fails_to_let_in_and_no_more():
     async def played():
         options = CheckOptions("ws://127.0.0.1:9/ocpp", within_s=0.4)
-        return await check(chosen(CASES, ["CORE-0*"]), options, WallClock().now)
+        return await check(LANGUAGE, chosen(CASES, ["CORE-0*"]), options, WallClock().now)
 
     first, *others = asyncio.run(played()).findings
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from ocpp_sim.csms_check.case import Case
-from ocpp_sim.csms_check.trial import BOOT, NotApplicableError, Trial
+from ocpp_sim.csms_check.trial import NotApplicableError, Trial
 from ocpp_sim.csms_check.v16 import messages as m
 from ocpp_sim.csms_check.wire import RefusedError
 from virtualtime.instant import parse
@@ -18,7 +18,7 @@ async def _boots(trial: Trial) -> None:
     except RefusedError as error:
         trial.must("a charge point may connect", held=False, found=str(error))
         return
-    answer = await trial.tell(wire, "BootNotification", BOOT)
+    answer = await trial.tell(wire, "BootNotification", m.BOOT)
     if not answer:
         return
     said = f"{answer['status']}, interval {answer['interval']}"
@@ -34,7 +34,7 @@ async def _boots_again(trial: Trial) -> None:
     wire = await trial.ready()
     await wire.close()
     wire = await trial.connect()
-    answer = await trial.tell(wire, "BootNotification", BOOT)
+    answer = await trial.tell(wire, "BootNotification", m.BOOT)
     if answer:
         held = answer["status"] == _ACCEPTED
         trial.must("a charge point that was known is accepted again", held=held, found=str(answer))

@@ -4,9 +4,15 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from ocpp_sim.csms_check.trial import BOOT, Trial
+from ocpp_sim.csms_check.trial import Trial
 from ocpp_sim.csms_check.wire import Wire
 
+BOOT: Final[Mapping[str, Any]] = {
+    "chargePointVendor": "Chargebench",
+    "chargePointModel": "Check",
+    "chargePointSerialNumber": "CHECK-0001",
+    "firmwareVersion": "1.0.0",
+}
 STATUSES: Final = (
     "Available", "Preparing", "Charging", "SuspendedEVSE", "SuspendedEV", "Finishing", "Reserved",
     "Unavailable", "Faulted",
@@ -74,6 +80,11 @@ def status(status: str = "Available", connector_id: int = 1, **more: Any) -> dic
     return {"connectorId": connector_id, "errorCode": "NoError", "status": status, **more}
 
 
+def in_an_hour(trial: Trial) -> str:
+    at = trial.now() + timedelta(hours=1)
+    return at.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
 def earlier(trial: Trial, minutes: float) -> str:
     """An instant that is past, as messages write it."""
     at = trial.now() - timedelta(minutes=minutes)
@@ -101,3 +112,15 @@ def examples(trial: Trial) -> dict[str, dict[str, Any]]:
         "StatusNotification": status(timestamp=trial.instant()),
         "StopTransaction": stop(trial, 1),
     }
+
+
+async def session(trial: Trial, wire: Wire) -> None:
+    """Begin a transaction and end it."""
+    transaction_id = await begun(trial, wire)
+    if transaction_id is not None:
+        await trial.tell(wire, "StopTransaction", stop(trial, transaction_id))
+
+
+def measured(trial: Trial, count: int) -> dict[str, Any]:
+    """A MeterValues.req of so many readings."""
+    return {"connectorId": 1, "meterValue": [sample(trial, 1_000 + n) for n in range(count)]}

@@ -3,7 +3,7 @@
 The mistakes are made from the official schemas, so that no field is forgotten.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Final, NamedTuple
 
@@ -11,30 +11,28 @@ import orjson
 
 from ocpp_sim.csms_check.case import Case
 from ocpp_sim.csms_check.trial import Trial
-from ocpp_sim.csms_check.v16.messages import examples
 from ocppj import codes
 
-_ACTIONS: Final = (
-    "Authorize", "BootNotification", "DataTransfer", "DiagnosticsStatusNotification",
-    "FirmwareStatusNotification", "Heartbeat", "MeterValues", "StartTransaction",
-    "StatusNotification", "StopTransaction",
-)  # fmt: skip
-# codes that fit each kind of mistake (OCPP-J 1.6 §4.2.3); the spelling with two r is common
+# codes that fit each kind of mistake, in the spelling of 1.6 (OCPP-J 1.6 §4.2.3)
 _FITTING: Final[Mapping[str, frozenset[str]]] = {
     "missing": frozenset(
         {
-            codes.PROTOCOL_ERROR, codes.FORMATION_VIOLATION, codes.OCCURENCE_CONSTRAINT_VIOLATION,
+            codes.PROTOCOL_ERROR,
+            codes.FORMATION_VIOLATION,
+            codes.OCCURENCE_CONSTRAINT_VIOLATION,
+            # with two r, as is common
             "OccurrenceConstraintViolation",
         }
     ),
     "type": frozenset({codes.TYPE_CONSTRAINT_VIOLATION, codes.FORMATION_VIOLATION}),
     "value": frozenset(
         {
-            codes.PROPERTY_CONSTRAINT_VIOLATION, codes.TYPE_CONSTRAINT_VIOLATION,
+            codes.PROPERTY_CONSTRAINT_VIOLATION,
+            codes.TYPE_CONSTRAINT_VIOLATION,
             codes.FORMATION_VIOLATION,
         }
     ),
-}  # fmt: skip
+}
 
 
 class Mistake(NamedTuple):
@@ -46,12 +44,15 @@ class Mistake(NamedTuple):
     must: bool = True
 
 
-def mistakes(schema: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[Mistake]:
-    """All that can be wrong with one message, by its JSON schema."""
+def mistakes(
+    schema: Mapping[str, Any], whole: Mapping[str, Any], root: Mapping[str, Any] | None = None
+) -> Iterator[Mistake]:
+    """All that can be wrong with one message, by its JSON schema; `root` has the definitions."""
+    root = schema if root is None else root
     for name in schema.get("required", ()):
         yield Mistake(f"{name} is missing", "missing", _without(whole, name))
     for name, declared in schema.get("properties", {}).items():
-        yield from _of_field(name, declared, whole)
+        yield from _of_field(name, _resolved(declared, root), whole, root)
     yield Mistake(
         "a property that there is not", "value", {**whole, "noSuchProperty": 1}, must=False
     )
@@ -59,7 +60,7 @@ def mistakes(schema: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[Mi
 
 
 def _of_field(
-    name: str, declared: Mapping[str, Any], whole: Mapping[str, Any]
+    name: str, declared: Mapping[str, Any], whole: Mapping[str, Any], root: Mapping[str, Any]
 ) -> Iterator[Mistake]:
     kind = declared.get("type")
     wrong: Any = 12 if kind == "string" else "twelve"
@@ -72,14 +73,38 @@ def _of_field(
         yield Mistake(text, "value", {**whole, name: long})
     elif declared.get("format") == "date-time":
         yield Mistake(f"{name} is no time", "value", {**whole, name: "yesterday"})
-    elif kind == "array" and isinstance(declared.get("items"), Mapping) and whole.get(name):
-        first = whole[name][0]
-        if isinstance(first, Mapping):
-            for below in mistakes(declared["items"], first):
-                if below.payload is not None:
-                    yield below._replace(
-                        text=f"{name}.0: {below.text}", payload={**whole, name: [below.payload]}
-                    )
+    elif kind == "array" and whole.get(name):
+        items = _resolved(declared["items"], root)
+        yield from _below(f"{name}.0", name, items, whole, root)
+    elif kind == "object" and isinstance(whole.get(name), Mapping):
+        yield from _below(name, name, declared, whole, root)
+
+
+def _below(
+    place: str,
+    name: str,
+    declared: Mapping[str, Any],
+    whole: Mapping[str, Any],
+    root: Mapping[str, Any],
+) -> Iterator[Mistake]:
+    """What can be wrong with an object within."""
+    value = whole[name]
+    inner = value[0] if isinstance(value, list) else value
+    if not isinstance(inner, Mapping):
+        return
+    for below in mistakes(declared, inner, root):
+        if below.payload is not None:
+            broken = [below.payload] if isinstance(value, list) else below.payload
+            yield below._replace(text=f"{place}: {below.text}", payload={**whole, name: broken})
+
+
+def _resolved(declared: Mapping[str, Any], root: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A schema, or what it refers to among the definitions of its file."""
+    named = declared.get("$ref")
+    if named is None:
+        return declared
+    found: Mapping[str, Any] = root["definitions"][named.rpartition("/")[2]]
+    return found
 
 
 def _without(whole: Mapping[str, Any], name: str) -> dict[str, Any]:
@@ -89,7 +114,7 @@ def _without(whole: Mapping[str, Any], name: str) -> dict[str, Any]:
 async def _refused(action: str, trial: Trial) -> None:
     wire = await trial.ready()
     schema = trial.schemas.document(action, "request")
-    for number, mistake in enumerate(mistakes(schema, examples(trial)[action])):
+    for number, mistake in enumerate(mistakes(schema, trial.language.examples(trial)[action])):
         message_id = f"wrong-{number}"
         text = orjson.dumps([2, message_id, action, mistake.payload]).decode()
         reply = await wire.exchange(message_id, text, trial.options.within_s)
@@ -102,19 +127,22 @@ async def _refused(action: str, trial: Trial) -> None:
         if reply.kind == "closed":
             return
         if refused:
-            fits = reply.code in _FITTING[mistake.kind]
+            version = trial.language.version
+            fits = reply.code in {codes.spelled(version, code) for code in _FITTING[mistake.kind]}
             text = f"the CALLERROR fits when {mistake.text}"
             trial.should(text, held=fits, found=reply.code)
     await trial.alive(wire, "all these")
 
 
-CASES: Final = tuple(
-    Case(
-        f"FIELDS-{number:02}",
-        "fields",
-        f"{action} with one thing wrong is refused",
-        "OCPP-J 1.6 §4.2.3",
-        partial(_refused, action),
+def cases(actions: Sequence[str]) -> tuple[Case, ...]:
+    """A case for each action that charge points send."""
+    return tuple(
+        Case(
+            f"FIELDS-{number:02}",
+            "fields",
+            f"{action} with one thing wrong is refused",
+            "OCPP-J 1.6 §4.2.3",
+            partial(_refused, action),
+        )
+        for number, action in enumerate(actions, 1)
     )
-    for number, action in enumerate(_ACTIONS, 1)
-)
