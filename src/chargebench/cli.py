@@ -226,6 +226,16 @@ def fleet(
         typer.Option(metavar="NAME|FILE", help="A ready plan, see --plans, or a YAML file."),
     ] = None,
     plans: Annotated[bool, typer.Option("--plans", help="List the ready plans and end.")] = False,
+    quirk: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="What all of them do otherwise, by the name of a quirk or a preset; see --quirks.",
+        ),
+    ] = None,
+    quirks: Annotated[
+        bool, typer.Option("--quirks", help="List the presets and quirks and end.")
+    ] = False,
     scenario: Annotated[
         Path | None,
         typer.Option(
@@ -326,6 +336,8 @@ def fleet(
 
         if plans:
             raise typer.Exit(fleeting.show_plans())
+        if quirks:
+            raise typer.Exit(fleeting.show_quirks())
         if run_time is None and scenario is None and speed is None:
             run_time = "1m"
         said = {
@@ -344,7 +356,7 @@ def fleet(
             "record": record,
         }
         options = {name: value for name, value in said.items() if value is not None}
-        what = fleeting.What(plan, scenario, junit, report)
+        what = fleeting.What(plan, scenario, junit, report, tuple(quirk or ()))
         raise typer.Exit(fleeting.run(options, what, as_json=as_json))
 
 

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,10 @@ from ocpp_sim.fleet import FleetOptions, OptionError
 from ocpp_sim.fleet import run as run_fleet
 from ocpp_sim.plan import FleetPlan
 from ocpp_sim.plan.read import read_plan, ready, ready_plan
+from ocpp_sim.quirks import Quirk
+from ocpp_sim.quirks.catalogue import CATALOGUE
+from ocpp_sim.quirks.presets import PRESETS
+from ocpp_sim.quirks.written import named
 from ocpp_sim.scenario.read import read_scenario
 from ocpp_sim.transport.limits import TooFewFilesError
 from ocpp_sim.written.source import WrittenError
@@ -25,13 +29,14 @@ _SEED = 1
 class What:
     """`plan` is the name of a ready plan or the path of a file; `scenario` overrules it.
 
-    The report goes to the file `page` as HTML.
+    The report goes to the file `page` as HTML. All charge points have the `quirks` as well.
     """
 
     plan: str | None = None
     scenario: Path | None = None
     junit: Path | None = None
     page: Path | None = None
+    quirks: tuple[str, ...] = ()
 
 
 def run(options: dict[str, Any], what: What | None = None, *, as_json: bool) -> int:
@@ -65,6 +70,15 @@ def show_plans() -> int:
     return 0
 
 
+def show_quirks() -> int:
+    """List the presets and the quirks."""
+    for preset in PRESETS.values():
+        sys.stdout.write(f"{preset.name:27} {preset.about}\n")
+    for quirk in CATALOGUE.values():
+        sys.stdout.write(f"{quirk.name:27} {quirk.does}\n")
+    return 0
+
+
 def find_plan(words: str) -> FleetPlan:
     """A ready plan, or that of a file, which has its suffix or a slash in it.
 
@@ -88,12 +102,20 @@ def _options(said: dict[str, Any], what: What) -> FleetOptions:
         raise OptionError("--plan and --scenario are both given; a scenario names its own fleet")
     if what.junit is not None and what.scenario is None:
         raise OptionError("--junit is given without --scenario, which it would tell of")
+    more = tuple(quirk for name in what.quirks for quirk in named(name))
     if what.scenario is not None:
         scenario = read_scenario(str(what.scenario), text_of(str(what.scenario)))
-        return FleetOptions.of_plan(plan=scenario.plan, scenario=scenario, **said)
+        plan = _with(scenario.plan, more)
+        return FleetOptions.of_plan(plan=plan, scenario=replace(scenario, plan=plan), **said)
     if what.plan is not None:
-        return FleetOptions.of_plan(plan=find_plan(what.plan), **said)
+        return FleetOptions.of_plan(plan=_with(find_plan(what.plan), more), **said)
+    if more:
+        return FleetOptions.of_plan(plan=_with(FleetPlan(seed=_SEED), more), **said)
     return FleetOptions(**{"seed": _SEED, **said})
+
+
+def _with(plan: FleetPlan, quirks: tuple[Quirk, ...]) -> FleetPlan:
+    return replace(plan, quirks=plan.quirks + quirks) if quirks else plan
 
 
 def _refuse(error: Exception, code: int) -> int:

@@ -122,6 +122,14 @@ def test_the_ready_plans_are_listed(command):
     assert "flaky-4g            60  Street posts on a bad mobile network\n" in ended.out
 
 
+def test_the_quirks_are_listed(command):
+    ended = command("fleet", "--quirks")
+
+    assert 0 == ended.code
+    assert "Huawei                      SCharger: no vendor" in ended.out
+    assert "truncated_json              leaves out the end of a frame\n" in ended.out
+
+
 @pytest.mark.parametrize(("name", "package"), [("contract", "contract_tests"), ("load", "load")])
 def test_words_are_passed_on_to_the_package(command, monkeypatch, name, package):
     ran = []

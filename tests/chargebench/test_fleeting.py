@@ -195,6 +195,27 @@ def test_the_scenario_of_the_readme_passes_at_one_and_at_many(command, csms):
     assert 0 == ended.code
 
 
+@pytest.mark.parametrize(
+    "more",
+    [(), ("--plan", "home-ac"), ("--scenario", ROOT / "tests" / "examples" / "offline.yaml")],
+)
+def test_all_can_be_given_quirks(command, csms, more):
+    words = ("fleet", "--csms", csms, "--count", 2, *more, "--json", "--run-time", "3s")
+
+    ended = command(*words, "--quirk", "trailing_slash", "--quirk", "Huawei")
+
+    told = json.loads(ended.out)["quirks"]
+    assert 2 == told["empty_vendor"]
+    assert 2 <= told["trailing_slash"]
+
+
+def test_a_quirk_that_there_is_not_is_refused(command):
+    ended = command("fleet", "--quirk", "huawai")
+
+    assert 2 == ended.code
+    assert "there is no quirk or preset 'huawai'; there are such as Huawei" in ended.err
+
+
 def test_roles_wait_for_each_other_over_sockets(command, csms):
     path = ROOT / "tests" / "examples" / "roles.yaml"
 

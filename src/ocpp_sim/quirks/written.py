@@ -30,6 +30,16 @@ def names() -> Mapping[str, list[str]]:
     return {"quirk_name": sorted(CATALOGUE), "preset_name": sorted(PRESETS)}
 
 
+def named(name: str) -> tuple[Quirk, ...]:
+    """The quirk or the preset of that name. Raises LookupError that names the nearest."""
+    if name in PRESETS:
+        return quirks_of(name)
+    if name in CATALOGUE:
+        return (Quirk(name),)
+    near = ", ".join(get_close_matches(name, (*PRESETS, *CATALOGUE), _FEW)) or "Huawei, loss"
+    raise LookupError(f"there is no quirk or preset '{name}'; there are such as {near}")
+
+
 def spelled_out(value: Any) -> Any:
     """Quirks as a list of mappings: "Huawei" is [{"preset": "Huawei"}]."""
     if isinstance(value, str):

@@ -7,7 +7,7 @@ from ocpp_sim.plan import identity, make_station
 from ocpp_sim.plan.read import read_plan
 from ocpp_sim.quirks import Quirk
 from ocpp_sim.quirks.presets import quirks_of
-from ocpp_sim.quirks.written import names, spelled_out
+from ocpp_sim.quirks.written import named, names, spelled_out
 from ocpp_sim.scenario.read import read_scenario
 from ocpp_sim.written.check import packaged
 from ocpp_sim.written.source import WrittenError
@@ -197,6 +197,15 @@ def test_what_is_no_plan_is_left_to_the_schema():
         read_plan("p.yaml", "[quirks]")
     with pytest.raises(WrittenError, match=r"points.0: found 7; expected a mapping"):
         read_plan("p.yaml", "plan: P\npoints: [7]\n")
+
+
+def test_one_word_names_a_quirk_or_a_preset():
+    assert named("loss") == (Quirk("loss"),)
+    assert named("SAP") == quirks_of("SAP")
+    with pytest.raises(LookupError, match="there are such as Huawei"):
+        named("Hawei")
+    with pytest.raises(LookupError, match="there are such as Huawei, loss"):
+        named("____")
 
 
 def test_what_is_no_list_is_left_to_the_schema():
