@@ -196,10 +196,8 @@ def _ticks(high: float) -> list[float]:
     return [step * number for number in range(ceil(high / step) + 1)]
 
 
-def _short(value: float | None) -> str:
-    """A number as an axis has it: "0.5", "12", "3.4k"."""
-    if value is None:
-        return ""
+def _short(value: float) -> str:
+    """A number as an axis has it: "0.5", "12", "34k"."""
     if abs(value) >= _LONG:
         return f"{value / 1000:g}k"
     return f"{value:.4g}"
