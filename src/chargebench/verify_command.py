@@ -70,7 +70,10 @@ def verify(
         ),
     ] = None,
     client_secret: Annotated[
-        str | None, typer.Option(metavar="SECRET", envvar="CHARGEBENCH_CLIENT_SECRET")
+        str | None,
+        typer.Option(
+            metavar="SECRET", envvar="CHARGEBENCH_CLIENT_SECRET", help="What it has its token for."
+        ),
     ] = None,
     token_url: Annotated[
         str | None,
