@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 from ocpp_sim import versions
 from ocpp_sim.core import port
 from ocpp_sim.core.build import build
+from ocpp_sim.core.habits import Habits
+from ocpp_sim.core.intent import transaction_of
 from ocpp_sim.core.record import station_from_record, station_to_record
 from ocpp_sim.core.station import Spec
 from ocppj.frame import Call, parse
@@ -28,6 +30,15 @@ OF_TRANSACTIONS = ("StartTransaction", "MeterValues", "StopTransaction")
 # What the peer does with a call: it takes it and says so, takes it in silence or nonsense, does not
 # take it and says so, or the connection ends before or after it has taken it.
 MOODS = ("good", "silent", "nonsense", "refuse", "deaf", "cut before", "cut after")
+# Habits that leave what is told of transactions as it is.
+RESTLESS = Habits(
+    pipelined_calls=1.0,
+    status_storm=0.5,
+    replayed_statuses=1.0,
+    boot_every_connect=1.0,
+    flap_40s=0.3,
+    herd=1.0,
+)
 WAITS = (0, 1, 20, 31, 60, 200, 700, 4000)
 
 
@@ -72,12 +83,13 @@ class Peer:
 class Life:
     """One charge point, what befalls it, and what it should have told."""
 
-    def __init__(self, seed):
+    def __init__(self, seed, habits=None):
         self.random = Random(seed)
         self.attempts = self.random.choice((1, 3))
         spec = Spec(
             "CP-1",
             seed=seed % 1000,
+            habits=habits,
             settings={
                 "ClockAlignedDataInterval": "0",
                 "MeterValueSampleInterval": str(EVERY_S),
@@ -124,7 +136,7 @@ class Life:
             case port.CallFailed(_, "orphan", _):
                 self.orphans += 1
             case port.CallFailed(action, _, _) if action in OF_TRANSACTIONS:
-                self.failures[before.flying.message_id] += 1
+                self.failures[_in_the_air(before)] += 1
         return []
 
     def hear(self, before, call):
@@ -189,6 +201,13 @@ class Life:
         self.wait(8 * 3600)
 
 
+def _in_the_air(station):
+    """The id of the message of a transaction that waits for its answer; there is but one."""
+    flying = [station.flying, *(one.queued for one in station.aside)]
+    (found,) = [one.message_id for one in flying if one and transaction_of(one.intent) is not None]
+    return found
+
+
 def written(at):
     """An instant as a message can tell it."""
     return at.replace(microsecond=at.microsecond // 1000 * 1000)
@@ -204,9 +223,9 @@ def told(call):
 
 
 @settings(deadline=None, max_examples=40)
-@given(st.integers(0, 2**64))
-def test_each_message_of_a_transaction_is_taken_once_in_order_with_its_time(seed):
-    life = Life(seed)
+@given(st.integers(0, 2**64), st.sampled_from((None, None, RESTLESS)))
+def test_each_message_of_a_transaction_is_taken_once_in_order_with_its_time(seed, habits):
+    life = Life(seed, habits)
     life.give(port.Tick())
     for _ in range(50):
         life.move()
