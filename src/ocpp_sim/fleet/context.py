@@ -158,11 +158,12 @@ class LiveFleet(Mapping[str, LivePoint]):
             return
         late = [point for point in points if not point.connected]
         why = self._fleet.tally.last_failure
+        hint = "; `chargebench serve` starts one there" if self.options.csms == CSMS else ""
         because = f"; the last reason: {why}" if why else ""
         raise FleetError(
             f"{len(late)} of {len(points)} charge points were not ready at {self.options.csms}"
             f" within {within_s:g} s, as {late[0]!r}{because}."
-            " csms is what stands before the charge point's identity"
+            f" csms is what stands before the charge point's identity{hint}"
         )
 
     def end(self) -> None:

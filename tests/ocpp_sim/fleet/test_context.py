@@ -129,6 +129,13 @@ def test_nobody_there_is_said_in_time():
     assert [] == threads()
 
 
+def test_without_an_address_it_says_what_would_answer_there(monkeypatch):
+    monkeypatch.setattr("ocpp_sim.fleet.context.CSMS", NOBODY)
+
+    with pytest.raises(FleetError, match="`chargebench serve` starts one"):
+        fleet("AC", csms=NOBODY, ready_s=0.1).__enter__()
+
+
 def test_it_need_not_wait():
     with fleet("AC", csms=NOBODY, ready_s=None) as f:
         assert not f[0].connected
