@@ -54,7 +54,7 @@ class Bookkeeper:
         self._path = path
         self._clock = clock
         self._file = path.open("ab", buffering=0)
-        self._ledger = Ledger(self._keep)
+        self._ledger = Ledger(self._keep, self._keep)
         self._failed = False
 
     def __call__(self, runner: SocketRunner, item: port.Input | port.Output, *, up: bool) -> None:  # noqa: ARG002

@@ -48,10 +48,14 @@ class _Page:
 
 
 class Ledger:
-    """Ledger(sessions.append) in memory; with a writer of lines it holds what is open only."""
+    """Ledger(sessions.append) in memory; with a writer of lines it holds what is open only.
 
-    def __init__(self, keep: Keep) -> None:
+    `began` is told of each session at its start, so that one is known of after a kill as well.
+    """
+
+    def __init__(self, keep: Keep, began: Keep = lambda _: None) -> None:
         self._keep = keep
+        self._began = began
         self._pages: dict[str, _Page] = {}
 
     def note(self, station: Station, item: port.Input | port.Output, now: datetime) -> None:
@@ -118,22 +122,22 @@ class Ledger:
             if one.connector_id == place and one.stopped_at is None:
                 one.stopped_at = running.started_at
         self._turn_over(page, place, now)
-        fresh = flow.at == running.started_at
-        start_uj = flow.energy_uj if fresh else running.meter_start_wh * UJ_PER_WH
+        seen = flow.at == running.started_at
+        start_uj = flow.energy_uj if seen else running.meter_start_wh * UJ_PER_WH
         minutes = Minutes(start_uj, running.started_at.replace(second=0, microsecond=0))
         minutes.energy_uj = flow.energy_uj - start_uj
-        page.counts.append(
-            Count(
-                page.identity,
-                place,
-                running.number,
-                running.id_tag,
-                running.started_at,
-                running.meter_start_wh,
-                minutes,
-                plugged_at=page.plugged.get(place),
-            )
+        fresh = Count(
+            page.identity,
+            place,
+            running.number,
+            running.id_tag,
+            running.started_at,
+            running.meter_start_wh,
+            minutes,
+            plugged_at=page.plugged.get(place),
         )
+        page.counts.append(fresh)
+        self._began(fresh.session(now))
 
     def _turn_over(self, page: _Page, place: int, now: datetime) -> None:
         """Keep what is done with at a connector, and what waits in vain."""

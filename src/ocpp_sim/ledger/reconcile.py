@@ -182,21 +182,29 @@ def _differing(session: Session, told: Told) -> Iterator[tuple[str, str, str]]:
         if session.stopped_at is not None:
             yield reasons.RUNNING, f"over at {to_text(session.stopped_at)}", "it still runs"
     elif session.stopped_at is None:
-        yield reasons.ENDED, "it still runs", to_text(told.ended_at)
+        if told.ended_at <= session.until + TIME:  # what came later the ledger does not know
+            yield reasons.ENDED, "it still runs", to_text(told.ended_at)
     elif abs(told.ended_at - session.stopped_at) > TIME:
         yield reasons.ENDED, to_text(session.stopped_at), to_text(told.ended_at)
     least, most = _energy(session, told)
-    if not least - TOLERANCE_WH <= told.energy_wh <= most + TOLERANCE_WH:
-        wanted = f"{least}" if least == most else f"{least} to {most}"
+    too_much = most is not None and told.energy_wh > most + TOLERANCE_WH
+    if too_much or told.energy_wh < least - TOLERANCE_WH:
+        wanted = f"{least}" if least == most else f"{least} to {most or 'more'}"
         yield reasons.ENERGY, f"{wanted} Wh", f"{_plain(told.energy_wh)} Wh"
     for fault in told.faults:
         yield fault.kind, fault.expected, fault.found
 
 
-def _energy(session: Session, told: Told) -> tuple[int, int]:
-    """What a platform may tell: all of it when it is over, else what had flowed at an instant."""
+def _energy(session: Session, told: Told) -> tuple[int, int | None]:
+    """What a platform may tell: all of it when it is over, else what had flowed at an instant.
+
+    What came after the ledger's last word, as after a kill of the fleet, has no upper limit.
+    """
     if told.ended_at is not None and session.stopped_at is not None:
         return session.energy_wh, session.energy_wh
+    at = told.ended_at or told.at
+    if session.stopped_at is None and at is not None and at > session.until + TIME:
+        return session.energy_wh, None
     if told.at is None:
         return 0, session.energy_wh
     return session.span_wh(told.at - TIME)[0], session.span_wh(told.at + TIME)[1]

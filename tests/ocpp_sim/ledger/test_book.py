@@ -408,3 +408,14 @@ def test_the_second_answer_with_the_same_id_changes_nothing(kept):
     (session,) = kept.close()
 
     assert (101,) == session.remote_ids
+
+
+def test_each_session_is_told_of_at_its_start_as_well():
+    kept, begun = Kept(), []
+    kept.ledger = Ledger(kept.sessions.append, begun.append)
+    kept.charge(timedelta(minutes=3))
+
+    (first,), (last,) = begun, kept.close()
+
+    assert (first.key, 0, None) == (last.key, first.energy_wh, first.stopped_at)
+    assert last.energy_wh > 0

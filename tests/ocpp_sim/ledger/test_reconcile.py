@@ -161,6 +161,16 @@ def test_a_running_session_is_held_against_its_minutes():
     assert [("ended", ())] == kinds(verdict(runs, replace(THEIRS, energy_wh=Decimal(9))))
 
 
+def test_what_came_after_the_last_word_of_a_ledger_is_unknown():
+    begun = replace(OURS, stopped_at=None, until=START, energy_wh=100, minutes_wh=(100,))
+    later = replace(THEIRS, at=STOP, energy_wh=Decimal(400))
+
+    assert verdict(begun, replace(later, ended_at=None)).clean
+    assert verdict(begun, later).clean
+    (one,) = verdict(begun, replace(later, energy_wh=Decimal(50))).differences
+    assert ("energy", "100 to more Wh") == (one.kind, one.expected)
+
+
 def test_one_that_is_told_twice_is_a_duplicate():
     found = verdict(OURS, THEIRS, replace(THEIRS, id="s2"))
 
