@@ -5,16 +5,23 @@ import io
 import json
 import os
 
+import jsonschema_rs
 import pytest
 from rich.console import Console
 
 from ocpp_sim.core import port
 from ocpp_sim.fleet import FleetOptions
+from ocpp_sim.fleet.processes import run_spread
 from ocpp_sim.fleet.recorder import Recorder, recorded, start_recording
 from ocpp_sim.fleet.run import run, run_async
 from ocpp_sim.recording.line import Event, Frame
 from ocpp_sim.transport.tape import Tape, play_back
 from ocpp_sim.transport.wall import WallClock
+from ocpp_sim.written.check import packaged
+
+SCHEMA = jsonschema_rs.validator_for(
+    packaged("ocpp_sim.recording", "line.schema.json"), validate_formats=True
+)
 
 
 def test_frames_and_events_of_each_point_stand_in_their_order(socket_csms, eventually, tmp_path):
@@ -53,6 +60,32 @@ def test_frames_and_events_of_each_point_stand_in_their_order(socket_csms, event
         "text": '[2,"m-1","Dance",{}]',
     }.items() <= dict(broke.facts).items()
     assert b"s3cret" not in path.read_bytes()
+    assert all(SCHEMA.is_valid(json.loads(line)) for line in path.read_bytes().splitlines())
+
+
+def test_processes_share_one_file(socket_csms, eventually, tmp_path):
+    path = tmp_path / "frames.jsonl.gz"
+
+    async def story():
+        async with socket_csms() as csms:
+            options = FleetOptions(
+                csms.url, count=4, ramp_per_s=1000, autopilot=False, record=path, processes=2
+            )
+            start_recording(options, WallClock().now())
+            stop = asyncio.Event()
+            running = asyncio.create_task(
+                run_spread(options, Console(file=io.StringIO()), stop=stop)
+            )
+            await eventually(lambda: len(csms.calls("StatusNotification")) >= 8, within_s=30)
+            stop.set()
+            return await running
+
+    report = asyncio.run(story())
+
+    began, *lines = play_back(path)
+    assert began.event == "began"
+    assert {"CP-0001", "CP-0002", "CP-0003", "CP-0004"} == {line.charge_point for line in lines}
+    assert report.sent == sum(getattr(line, "direction", "") == "sent" for line in lines)
 
 
 def test_what_happens_to_a_connection_is_told_in_words(tmp_path, bench):
