@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 from weakref import WeakValueDictionary
 
+from chargebench import incidents
 from chargebench.deeds import deed_input, describe
 from mockserver.central.central import Central
 from mockserver.central.connection import Connection
@@ -199,7 +200,7 @@ class EmbeddedFleet:
         )
 
     def install(self, world: World, plan: FleetPlan) -> None:
-        """Put the points of a plan into a world, all at once and without its incidents.
+        """Put the points of a plan into a world, all at once; its incidents befall them.
 
         Those that it has already stay as they are.
         """
@@ -210,6 +211,7 @@ class EmbeddedFleet:
             station = make_station(plan, index, now)
             world.points[identity(plan, index)] = station
             self._line(world, identity(plan, index)).set_alarm(station)
+            incidents.begin(world, plan, identity(plan, index))
 
     def listen(self, world: World, station_id: str, listener: Listener | None) -> None:
         """Have all that goes in and out of a point heard, and what is said to that be done."""
@@ -243,6 +245,12 @@ class EmbeddedFleet:
             line = self._line(world, station_id)
             line.alarm_at = None
             line.step(_TICK)
+
+    def befall(self, world: World, station_id: str) -> None:
+        """Have happen to a point what its plan has for it now; it may be past caring."""
+        item = incidents.take(world, station_id)
+        if item is not None and station_id in world.points:
+            self._line(world, station_id).step(item)
 
     def drive(self, world: World, station_id: str, deed: str, options: Mapping[str, Any]) -> None:
         station = self._station(world, station_id)

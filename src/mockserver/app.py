@@ -115,6 +115,7 @@ def create_mock(
         timer_actions={
             physical.EXPIRE: physical.expire,
             "point": embedded.tick,
+            "incident": embedded.befall,
             outbox.TIMER: webhooks.send,
             certificates.HAND_OVER: certificates.hand_over,
             **dynamo.TIMER_ACTIONS,

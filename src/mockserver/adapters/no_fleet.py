@@ -26,6 +26,9 @@ class NoFleet:
     def tick(self, world: World, station_id: str) -> None:
         pass
 
+    def befall(self, world: World, station_id: str) -> None:
+        """Do nothing: a world of charge points from outside has no such timers."""
+
     def drive(
         self, world: World, station_id: str, deed: str, options: Mapping[str, Any]
     ) -> NoReturn:

@@ -104,6 +104,10 @@ class Fleet(Protocol):
         """Let one point do what is due at the world's time."""
         ...
 
+    def befall(self, world: "World", station_id: str) -> None:
+        """Have happen to one point what its plan has for it at the world's time."""
+        ...
+
     def drive(self, world: "World", station_id: str, deed: str, options: Mapping[str, Any]) -> None:
         """Do to a point what a person would: plug_in, present_tag, unplug, fault, clear_fault,
         go_offline, go_online, power_cycle, send_raw.
