@@ -1,6 +1,7 @@
 """The link: opening it, losing it, waiting longer each time before the next try, and reboots."""
 
 from dataclasses import replace
+from datetime import timedelta
 from math import ldexp
 from typing import Final
 
@@ -15,6 +16,7 @@ _LOST: Final = 1006
 _GOODBYE: Final = 1000
 _MOST_DOUBLINGS: Final = 16
 _FLAP_S: Final = 40.0
+_STEADY: Final = timedelta(seconds=10)
 # A peer that closes with this, or answers the handshake with that, wants nothing of us (RFC 6455
 # §7.4.1; OCPP-J 1.6 §3.1.1).
 _REFUSALS: Final = ("1008", "HTTP 4")
@@ -43,7 +45,8 @@ def open_due(turn: Turn) -> None:
 def opened(turn: Turn) -> None:
     """The connection stands; an unregistered charge point boots, another one goes on.
 
-    How often it failed before is forgotten only when the peer says something.
+    How often it failed before is forgotten only when the peer says something, or has listened for
+    a while.
     """
     link = turn.link
     if link.state == "up":
@@ -52,7 +55,7 @@ def opened(turn: Turn) -> None:
         turn.emit(Close(_GOODBYE))
         return
     turn.rpc = Rpc()
-    turn.link = replace(link, state="up", connect_at=None)
+    turn.link = replace(link, state="up", connect_at=None, up_at=turn.now)
     if not link.attempts:
         delivery.excuse(turn)
     if turn.spec.habits is not None:
@@ -71,9 +74,11 @@ def lost(turn: Turn, reason: str = "") -> None:
     _decide_alone(turn, _unlink(turn))
     if link.state == "up" and turn.spec.habits is not None and _lost_by_habit(turn, reason):
         return
+    if link.state == "up" and link.up_at is not None and turn.now - link.up_at >= _STEADY:
+        turn.link = replace(turn.link, attempts=0)
     wait_s = _wait_s(turn, refused=any(word in reason for word in _REFUSALS))
     connect_at = turn.after(wait_s) if link.wanted else None
-    turn.link = replace(turn.link, connect_at=connect_at, attempts=link.attempts + 1)
+    turn.link = replace(turn.link, connect_at=connect_at, attempts=turn.link.attempts + 1)
     open_due(turn)
 
 

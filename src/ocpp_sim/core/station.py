@@ -67,8 +67,9 @@ class Link:
 
     `wanted` is False while somebody keeps the charge point offline. `attempts` counts failures in a
     row, `connects` numbers all attempts ever and feeds the jitter. `renew` is a wish for a new
-    connection as soon as nothing is unanswered. `dark` is how far the mains are gone, until
-    `light_at`: "off" is everything, "backed" all but the controller, "dead" needs a power cycle.
+    connection as soon as nothing is unanswered. `up_at` is when the connection was made. `dark` is
+    how far the mains are gone, until `light_at`: "off" is everything, "backed" all but the
+    controller, and "dead" needs a power cycle.
     The others belong to habits: `looping` boots for ever, `drop_at` is when to drop the connection,
     `clock_from` is when the clock began to count from 1970.
     """
@@ -83,6 +84,7 @@ class Link:
     heartbeat_s: int = 300
     reboot_at: datetime | None = None
     reset_hard: bool = False
+    up_at: datetime | None = None
     renew: bool = False
     dark: Dark = "no"
     light_at: datetime | None = None

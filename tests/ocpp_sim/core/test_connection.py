@@ -78,6 +78,16 @@ def test_a_peer_that_hangs_up_without_a_word_is_tried_less_and_less_often(bench)
     assert (point.station.link.connect_at - point.now).total_seconds() <= 2
 
 
+def test_a_peer_that_listens_for_a_while_is_tried_again_soon(bench):
+    point = bench(reconnect_base_s=2.0).registered()
+    for _ in range(5):
+        point.give(Disconnected("1006"))
+        wait_s = (point.station.link.connect_at - point.now).total_seconds()
+        point.advance(wait_s + 10)
+
+        assert 1 <= wait_s <= 2
+
+
 def test_two_points_do_not_come_back_together(bench):
     waits = set()
     for seed in range(5):
