@@ -50,6 +50,7 @@ def test_ticking_and_ending_do_nothing(world):
     before = world.store.dump()
 
     NoFleet().tick(world, "CP-1")
+    NoFleet().befall(world, "CP-1")
     NoFleet().end(world)
 
     assert world.store.dump() == before

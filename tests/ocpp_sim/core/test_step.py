@@ -71,6 +71,9 @@ SETTINGS = (
     ("StopTxnSampledData", "SoC,Voltage"),
     ("StopTxnAlignedData", "SoC"),
     ("StopTransactionOnEVSideDisconnect", "false"),
+    ("UnlockConnectorOnEVSideDisconnect", "false"),
+    ("MinimumStatusDuration", "5"),
+    ("MinimumStatusDuration", "0"),
     ("AuthorizationKey", "0123456789abcdef"),
     ("SecurityProfile", "1"),
 )
@@ -111,6 +114,9 @@ NETWORK = (
     port.PowerCycle(60, transactions="resume"),
     port.PowerCycle(400, backed=True),
     port.TellVendor("com.example", "Ping", "hello"),
+    port.SetLimit(watts=5000),
+    port.SetLimit(amps=10),
+    port.SetLimit(),
 )
 NOISE = (port.Connected(), port.Disconnected("cut"), port.Tick())
 GOOD = {
