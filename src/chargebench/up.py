@@ -11,6 +11,7 @@ from pathlib import Path
 from chargebench import serving
 from chargebench.banner import banner
 from chargebench.options import Options
+from ocpp_sim.transport.limits import allow_most
 
 NOT_STARTED = 3
 
@@ -50,6 +51,7 @@ def _serve(options: Options, where: Where) -> int:
             f"{where.host}:{where.port} cannot be used: {error.strerror or error}."
             " Choose another port with --port, or --port 0 for any free one."
         )
+    allow_most()
     base_url = serving.base_url(listener, where.host, tls=where.tls)
     # A port that is taken is told at once; what follows takes most of the time.
     from chargebench.composition import create
