@@ -20,6 +20,7 @@ from typing import Any
 
 from chargebench.composition import create
 from chargebench.options import Options
+from chargebench.up import COLLECTED_AT
 from mockserver.charging.records import TAGS
 from mockserver.world.world import Options as WorldOptions
 from ocpp_sim.core.connector import Vehicle
@@ -101,6 +102,7 @@ def _begin() -> tuple[float, float]:
     """Start the clocks, when all that is there will stay, as a server does."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*COLLECTED_AT)
     return time.perf_counter(), time.process_time()
 
 
