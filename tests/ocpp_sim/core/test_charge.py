@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ocpp_sim.core import charge
 from ocpp_sim.core.appetite import demand_w, soc_percent
-from ocpp_sim.core.connector import UJ_PER_WH, Connector, Flow, Vehicle
+from ocpp_sim.core.connector import UJ_PER_WH, Connector, Flow, Ramp, Vehicle
 from ocpp_sim.core.curve import CURVES, Curve
 
 START = datetime(2024, 6, 1, 9, tzinfo=UTC)
@@ -123,6 +123,9 @@ def test_a_target_is_reached_when_foreseen():
 
     assert at == START + timedelta(minutes=30)
     assert charge.reach_at(flow, vehicle, 30) == START
+    later = charge.reach_at(flow, vehicle, 85)
+    assert soc_percent(vehicle, charge.settle(flow, vehicle, later).stored_uj) == 85
+    assert soc_percent(vehicle, charge.settle(flow, vehicle, later - _TICK).stored_uj) == 84
     assert charge.reach_at(flowing(vehicle, 0), vehicle, 80) is None
 
 
@@ -237,6 +240,8 @@ def test_a_higher_limit_is_reached_by_and_by_and_a_lower_one_at_once():
     further = charge.offer(after(up, 1.5), vehicle, 10_000)
     assert [after(further, s).power_w for s in (0, 0.5, 5.5, 6.5)] == [4_000, 5_000, 10_000, 10_000]
     assert charge.offer(further, vehicle, 10_000) == further
+    ready = after(up, 60)
+    assert charge.offer(ready, vehicle, 10_000).ramp == Ramp(ready.at, 8_000)
     rested = after(further, 60)
     assert charge.offer(rested, vehicle, 10_000).power_w == 10_000
 
