@@ -217,7 +217,7 @@ def test_a_quirk_that_there_is_not_is_refused(command):
 
 
 def test_roles_wait_for_each_other_over_sockets(command, csms):
-    path = ROOT / "tests" / "examples" / "roles.yaml"
+    path = ROOT / "tests" / "chargebench" / "roles.yaml"
 
     ended = command("fleet", "--csms", csms, "--scenario", path, "--count", 6, "--json")
 

@@ -48,7 +48,7 @@ def test_the_scenario_of_the_readme_passes_in_no_time(world):
 
 
 def test_roles_wait_for_each_other_at_one_instant_of_the_world(world, tmp_path):
-    world.play(ROOT / "tests" / "examples" / "roles.yaml")
+    world.play(ROOT / "tests" / "chargebench" / "roles.yaml")
 
     frames = [
         (frame["subject"], frame["world_at"])
