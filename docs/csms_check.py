@@ -1,6 +1,6 @@
 """The page of `chargebench csms-check`: what is judged, and by which words."""
 
-from ocpp_sim.csms_check.v16 import BLOCKS, CASES
+from ocpp_sim.csms_check import v16, v201
 
 _HOOK = """\
 POST /your/hook
@@ -12,8 +12,8 @@ def page() -> str:
     """Every case by block, and the hook that some of them need."""
     parts = [
         "# Judging a central system\n\n",
-        "`chargebench csms-check --csms URL` plays a charge point against any OCPP 1.6 central"
-        " system, and judges it by what it sends.\n",
+        "`chargebench csms-check --csms URL` plays a charge point against any central system of"
+        " OCPP 1.6, with `--version 2.0.1` of that, and judges it by what it sends.\n",
         "Each case has its own connection, and sees nothing but the wire.\n\n",
         "| Verdict | |\n| --- | --- |\n",
         "| PASS | All holds. |\n",
@@ -38,15 +38,17 @@ def page() -> str:
         " 'http://127.0.0.1:8080/_mock/worlds/default/charge_points/{charge_point_id}/commands'\n"
         "```\n",
     ]
-    for block in BLOCKS:
-        parts += [
-            f"\n## {block.capitalize()}\n\n",
-            "| Case | | By | |\n| --- | --- | --- | --- |\n",
-        ]
-        parts += [
-            f"| {case.id} | {case.title} | {case.source} |"
-            f" {'operator' if case.operator else ''} |\n"
-            for case in CASES
-            if case.block == block
-        ]
+    for spoken in (v16, v201):
+        parts.append(f"\n## The cases of {spoken.LANGUAGE.version}\n")
+        for block in spoken.BLOCKS:
+            parts += [
+                f"\n### {block.capitalize()}\n\n",
+                "| Case | | By | |\n| --- | --- | --- | --- |\n",
+            ]
+            parts += [
+                f"| {case.id} | {case.title} | {case.source} |"
+                f" {'operator' if case.operator else ''} |\n"
+                for case in spoken.CASES
+                if case.block == block
+            ]
     return "".join(parts)

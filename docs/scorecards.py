@@ -11,17 +11,17 @@ import logging
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import httpx
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
-from ocpp_sim.csms_check import report
+from ocpp_sim.csms_check import report, v16, v201
 from ocpp_sim.csms_check.operator import HttpOperator, Operator
 from ocpp_sim.csms_check.options import CheckOptions
 from ocpp_sim.csms_check.run import Outcome, check
-from ocpp_sim.csms_check.v16 import CASES, LANGUAGE
 from ocpp_sim.transport.wall import WallClock
 from tests.third_party.package_csms import Central, Switchboard
 
@@ -34,14 +34,15 @@ def main() -> None:
     """Judge both, write both pages."""
     logging.getLogger("ocpp").setLevel(logging.CRITICAL)
     for name, title, outcome in (
-        ("own", "The central system of the mock", asyncio.run(_own())),
+        ("own", "The central system of the mock", asyncio.run(_own("ocpp16", v16))),
+        ("own-201", "The same for 2.0.1", asyncio.run(_own("ocpp201", v201))),
         ("ocpp-package", "A central system made of the `ocpp` package", asyncio.run(_package())),
     ):
         page = report.markdown(outcome, f"csms-check: {title}")
         (_REFERENCE / f"scorecard-csms-{name}.md").write_text(page, "utf-8")
 
 
-async def _own() -> Outcome:
+async def _own(route: str, spoken: ModuleType) -> Outcome:
     command = [sys.executable, "-m", "chargebench", "serve", "--port", "0", "--json"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603, ASYNC220
         assert server.stdout is not None
@@ -53,10 +54,11 @@ async def _own() -> Outcome:
                 (await control.patch(f"{world}/settings", json=settings)).raise_for_status()
                 tags = (await control.get(f"{world}/records/charging.tags")).json()["data"]
             hook = f"{world}/charge_points/{{charge_point_id}}/commands"
+            csms = told["ocpp_url"].replace("/ocpp16", f"/{route}")
             options = CheckOptions(
-                told["ocpp_url"], password=_PASSWORD, tag=tags[0]["id_tag"], within_s=_LIMIT_S
+                csms, password=_PASSWORD, tag=tags[0]["id_tag"], within_s=_LIMIT_S
             )
-            return await _judged(options, HttpOperator(hook))
+            return await _judged(spoken, options, HttpOperator(hook))
         finally:
             server.terminate()
 
@@ -75,11 +77,11 @@ async def _package() -> Outcome:
     async with serve(talk, "127.0.0.1", 0, subprotocols=spoken, compression=None) as server:
         port = next(iter(server.sockets)).getsockname()[1]
         options = CheckOptions(f"ws://127.0.0.1:{port}", within_s=2)
-        return await _judged(options, board)
+        return await _judged(v16, options, board)
 
 
-async def _judged(options: CheckOptions, operator: Operator) -> Outcome:
-    return await check(LANGUAGE, CASES, options, WallClock().now, operator=operator)
+async def _judged(spoken: ModuleType, options: CheckOptions, operator: Operator) -> Outcome:
+    return await check(spoken.LANGUAGE, spoken.CASES, options, WallClock().now, operator=operator)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -11,11 +12,21 @@ import typer
 USAGE, NOT_STARTED = 2, 3
 
 
+class Spoken(StrEnum):
+    """The versions that are judged."""
+
+    V16 = "1.6"
+    V201 = "2.0.1"
+
+
 def csms_check(
     *,
     csms: Annotated[
         str, typer.Option(metavar="URL", help="Prefix before /{charge_point_id}, ws:// or wss://.")
     ] = "ws://127.0.0.1:8080/ocpp16",
+    version: Annotated[
+        Spoken, typer.Option(help="The version of OCPP that is spoken.")
+    ] = Spoken.V16,
     identity: Annotated[
         str, typer.Option(help="The charge point that is played; it must be known there.")
     ] = "CHECK-1",
@@ -69,23 +80,23 @@ def csms_check(
         Path | None, typer.Option(dir_okay=False, help="Write the scorecard as a page.")
     ] = None,
 ) -> None:
-    """Play a charge point against any OCPP 1.6 central system, and judge it by what it sends.
+    """Play a charge point against any OCPP central system, and judge it by what it sends.
 
     0 when all holds that must, 1 when something does not, or a known failure holds again,
     2 usage, 3 when nothing could be tried.
     """
     from rich.console import Console
 
-    from ocpp_sim.csms_check import report, run
+    from ocpp_sim.csms_check import report, run, v16, v201
     from ocpp_sim.csms_check.expected import ExpectedError, read
     from ocpp_sim.csms_check.operator import HttpOperator
     from ocpp_sim.csms_check.options import CheckOptions, OptionError
-    from ocpp_sim.csms_check.v16 import CASES, LANGUAGE
     from ocpp_sim.csms_check.verdict import Verdict
     from ocpp_sim.transport.wall import WallClock
 
     console = Console(quiet=as_json)
-    cases = tuple(run.chosen(CASES, only or ()))
+    spoken = v16 if version is Spoken.V16 else v201
+    cases = tuple(run.chosen(spoken.CASES, only or ()))
     if not cases:
         raise typer.BadParameter(f"--only {', '.join(only or ())} fits no case; see --list")
     if show_cases:
@@ -95,13 +106,13 @@ def csms_check(
         return
     try:
         options = CheckOptions(csms, identity, password, tag, strange_tag, within)
-        known = {} if expected is None else read(expected, {case.id for case in CASES})
+        known = {} if expected is None else read(expected, {case.id for case in spoken.CASES})
     except (OptionError, ExpectedError) as error:
         sys.stderr.write(f"{error}\n")
         raise typer.Exit(USAGE) from error
     outcome = asyncio.run(
         run.check(
-            LANGUAGE,
+            spoken.LANGUAGE,
             cases,
             options,
             WallClock().now,

@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from chargebench.cli import app
-from ocpp_sim.csms_check.v16 import CASES
+from ocpp_sim.csms_check import v16, v201
 
 NOWHERE = "ws://127.0.0.1:9/ocpp16"
 
@@ -15,11 +15,13 @@ def run(*arguments):
     return CliRunner().invoke(app, ["csms-check", *arguments])
 
 
-def test_the_cases_are_listed_and_which_need_an_operator():
-    lines = run("--list").stdout.splitlines()
+@pytest.mark.parametrize(("version", "spoken"), [("1.6", v16), ("2.0.1", v201)])
+def test_the_cases_are_listed_and_which_need_an_operator(version, spoken):
+    lines = run("--list", "--version", version).stdout.splitlines()
 
-    assert len(CASES) == len(lines)
-    assert sum(case.operator for case in CASES) == sum("operator" in line for line in lines)
+    assert len(spoken.CASES) == len(lines)
+    needy = sum(case.operator for case in spoken.CASES)
+    assert needy == sum("operator" in line for line in lines)
 
 
 def test_a_part_of_the_cases_is_listed():

@@ -24,7 +24,9 @@ _FITTING: Final[Mapping[str, frozenset[str]]] = {
             "OccurrenceConstraintViolation",
         }
     ),
-    "type": frozenset({codes.TYPE_CONSTRAINT_VIOLATION, codes.FORMATION_VIOLATION}),
+    "type": frozenset(
+        {codes.TYPE_CONSTRAINT_VIOLATION, codes.FORMATION_VIOLATION, codes.RPC_FRAMEWORK_ERROR}
+    ),
     "value": frozenset(
         {
             codes.PROPERTY_CONSTRAINT_VIOLATION,
@@ -63,8 +65,9 @@ def _of_field(
     name: str, declared: Mapping[str, Any], whole: Mapping[str, Any], root: Mapping[str, Any]
 ) -> Iterator[Mistake]:
     kind = declared.get("type")
-    wrong: Any = 12 if kind == "string" else "twelve"
-    yield Mistake(f"{name} is {wrong!r}", "type", {**whole, name: wrong})
+    if kind is not None:
+        wrong: Any = 12 if kind == "string" else "twelve"
+        yield Mistake(f"{name} is {wrong!r}", "type", {**whole, name: wrong})
     if "enum" in declared:
         yield Mistake(f"{name} is a word that there is not", "value", {**whole, name: "Sideways"})
     elif "maxLength" in declared:

@@ -36,10 +36,40 @@ SERVED = frozenset(
 )
 
 
+SERVED_201 = frozenset(
+    {
+        "Authorize",
+        "BootNotification",
+        "ClearedChargingLimit",
+        "DataTransfer",
+        "FirmwareStatusNotification",
+        "GetCertificateStatus",
+        "Heartbeat",
+        "LogStatusNotification",
+        "MeterValues",
+        "NotifyChargingLimit",
+        "NotifyCustomerInformation",
+        "NotifyDisplayMessages",
+        "NotifyEVChargingNeeds",
+        "NotifyEvent",
+        "NotifyMonitoringReport",
+        "NotifyReport",
+        "ReportChargingProfiles",
+        "ReservationStatusUpdate",
+        "SecurityEventNotification",
+        "SignCertificate",
+        "StatusNotification",
+        "TransactionEvent",
+    }
+)
+
+
 class Central:
     """`async with Central({"same_transaction_id"}) as central:`; it is an Operator too."""
 
-    def __init__(self, faults=(), password=None):
+    def __init__(self, faults=(), password=None, version="1.6"):
+        self.version = version
+        self.served = SERVED if version == "1.6" else SERVED_201
         self.faults = set(faults)
         self.password = password
         self.started = {}
@@ -54,6 +84,9 @@ class Central:
             "StopTransaction": self.stop_transaction,
             "DataTransfer": self.data_transfer,
             "SignCertificate": self.sign_certificate,
+            "TransactionEvent": self.transaction_event,
+            "GetCertificateStatus": lambda _payload: {"status": "Failed"},
+            "NotifyEVChargingNeeds": lambda _payload: {"status": "Rejected"},
         }
 
     async def __aenter__(self):
@@ -91,7 +124,8 @@ class Central:
             return offered[0]
         if "agrees_to_nothing" in self.faults:
             return None
-        return "ocpp1.6" if "ocpp1.6" in offered else None
+        own = f"ocpp{self.version}"
+        return own if own in offered else None
 
     async def converse(self, socket):
         if socket.subprotocol is None and not self.faults & {"agrees_to_nothing", "speaks_to_all"}:
@@ -130,8 +164,8 @@ class Central:
     async def hear_garbage(self, socket, frame):
         if "dies_of_garbage" in self.faults:
             await socket.close(1011)
-        elif frame.refusal() is not None and "is_silent_to_errors" not in self.faults:
-            await socket.send(write(frame.refusal()))
+        elif frame.refusal(self.version) is not None and "is_silent_to_errors" not in self.faults:
+            await socket.send(write(frame.refusal(self.version)))
 
     async def hear_answer(self, socket, frame):
         action = self.waiting.pop(frame.message_id, None)
@@ -139,13 +173,13 @@ class Central:
             await socket.close(1011)
         if action is None or isinstance(frame, CallError):
             return
-        if schemas("1.6").violations(action, "response", frame.payload) and (
+        if schemas(self.version).violations(action, "response", frame.payload) and (
             "dies_of_bad_answers" in self.faults
         ):
             await socket.close(1011)
 
     def answer(self, call):
-        if "is_silent_to_errors" not in self.faults or call.action in SERVED:
+        if "is_silent_to_errors" not in self.faults or call.action in self.served:
             refusal = self.refusal(call)
             if refusal is not None:
                 return refusal
@@ -158,13 +192,13 @@ class Central:
         return CallResult(call.message_id, payload)
 
     def refusal(self, call):
-        if "takes_everything" in self.faults and call.action in SERVED:
+        if "takes_everything" in self.faults and call.action in self.served:
             return None
-        if call.action not in SERVED or (
+        if call.action not in self.served or (
             "has_no_security" in self.faults and call.action == "SecurityEventNotification"
         ):
             return CallError(call.message_id, "NotImplemented")
-        refusal = schemas("1.6").refusal(call)
+        refusal = schemas(self.version).refusal(call)
         if refusal is not None and "has_one_code" in self.faults:
             return CallError(call.message_id, "GenericError")
         return refusal
@@ -184,14 +218,22 @@ class Central:
         return datetime.now(UTC).isoformat().replace("+00:00", "Z")
 
     def authorize(self, payload):
-        return {"idTagInfo": {"status": self.verdict(payload)}}
+        if self.version == "1.6":
+            return {"idTagInfo": {"status": self.verdict(payload.get("idTag"))}}
+        return {"idTokenInfo": {"status": self.verdict(payload["idToken"]["idToken"])}}
 
-    def verdict(self, payload):
-        known = payload.get("idTag") == TAG or "takes_strangers" in self.faults
+    def verdict(self, id_tag):
+        known = id_tag == TAG or "takes_strangers" in self.faults
         return "Accepted" if known else "Invalid"
 
+    def transaction_event(self, payload):
+        token = payload.get("idToken")
+        if token is None or "says_nothing_of_tokens" in self.faults:
+            return {}
+        return {"idTokenInfo": {"status": self.verdict(token["idToken"])}}
+
     def start_transaction(self, payload):
-        info = {"idTagInfo": {"status": self.verdict(payload)}}
+        info = {"idTagInfo": {"status": self.verdict(payload.get("idTag"))}}
         if "same_transaction_id" in self.faults:
             return {"transactionId": 7, **info}
         key = orjson.dumps(payload)
@@ -225,6 +267,8 @@ class Central:
         await asyncio.sleep(0)
 
     def garbled(self, action, payload):
+        if action == "RequestStopTransaction" and "stops_another" in self.faults:
+            return {"transactionId": "another"}
         if action == "RemoteStopTransaction" and "stops_another" in self.faults:
             return {"transactionId": payload["transactionId"] + 1}
         if action == "ReserveNow" and "writes_bad_times" in self.faults:

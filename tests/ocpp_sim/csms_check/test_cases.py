@@ -4,9 +4,11 @@ import asyncio
 
 import pytest
 
+from ocpp_sim.csms_check import v16, v201
+from ocpp_sim.csms_check.fields import mistakes
 from ocpp_sim.csms_check.options import CheckOptions
 from ocpp_sim.csms_check.run import check, chosen
-from ocpp_sim.csms_check.v16 import BLOCKS, CASES, LANGUAGE
+from ocpp_sim.csms_check.trial import Trial
 from ocpp_sim.csms_check.verdict import Verdict
 from ocpp_sim.transport.wall import WallClock
 from tests.ocpp_sim.csms_check.central import Central
@@ -48,21 +50,43 @@ FAULTS = [
 ]
 
 
-def play(patterns, faults=(), within_s=5.0):
+FAULTS_201 = [
+    ("counts_backwards", "B-01", "FAIL"),
+    ("lives_in_2001", "G-02", "PARTIAL"),
+    ("takes_strangers", "C-02", "PARTIAL"),
+    ("takes_strangers", "E-03", "PARTIAL"),
+    ("says_nothing_of_tokens", "E-01", "FAIL"),
+    ("says_nothing_of_tokens", "E-03", "FAIL"),
+    ("stops_another", "F-01", "FAIL"),
+    ("one_lock", "F-05", "FAIL"),
+    ("sends_nothing", "B-08", "FAIL"),
+    ("has_no_operator", "B-08", "NOT APPLICABLE"),
+    ("takes_everything", "FIELDS-11", "FAIL"),
+    ("has_one_code", "FIELDS-11", "PARTIAL"),
+    ("agrees_to_all", "TRANSPORT-03", "FAIL"),
+    ("keeps_the_first", "TRANSPORT-04", "FAIL"),
+]
+
+
+def play(patterns, faults=(), within_s=5.0, spoken=v16):
     """What the cases find at a central system with these faults, which has a password."""
 
     async def played():
-        async with Central(faults, password="hunter2") as central:
+        version = spoken.LANGUAGE.version
+        async with Central(faults, password="hunter2", version=version) as central:
             options = CheckOptions(central.url, password="hunter2", within_s=within_s)
-            cases = chosen(CASES, patterns)
-            return await check(LANGUAGE, cases, options, WallClock().now, operator=central)
+            cases = chosen(spoken.CASES, patterns)
+            return await check(spoken.LANGUAGE, cases, options, WallClock().now, operator=central)
 
     return asyncio.run(played())
 
 
-@pytest.mark.parametrize("block", BLOCKS)
-def test_an_honest_central_system_passes_every_case(block):
-    outcome = play([block])
+BLOCKS = [(spoken, block) for spoken in (v16, v201) for block in spoken.BLOCKS]
+
+
+@pytest.mark.parametrize(("spoken", "block"), BLOCKS)
+def test_an_honest_central_system_passes_every_case(spoken, block):
+    outcome = play([block], spoken=spoken)
 
     assert outcome.findings
     odd = [f for f in outcome.findings if f.verdict is not Verdict.PASS]
@@ -80,16 +104,38 @@ def test_a_fault_is_caught_where_it_lies(fault, case_id, verdict):
     assert finding.frames or verdict == "NOT APPLICABLE"
 
 
-def test_cases_have_ids_of_their_own_and_stand_in_known_blocks():
-    assert len({case.id for case in CASES}) == len(CASES)
-    assert {case.block for case in CASES} == set(BLOCKS)
-    assert all(case.source.startswith(("OCPP", "RFC")) for case in CASES)
+@pytest.mark.parametrize(("fault", "case_id", "verdict"), FAULTS_201)
+def test_a_fault_is_caught_in_2_0_1_as_well(fault, case_id, verdict):
+    (finding,) = play([case_id], {fault}, within_s=0.4, spoken=v201).findings
+
+    assert verdict == finding.verdict, [claim.line() for claim in finding.broken]
+
+
+@pytest.mark.parametrize("spoken", [v16, v201])
+def test_cases_have_ids_of_their_own_and_stand_in_known_blocks(spoken):
+    assert len({case.id for case in spoken.CASES}) == len(spoken.CASES)
+    assert {case.block for case in spoken.CASES} == set(spoken.BLOCKS)
+    assert all(case.source.startswith(("OCPP", "RFC")) for case in spoken.CASES)
+
+
+@pytest.mark.parametrize("spoken", [v16, v201])
+def test_the_messages_that_mistakes_are_made_of_are_whole(spoken):
+    trial = Trial(spoken.LANGUAGE, CheckOptions("ws://x/ocpp"), None, WallClock().now)
+    told = spoken.LANGUAGE.examples(trial)
+
+    for action, payload in told.items():
+        assert [] == trial.schemas.violations(action, "request", payload)
+        found = list(mistakes(trial.schemas.document(action, "request"), payload))
+        assert all(
+            trial.schemas.violations(action, "request", mistake.payload) for mistake in found
+        )
+        assert found
 
 
 def test_a_central_system_that_nobody_reaches_fails_to_let_in_and_no_more():
     async def played():
         options = CheckOptions("ws://127.0.0.1:9/ocpp", within_s=0.4)
-        return await check(LANGUAGE, chosen(CASES, ["CORE-0*"]), options, WallClock().now)
+        return await check(v16.LANGUAGE, chosen(v16.CASES, ["CORE-0*"]), options, WallClock().now)
 
     first, *others = asyncio.run(played()).findings
 
