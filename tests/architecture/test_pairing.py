@@ -36,6 +36,7 @@ SEEN_THROUGH = {
     "ocpp_sim/core/energy": "ocpp_sim/core/test_metering",
     "ocpp_sim/core/intent": "ocpp_sim/versions/test_v16",
     "ocpp_sim/core/schedule": "ocpp_sim/core/test_metering",
+    "ocpp_sim/core/station": "ocpp_sim/core/test_calm",
     "ocpp_sim/core/turn": "ocpp_sim/core/test_step",
 }
 
