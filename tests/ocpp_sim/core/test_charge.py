@@ -123,6 +123,9 @@ def test_a_target_is_reached_when_foreseen():
 
     assert at == START + timedelta(minutes=30)
     assert charge.reach_at(flow, vehicle, 30) == START
+    goal = 32_000 * UJ_PER_WH
+    delivered = charge.settle(flow, vehicle, charge.delivers_at(flow, vehicle, goal))
+    assert goal <= delivered.energy_uj < goal + vehicle.max_power_w
     later = charge.reach_at(flow, vehicle, 85)
     assert soc_percent(vehicle, charge.settle(flow, vehicle, later).stored_uj) == 85
     assert soc_percent(vehicle, charge.settle(flow, vehicle, later - _TICK).stored_uj) == 84
