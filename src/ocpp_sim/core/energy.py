@@ -124,9 +124,9 @@ def due_of(turn: Turn, connector: Connector) -> datetime | None:
 
 def allowed_w(turn: Turn, connector: Connector) -> int:
     """What the outlet gives to the car that is there, but for charging profiles."""
-    transaction, vehicle = connector.transaction, connector.vehicle
     if turn.link.dark != "no":
         return 0
+    transaction, vehicle = connector.transaction, connector.vehicle
     if vehicle is None or transaction is None or transaction.blocked or connector.fault:
         return 0
     return outlet_w(turn.spec, vehicle)
