@@ -5,7 +5,7 @@ from typing import Final
 from ocpp_sim.csms_check import fields, rpc
 from ocpp_sim.csms_check.case import Case
 from ocpp_sim.csms_check.language import Language
-from ocpp_sim.csms_check.v201 import commands, core, dialogues, messages, reports
+from ocpp_sim.csms_check.v201 import commands, core, dialogues, messages, reports, transactions
 
 BLOCKS: Final = (
     "security", "provisioning", "authorization", "local list", "transactions", "remote",
@@ -33,6 +33,7 @@ CASES: Final[tuple[Case, ...]] = tuple(
     sorted(
         (
             *core.CASES,
+            *transactions.CASES,
             *reports.CASES,
             *commands.CASES,
             *dialogues.CASES,
