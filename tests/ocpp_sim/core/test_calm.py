@@ -1,6 +1,6 @@
 """The short way of a charge point at rest leads where the long one does."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,7 +14,7 @@ from ocpp_sim.core.connector import Grant, Reservation, Vehicle
 from ocpp_sim.core.habits import Habits
 from ocpp_sim.core.intent import Beat, Verdict
 from ocpp_sim.core.reading import Reading, Snapshot
-from ocpp_sim.core.station import Aside, Queued, Spec, Station, Unsettled
+from ocpp_sim.core.station import Aside, Queued, Spec, Unsettled
 from ocpp_sim.core.turn import Turn
 from ocpp_sim.core.upkeep import Upkeep
 from ocpp_sim.core.visit import Autopilot
@@ -271,13 +271,6 @@ def test_a_dialect_that_knows_better_is_asked_the_long_way():
 
     assert calm.take(SAMPLES, port.Tick(), now, Deaf()) is None
     assert calm.take(FLIES, port.Received(echo(FLIES)), now, Deaf()) is None
-
-
-def test_nothing_of_a_charge_point_is_lost_by_talking():
-    odd = Station(**{one.name: one.name for one in fields(Station)})
-    talk = calm.Talk("rpc", "connectors", "flying", "messages", "heartbeat_at")
-
-    assert odd.talking(*talk, "next_due") == odd
 
 
 class Twice(Witness):
