@@ -55,9 +55,8 @@ async def watch(
         while watched.booted() < count and time.perf_counter() < until:  # noqa: ASYNC110
             await asyncio.sleep(_POLL_S)
         ramp_s, ramp_cpu_s = time.perf_counter() - began, time.process_time() - cpu_s
-        await asyncio.sleep(settle_s)
         gc.collect()
-        gc.freeze()
+        await asyncio.sleep(settle_s)  # also for what has come while the collector looked around
         found = await _observe(watched, seconds)
         return {
             **found,
