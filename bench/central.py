@@ -17,7 +17,7 @@ _SETTINGS = "/_mock/worlds/default/settings"
 def measure(scale: Scale) -> Iterator[Figure]:
     """Yield memory, CPU and answers of the mock with `scale.points` charge points."""
     bare = _beside_the_bare(scale)
-    # who is not let in within ten seconds tries again, which is more work for all
+    # who is not let in within half a minute tries again, which is more work for all
     calm = replace(scale, ramp_per_s=scale.ramp_per_s / 4)
     port = free_port()
     with serving(chargebench("serve", "--port", str(port), "--json"), port, announces=True) as mock:

@@ -48,7 +48,7 @@ class Endpoint:
     subprotocol: str
     password: str | None = None
     ping_interval_s: float | None = None
-    open_timeout_s: float = 10.0
+    open_timeout_s: float = 30.0
     max_size: int = 1 << 20
     tls: ssl.SSLContext | None = field(default=None, compare=False)
 
