@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
-from typing import Any
+from typing import Any, Final
 
 from ocpp_sim.recording.replay import Close, Connect, Deed, Part, Send
 from ocpp_sim.transport.line import Endpoint, Line, LineError, open_line
+
+_CLOSING_S: Final = 3.0
 
 
 class ReplayRunner:
@@ -48,6 +50,8 @@ class ReplayRunner:
         line, self._line = self._line, None
         if line is not None:
             await line.close(1000)
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=_CLOSING_S)  # a goodbye is not to be cut short
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
