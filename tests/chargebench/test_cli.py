@@ -31,7 +31,7 @@ def test_the_apis_that_can_be_named_are_those_that_are_served():
 
 
 def test_the_shapes_of_a_ramp_are_those_of_the_plan():
-    assert [shape.value for shape in cli.RampShape] == list(SHAPES)
+    assert [shape.value for shape in RampShape] == list(SHAPES)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_a_busy_port_is_told_with_the_way_out(command):
 
 
 def test_ctrl_c_while_starting_is_a_clean_end():
-    with pytest.raises(typer.Exit) as end, cli._leaving_quietly():
+    with pytest.raises(typer.Exit) as end, leaving_quietly():
         raise KeyboardInterrupt
 
     assert 0 == end.value.exit_code
