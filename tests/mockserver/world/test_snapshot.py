@@ -75,6 +75,7 @@ def test_a_dump_holds_everything_that_changes(full):
             "mock.credentials": [],
             "mock.faults": [],
             "mock.mails": [],
+            "mock.uploads": [],
         },
     }
 

@@ -50,7 +50,6 @@ def test_the_same_charge_points_are_there_as_in_one_process(spread, eventually):
     assert set(csms.lines) == {f"CP-{n:04d}" for n in range(1, 6)}
     assert (report.points, report.connects, report.boots, report.connected) == (5, 5, 5, 5)
     assert (report.latencies["BootNotification"].count, report.losses) == (5, ())
-    assert report.loop_lag.count > 0
     assert {line.close_code for line in csms.lines.values()} == {1000}
 
 
