@@ -24,9 +24,10 @@ def fused_app(served: Served, inner: App, *, lifespan: Lifespan | None = None) -
         inner,
         lifespan=lifespan,
         middlewares=[
+            # the first, since it answers every request itself, also when something goes wrong
+            partial(Fused, served=served),
             ServerErrorMiddleware,
             ExceptionMiddleware,
-            partial(Fused, served=served),
             LifespanMiddleware,
         ],
     )
