@@ -15,6 +15,9 @@ from contract_tests.options import PHASES
 from mockserver.contract.load import load_document
 from tests.contract_tests.conftest import OPENAPI
 
+# goes through so much that counting its lines would double its time
+pytestmark = pytest.mark.no_cover
+
 
 @pytest.mark.slow
 @pytest.mark.parametrize(

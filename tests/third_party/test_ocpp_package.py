@@ -17,6 +17,9 @@ from ocpp_sim.fleet import run_async
 from tests.third_party.conftest import an_hour, quietly
 from tests.third_party.package_csms import Central
 
+# goes through so much that counting its lines would double its time
+pytestmark = pytest.mark.no_cover
+
 # A point may say what happened in this very moment while its central system looks at its watch.
 SLACK = timedelta(seconds=1)
 

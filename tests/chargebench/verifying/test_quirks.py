@@ -11,6 +11,9 @@ from ocpp_sim.quirks import Quirk, habits_of, wire_of
 from ocpp_sim.quirks.catalogue import CATALOGUE
 from tests.chargebench.verifying.conftest import NINE
 
+# goes through so much that counting its lines would double its time
+pytestmark = pytest.mark.no_cover
+
 EVSES = ("CP-0005", "CP-0006")
 APIS = ("dynamo", "ev_energy")
 QUIRKS = sorted(name for name, entry in CATALOGUE.items() if entry.kind != "usual")

@@ -28,6 +28,9 @@ from mockserver.world.ports import Ports
 from mockserver.world.world import Options, Runtime
 from mockserver.world.worlds import Worlds
 
+# goes through so much that counting its lines would double its time
+pytestmark = pytest.mark.no_cover
+
 OPENAPI = Path(__file__).parents[3] / "openapi"
 # The vendors' documents: the control API's inboxes take any body of any kind, which Connexion,
 # that wants one where one may be, and splits every list at its commas, does not.

@@ -18,6 +18,9 @@ from mockserver.world import credentials
 from tests.mockserver.apis.ev_energy.behaviours.conftest import OPENAPI
 from tests.mockserver.apis.ev_energy.whole.conftest import Whole
 
+# goes through so much that counting its lines would double its time
+pytestmark = pytest.mark.no_cover
+
 OPERATIONS = [o.id for o in load_document(OPENAPI / "ev_energy", cache=None).operations]
 EXAMPLES = 16
 TIMES = [

@@ -11,6 +11,9 @@ from mockserver.world import credentials
 from mockserver.world.limits import PER_API
 from tests.mockserver.apis.ev_energy.behaviours.conftest import EvEnergy
 
+# goes through so much that counting its lines would double its time
+pytestmark = pytest.mark.no_cover
+
 JSON = {"Content-Type": "application/json"}
 NOBODY = "user00000000000000000000000000"
 PAGE = {"Origin": "http://localhost:5173"}

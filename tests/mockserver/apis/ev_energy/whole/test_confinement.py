@@ -13,6 +13,9 @@ from tests.mockserver.apis.ev_energy.whole.test_lists import (
     values_for,
 )
 
+# goes through so much that counting its lines would double its time
+pytestmark = pytest.mark.no_cover
+
 ID = re.compile(r"[a-z]{4}[0-9A-Z]{26}")
 
 

@@ -7,6 +7,9 @@ import pytest
 
 from tests.mockserver.apis.ev_energy.whole.conftest import LINK
 
+# goes through so much that counting its lines would double its time
+pytestmark = pytest.mark.no_cover
+
 # an onboarding URL is the client's to complete: with its own id, the user's and where to return
 ASK_FIRST = re.compile(r"/v2/(vehicle|evse|inverter)_onboarding\?")
 NOT_OURS = re.compile(r"https://(\w+\.)?example\.com/")

@@ -15,6 +15,9 @@ from mockserver.contract.schema import deref
 from tests.mockserver.apis.ev_energy.behaviours.conftest import OPENAPI
 from tests.mockserver.apis.ev_energy.whole.conftest import Described
 
+# goes through so much that counting its lines would double its time
+pytestmark = pytest.mark.no_cover
+
 COMPARE = {"gte": ge, "lte": le, "gt": gt, "lt": lt}
 PAGED = {"page", "page_after"}
 # lists whose vendor asks for a query, with where the records of the seed tell it

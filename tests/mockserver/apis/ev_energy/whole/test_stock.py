@@ -10,6 +10,9 @@ from mockserver.settings import Settings
 from tests.mockserver.apis.ev_energy.behaviours.conftest import NOW, OPENAPI, Server
 from tests.mockserver.apis.ev_energy.whole.conftest import Whole
 
+# goes through so much that counting its lines would double its time
+pytestmark = pytest.mark.no_cover
+
 # of a stream only the compiled path does not know the length
 LENGTH = "content-length"
 
