@@ -82,7 +82,7 @@ def fleet(
         int | None, typer.Option(min=0, help="Same seed, same fleet; 1, or as the plan says.")
     ] = None,
     prefix: Annotated[
-        str | None, typer.Option(help="Identities start with it; CP-, or as the plan says.")
+        str | None, typer.Option(help="Identities start with it; FLEET-, or as the plan says.")
     ] = None,
     ramp: Annotated[
         float | None,

@@ -23,6 +23,7 @@ from ocpp_sim.written.source import WrittenError
 USAGE, NOT_STARTED = 2, 3
 _FILES = (".yaml", ".yml")
 _SEED = 1
+_PREFIX = "FLEET-"  # not that of the charge points inside a bench, whose connections it would take
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +110,8 @@ def _options(said: dict[str, Any], what: What) -> FleetOptions:
         return FleetOptions.of_plan(plan=plan, scenario=replace(scenario, plan=plan), **said)
     if what.plan is not None:
         return FleetOptions.of_plan(plan=_with(find_plan(what.plan), more), **said)
-    if more:
-        return FleetOptions.of_plan(plan=_with(FleetPlan(seed=_SEED), more), **said)
-    return FleetOptions(**{"seed": _SEED, **said})
+    everyday = FleetPlan(seed=_SEED, prefix=_PREFIX)
+    return FleetOptions.of_plan(plan=_with(everyday, more), **said)
 
 
 def _with(plan: FleetPlan, quirks: tuple[Quirk, ...]) -> FleetPlan:

@@ -38,7 +38,7 @@ def test_a_recording_is_written(command, csms, tmp_path):
 
     lines = list(play_back(path))
     assert 0 == ended.code
-    assert {"CP-0001", "CP-0002"} <= {line.charge_point for line in lines}
+    assert {"FLEET-0001", "FLEET-0002"} <= {line.charge_point for line in lines}
     assert "began" == lines[0].event
 
 
