@@ -38,7 +38,7 @@ DOCUMENTS = {
     name: load_document(OPENAPI / name, cache=None) for name in BEHAVIOURS if name != "control"
 }
 OPERATIONS = [(name, o.id) for name, document in DOCUMENTS.items() for o in document.operations]
-EXAMPLES = 6
+EXAMPLES = 4
 JSON = {"Content-Type": "application/json"}
 
 
