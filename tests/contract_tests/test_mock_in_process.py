@@ -21,7 +21,7 @@ pytestmark = pytest.mark.no_cover
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("api", "phases"), [("dynamo", ",".join(PHASES)), ("ev_energy", "examples")]
+    ("api", "phases"), [("dynamo", ",".join(PHASES)), ("ev_energy", "examples,coverage")]
 )
 def test_the_bench_passes_its_contract_tests(api, phases, tmp_path):
     console = Console(record=True, width=160, file=io.StringIO())
