@@ -103,3 +103,34 @@ def _alike(wanted: Any, found: Any) -> bool:
             and all(map(_alike, wanted, found))
         )
     return bool(wanted == found)
+
+
+async def triggered(trial: Trial, told: Mapping[str, Payload], place: Payload) -> None:
+    """Each message that can be asked for is sent after the answer, and taken."""
+    wire = await trial.ready()
+    for message, payload in told.items():
+        wanted: Payload = {"requestedMessage": message, **place}
+        call = await trial.order(wire, "TriggerMessage", wanted)
+        if call is None:
+            return
+        is_as_ordered(trial, ("requestedMessage",), wanted, call)
+        await wire.answer(call, {"status": "Accepted"})
+        await trial.tell(wire, message, payload)
+    for status in ("Rejected", "NotImplemented"):
+        call = await trial.order(wire, "TriggerMessage", {"requestedMessage": "Heartbeat"})
+        if call is None:
+            return
+        await wire.answer(call, {"status": status})
+        await trial.alive(wire, f"TriggerMessage is answered with {status}")
+
+
+async def slowly_answered(trial: Trial) -> None:
+    """A charge point that is slow to answer a command goes on with its own messages."""
+    wire = await trial.ready()
+    call = await trial.order(wire, "ClearCache", {})
+    if call is None:
+        return
+    await trial.alive(wire, "a command that is not answered yet")
+    await trial.language.session(trial, wire)
+    await wire.answer(call, {"status": "Accepted"})
+    await trial.alive(wire, "the late answer")

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, Self
-from urllib.parse import urlsplit
 
 from ocpp_sim.plan import FleetPlan
 from ocpp_sim.plan.ramp import SHAPES, Shape
 from ocpp_sim.scenario.model import Scenario
+from ocpp_sim.transport.address import flaw
 
 _AT_LEAST: Final = (("count", 1), ("ramp_per_s", 0.01), ("ramp_step_s", 0.01), ("max_size", 1024))
 _FASTEST: Final = 10_000.0
@@ -62,12 +62,9 @@ class FleetOptions:
     processes: int = 1
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.csms)
-        if parts.scheme not in ("ws", "wss") or not parts.hostname:
-            raise OptionError(
-                f"csms is {self.csms!r}; expected ws://host/path or wss://host/path, "
-                "what stands before /{charge_point_id}"
-            )
+        wrong = flaw(self.csms)
+        if wrong is not None:
+            raise OptionError(wrong)
         for name, low in _AT_LEAST:
             value = getattr(self, name)
             if value < low:

@@ -213,6 +213,8 @@ class Central:
         return {"currentTime": self.time()}
 
     def time(self):
+        if "forgets_the_zone" in self.faults:
+            return datetime.now(UTC).replace(tzinfo=None).isoformat()
         if "lives_in_2001" in self.faults:
             return "2001-01-01T00:00:00Z"
         return datetime.now(UTC).isoformat().replace("+00:00", "Z")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from ocpp_sim.csms_check.case import Case
-from ocpp_sim.csms_check.ordered import Payload, is_as_ordered
+from ocpp_sim.csms_check.ordered import Payload, slowly_answered, triggered
 from ocpp_sim.csms_check.trial import Trial
 from ocpp_sim.csms_check.v16 import messages as m
 from ocppj.frame import Call
@@ -71,18 +71,6 @@ async def _reserved_session(trial: Trial) -> None:
         await trial.tell(wire, "StopTransaction", m.stop(trial, transaction_id))
 
 
-async def _silent(trial: Trial) -> None:
-    """A charge point that never answers a command does not hold up its own messages."""
-    wire = await trial.ready()
-    call = await trial.order(wire, "ClearCache", {})
-    if call is None:
-        return
-    await trial.alive(wire, "a command that is not answered yet")
-    await m.begun(trial, wire)
-    await wire.answer(call, {"status": "Accepted"})
-    await trial.alive(wire, "the late answer")
-
-
 async def _misanswered(trial: Trial) -> None:
     """Answers that break their schema, or answer another call, are survived."""
     wire = await trial.ready()
@@ -112,22 +100,8 @@ _TRIGGERED: Final[Mapping[str, Payload]] = {
 
 async def _triggered(trial: Trial) -> None:
     """Each message that can be triggered is sent after the answer, and taken."""
-    wire = await trial.ready()
-    values = {"connectorId": 1, "meterValue": [m.sample(trial)]}
-    for message, payload in {**_TRIGGERED, "MeterValues": values}.items():
-        wanted: Payload = {"requestedMessage": message, "connectorId": 1}
-        call = await trial.order(wire, "TriggerMessage", wanted)
-        if call is None:
-            return
-        is_as_ordered(trial, ("requestedMessage",), wanted, call)
-        await wire.answer(call, {"status": "Accepted"})
-        await trial.tell(wire, message, payload)
-    for status in ("Rejected", "NotImplemented"):
-        call = await trial.order(wire, "TriggerMessage", {"requestedMessage": "Heartbeat"})
-        if call is None:
-            return
-        await wire.answer(call, {"status": status})
-        await trial.alive(wire, f"TriggerMessage is answered with {status}")
+    told = {**_TRIGGERED, "MeterValues": m.measured(trial, 1)}
+    await triggered(trial, told, {"connectorId": 1})
 
 
 CASES: Final = (
@@ -149,7 +123,7 @@ CASES: Final = (
     ),
     Case(
         "REMOTE-10", "remote", "A command that waits holds up nothing", "OCPP-J 1.6 §4.1.1",
-        _silent, operator=True,
+        slowly_answered, operator=True,
     ),
     Case(
         "REMOTE-11", "remote", "Answers that are wrong are survived", "OCPP-J 1.6 §4.2",

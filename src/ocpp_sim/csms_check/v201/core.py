@@ -6,13 +6,12 @@ The letters are those of the functional blocks (OCPP 2.0.1 part 2).
 from typing import Final
 
 from ocpp_sim.csms_check.case import Case
+from ocpp_sim.csms_check.clock import heartbeat, tells_time
 from ocpp_sim.csms_check.trial import Trial
 from ocpp_sim.csms_check.v201 import messages as m
 from ocpp_sim.csms_check.wire import RefusedError
-from virtualtime.instant import parse
 
 _ACCEPTED: Final = "Accepted"
-_CLOCKS_APART_S = 300
 _BOOTS: Final = (
     "ApplicationReset", "FirmwareUpdate", "LocalReset", "RemoteReset", "ScheduledReset",
     "Triggered", "Unknown", "Watchdog",
@@ -44,7 +43,7 @@ async def _boots(trial: Trial) -> None:
     said = f"{answer['status']}, interval {answer['interval']}"
     trial.should("the charging station is accepted", held=answer["status"] == _ACCEPTED, found=said)
     trial.must("the interval is not negative", held=answer["interval"] >= 0, found=said)
-    _tells_time(trial, answer["currentTime"])
+    tells_time(trial, answer["currentTime"])
 
 
 async def _boots_for_every_reason(trial: Trial) -> None:
@@ -54,19 +53,6 @@ async def _boots_for_every_reason(trial: Trial) -> None:
         if answer:
             held = answer["status"] == _ACCEPTED
             trial.must(f"it is accepted again after {reason}", held=held, found=str(answer))
-
-
-async def _heartbeat(trial: Trial) -> None:
-    wire = await trial.ready()
-    answer = await trial.tell(wire, "Heartbeat", {})
-    if answer:
-        _tells_time(trial, answer["currentTime"])
-
-
-def _tells_time(trial: Trial, text: str) -> None:
-    apart_s = abs((parse(text) - trial.now()).total_seconds())
-    held = apart_s <= _CLOCKS_APART_S
-    trial.should("its clock is within 5 minutes of this machine's", held=held, found=text)
 
 
 async def _reports(trial: Trial) -> None:
@@ -178,6 +164,6 @@ CASES: Final = (
     ),
     Case("C-03", "authorization", "Every kind of token is answered", "OCPP 2.0.1 C01", _all_tokens),
     Case("G-01", "availability", "Every status is taken", "OCPP 2.0.1 G01", _statuses),
-    Case("G-02", "availability", "A heartbeat tells the time", "OCPP 2.0.1 G02", _heartbeat),
+    Case("G-02", "availability", "A heartbeat tells the time", "OCPP 2.0.1 G02", heartbeat),
     Case("J-01", "meter values", "Every measurand is taken", "OCPP 2.0.1 J01", _measurands),
 )  # fmt: skip

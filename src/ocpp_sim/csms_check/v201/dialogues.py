@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ocpp_sim.csms_check.case import Case
-from ocpp_sim.csms_check.ordered import is_as_ordered
+from ocpp_sim.csms_check.ordered import slowly_answered, triggered
 from ocpp_sim.csms_check.trial import Trial
 from ocpp_sim.csms_check.v201 import messages as m
 
@@ -68,7 +68,6 @@ async def _reserved_session(trial: Trial) -> None:
 
 async def _triggered(trial: Trial) -> None:
     """Each message that can be asked for is sent after the answer, and taken (F06)."""
-    wire = await trial.ready()
     told: Mapping[str, Mapping[str, Any]] = {
         "BootNotification": {**m.BOOT, "reason": "Triggered"},
         "FirmwareStatusNotification": {"status": "Idle"},
@@ -77,32 +76,7 @@ async def _triggered(trial: Trial) -> None:
         "MeterValues": m.measured(trial, 1),
         "StatusNotification": m.stamped(trial, **m.status()),
     }
-    for message, payload in told.items():
-        wanted = {"requestedMessage": message, "evse": {"id": 1, "connectorId": 1}}
-        call = await trial.order(wire, "TriggerMessage", wanted)
-        if call is None:
-            return
-        is_as_ordered(trial, ("requestedMessage",), wanted, call)
-        await wire.answer(call, {"status": "Accepted"})
-        await trial.tell(wire, message, payload)
-    for status in ("Rejected", "NotImplemented"):
-        call = await trial.order(wire, "TriggerMessage", {"requestedMessage": "Heartbeat"})
-        if call is None:
-            return
-        await wire.answer(call, {"status": status})
-        await trial.alive(wire, f"TriggerMessage is answered with {status}")
-
-
-async def _silent(trial: Trial) -> None:
-    """A charging station that is slow to answer a command goes on with its own messages."""
-    wire = await trial.ready()
-    call = await trial.order(wire, "ClearCache", {})
-    if call is None:
-        return
-    await trial.alive(wire, "a command that is not answered yet")
-    await m.session(trial, wire)
-    await wire.answer(call, {"status": "Accepted"})
-    await trial.alive(wire, "the late answer")
+    await triggered(trial, told, {"evse": {"id": 1, "connectorId": 1}})
 
 
 CASES: Final = (
@@ -120,7 +94,7 @@ CASES: Final = (
     ),
     Case(
         "F-05", "remote", "A command that waits holds up nothing", "OCPP-J 2.0.1 part 4 §4.1",
-        _silent, operator=True,
+        slowly_answered, operator=True,
     ),
     Case(
         "H-04", "reservation", "A reservation is used", "OCPP 2.0.1 H03", _reserved_session,
