@@ -70,7 +70,7 @@ def _points(count: int, ocpp_url: str, ca_file: Path | None) -> str:
     if not count:
         return f"none of its own; connect some: {connect}"
     names = "CP-0001" if count == 1 else f"CP-0001 to CP-{count:04}"
-    return f"{count} simulated, {names}; more: {connect} --prefix MINE-"
+    return f"{count} simulated, {names}; more: {connect}"
 
 
 def _bearer(token: str | None) -> str | None:
