@@ -87,6 +87,7 @@ def check_reading(values, spec):
 def check_now(point):
     """No car takes more than it can, and none of what is shared is taken twice."""
     spec, taken, amperes = point.station.spec, 0, Counter()
+    rotation = spec.settings["ConnectorPhaseRotation"]
     for connector in point.station.connectors:
         vehicle = connector.vehicle
         if vehicle is None:
@@ -96,7 +97,7 @@ def check_now(point):
         percent = soc_percent(vehicle, flow.stored_uj)
         assert 0 <= percent <= 100
         if spec.station_a:
-            shown = snapshot(connector.with_flow(flow), spec)
+            shown = snapshot(connector.with_flow(flow), spec, rotation)
             for line in shown.rotation[: shown.phases]:
                 amperes[line] += shown.current_ma
         assert flow.power_w <= min(outlet.outlet_w(spec, vehicle), demand_w(vehicle, percent))

@@ -65,7 +65,7 @@ def owes(turn: Turn, number: int) -> bool:
 
 def _tell_outside(turn: Turn, connector: Connector, number: int, shift: timedelta) -> None:
     asked = measurands(turn.text("MeterValuesSampledData"))
-    reading = snapshot(connector, turn.spec)
+    reading = snapshot(connector, turn.spec, turn.text("ConnectorPhaseRotation"))
     if reading.soc_percent is None:
         asked = tuple(one for one in asked if one != "SoC")
     if asked:

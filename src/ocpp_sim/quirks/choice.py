@@ -12,6 +12,8 @@ from virtualtime import chance
 def concerns(alteration: Alteration, draft: Draft) -> bool:
     """Whether a text is of the kind that a quirk acts on and its selector chooses."""
     entry, selector = CATALOGUE[alteration.name], alteration.selector
+    if entry.stage == "handshake":
+        return False  # before any text
     side = "in" if draft.incoming else "out"
     wanted = selector.direction
     if wanted in ("in", "out"):

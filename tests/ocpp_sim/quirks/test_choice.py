@@ -36,6 +36,7 @@ def meets(name, text, direction="", action="", *, incoming=False):
         (True, "loss", CALL, "", False),
         (False, "loss", CALL, "out", True),
         (False, "no_subprotocol", CALL, "", False),
+        (False, "no_subprotocol", "{", "in", True),
     ],
 )
 def test_its_frames_and_directions(expected, name, text, direction, incoming):
