@@ -13,8 +13,10 @@ from ocppj.frame import (
     Call,
     CallError,
     CallResult,
+    CallResultError,
     Malformed,
     Payload,
+    Unconfirmed,
     call_text,
     error_text,
     parse,
@@ -40,6 +42,20 @@ class Asked:
     """The peer calls; the owner owes an answer with the call's message id."""
 
     call: Call
+
+
+@value(frozen=True, slots=True)
+class Told:
+    """The peer tells something and wants no answer (OCPP 2.1)."""
+
+    told: Unconfirmed
+
+
+@value(frozen=True, slots=True)
+class Disputed:
+    """The peer cannot make sense of an answer of ours to its call (OCPP 2.1)."""
+
+    error: CallResultError
 
 
 @value(frozen=True, slots=True)
@@ -91,7 +107,7 @@ class Garbled:
     outgoing: Outgoing | None
 
 
-Event = Asked | Answered | Refused | TimedOut | Lost | Unmatched | Garbled
+Event = Asked | Told | Disputed | Answered | Refused | TimedOut | Lost | Unmatched | Garbled
 
 
 @value(frozen=True, slots=True)
@@ -120,13 +136,17 @@ class Rpc:
             return Turn(replace(self, waiting=(*self.waiting, outgoing)))
         return _send(self, outgoing, now, ())
 
-    def receive(self, text: str | bytes, now: datetime) -> Turn:
-        """Take a text from the peer."""
-        frame = parse(text)
+    def receive(self, text: str | bytes, now: datetime, version: str = "1.6") -> Turn:
+        """Take a text from the peer, in the protocol version that both speak."""
+        frame = parse(text, version)
         if isinstance(frame, Call):
             return Turn(self, (Asked(frame),))
         if isinstance(frame, Malformed):
-            return self._garbled(frame, now)
+            return self._garbled(frame, now, version)
+        if isinstance(frame, Unconfirmed):
+            return Turn(self, (Told(frame),))
+        if isinstance(frame, CallResultError):
+            return Turn(self, (Disputed(frame),))
         if self.in_flight is None or self.in_flight.message_id != frame.message_id:
             return Turn(self, (Unmatched(frame.message_id, self._why(frame.message_id)),))
         return self._next(self._outcome(frame, now), now, answered=True)
@@ -151,11 +171,11 @@ class Rpc:
             return Answered(self.in_flight, frame.payload, latency_s)
         return Refused(self.in_flight, frame, latency_s)
 
-    def _garbled(self, malformed: Malformed, now: datetime) -> Turn:
+    def _garbled(self, malformed: Malformed, now: datetime, version: str) -> Turn:
         mine = self.in_flight
         if malformed.kind == "answer" and mine and mine.message_id == malformed.message_id:
             return self._next(Garbled(malformed, mine), now, answered=True)
-        refusal = malformed.refusal()
+        refusal = malformed.refusal(version)
         texts = () if refusal is None else (error_text(refusal),)
         return Turn(self, (Garbled(malformed, None),), texts)
 

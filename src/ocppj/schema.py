@@ -12,13 +12,13 @@ import jsonschema_rs
 import orjson
 
 from ocppj import codes
-from ocppj.frame import Call, CallError
+from ocppj.frame import Call, CallError, CallResultError
 
 Direction = Literal["request", "response"]
 Formats = Literal["strict", "lenient", "off"]
 
 # folder of the package, and what follows the action in the name of a request's file
-_FOLDERS = {"1.6": ("v16", ""), "2.0.1": ("v201", "Request")}
+_FOLDERS = {"1.6": ("v16", ""), "2.0.1": ("v201", "Request"), "2.1": ("v21", "Request")}
 # Anything else (unknown property, dependency, pattern of the structure) breaks the PDU's formation.
 _CODES = {
     "required": codes.PROTOCOL_ERROR,
@@ -65,9 +65,19 @@ class Schemas:
 
     formats: "strict" wants RFC 3339 times and absolute URIs, "lenient" any ISO 8601 time that can
     be read, with or without its zone, "off" any text.
+    `unconfirmed` are the actions of a SEND, which have a request and no answer (OCPP 2.1).
     """
 
-    __slots__ = ("_bare", "_compiled", "_folder", "_formats", "_request", "actions", "version")
+    __slots__ = (
+        "_bare",
+        "_compiled",
+        "_folder",
+        "_formats",
+        "_request",
+        "actions",
+        "unconfirmed",
+        "version",
+    )
 
     def __init__(self, version: str, folder: Path, formats: Formats, request: str = "") -> None:
         self.version = version
@@ -79,6 +89,10 @@ class Schemas:
         answered = {path.stem.removesuffix("Response") for path in folder.glob("*Response.json")}
         self.actions = frozenset(
             action for action in answered if (folder / f"{action}{request}.json").is_file()
+        )
+        names = {path.stem for path in folder.glob("*.json")} if request else set()
+        self.unconfirmed = frozenset(
+            name for name in names if not name.endswith((request, "Response"))
         )
 
     def is_valid(self, action: str, direction: Direction, payload: Any) -> bool:
@@ -108,16 +122,24 @@ class Schemas:
 
     def refusal(self, call: Call) -> CallError | None:
         """The CALLERROR that a CALL deserves by action and payload alone; None when it is fine."""
+        if call.action in self.unconfirmed:
+            reason = f"{call.action} is sent unconfirmed (SEND), it is no CALL"
+            return CallError(call.message_id, codes.NOT_SUPPORTED, reason)
         if call.action not in self.actions:
             reason = f"action {call.action[:50]!r} is not part of OCPP {self.version}"
             return CallError(call.message_id, codes.NOT_IMPLEMENTED, reason)
         found = self.violations(call.action, "request", call.payload)
-        if not found:
-            return None
-        worst = found[0]
-        where = worst.path or "payload"
-        details = {"violations": [f"{v.path or 'payload'}: {v.message}"[:255] for v in found[:5]]}
-        return CallError(call.message_id, worst.error_code, f"{where}: {worst.message}", details)
+        return CallError(call.message_id, *_told(found)) if found else None
+
+    def dispute(
+        self, message_id: str, action: str, payload: Mapping[str, Any]
+    ) -> CallResultError | None:
+        """The CALLRESULTERROR that an answer deserves (OCPP 2.1); None when it is fine.
+
+        Raises UnknownActionError.
+        """
+        found = self.violations(action, "response", payload)
+        return CallResultError(message_id, *_told(found)) if found else None
 
     def validator(self, action: str, direction: Direction) -> Validator:
         """The compiled validator itself. Raises UnknownActionError."""
@@ -130,19 +152,21 @@ class Schemas:
 
     def document(self, action: str, direction: Direction) -> dict[str, Any]:
         """The official JSON schema as it was published. Raises UnknownActionError."""
-        if action not in self.actions:
+        name = f"{action}{self._request if direction == 'request' else 'Response'}"
+        if direction == "request" and action in self.unconfirmed:
+            name = action
+        elif action not in self.actions:
             known_ones = ", ".join(sorted(self.actions))
             raise UnknownActionError(
                 f"OCPP {self.version} has no action {action!r}; it has {known_ones}"
             )
-        name = f"{action}{self._request if direction == 'request' else 'Response'}"
         found: dict[str, Any] = orjson.loads((self._folder / f"{name}.json").read_bytes())
         return found
 
 
 @cache
 def schemas(version: str, formats: Formats = "lenient") -> Schemas:
-    """The schemas of "1.6" or "2.0.1", shared by all who ask. Raises UnknownVersionError."""
+    """The schemas of "1.6", "2.0.1" or "2.1", shared by all who ask. Raises UnknownVersionError."""
     if version not in _FOLDERS:
         raise UnknownVersionError(f"no schemas for OCPP {version!r}; known: {', '.join(_FOLDERS)}")
     package = find_spec("ocpp")
@@ -187,6 +211,13 @@ def _is_time(text: str) -> bool:
 
 def _is_text(_text: str) -> bool:
     return True
+
+
+def _told(found: list[Violation]) -> tuple[str, str, dict[str, Any]]:
+    """Code, description and details of an error that says what is broken."""
+    worst = found[0]
+    details = {"violations": [f"{v.path or 'payload'}: {v.message}"[:255] for v in found[:5]]}
+    return worst.error_code, f"{worst.path or 'payload'}: {worst.message}", details
 
 
 def _violation(error: jsonschema_rs.ValidationError, version: str) -> Violation:

@@ -5,16 +5,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocppj.codes import CODES_16, FORMATION_VIOLATION
+from ocppj.codes import CODES_2, CODES_16, FORMATION_VIOLATION
 from ocppj.frame import (
     Call,
     CallError,
     CallResult,
+    CallResultError,
     Malformed,
+    Unconfirmed,
     call_text,
     error_text,
     parse,
     result_text,
+    send_text,
     write,
 )
 
@@ -160,3 +163,74 @@ def test_what_is_no_frame_is_refused_in_the_codes_of_the_version(text, in_1_6, i
 
     codes = [found.refusal(version) for version in ("1.6", "2.0.1")]
     assert [in_1_6, in_2_0_1] == [error and error.code for error in codes]
+
+
+OBJECTION = CallResultError("1", "TypeConstraintViolation", "no", {"a": 1})
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('[5,"1","TypeConstraintViolation","no",{"a":1}]', OBJECTION),
+        ('[6,"1","NotifyPeriodicEventStream",{"id":1}]',
+         Unconfirmed("1", "NotifyPeriodicEventStream", {"id": 1})),
+        ('[2,"1","Heartbeat",{}]', Call("1", "Heartbeat", {})),
+    ],
+)  # fmt: skip
+def test_2_1_has_an_error_for_answers_and_a_send(text, expected):
+    assert expected == parse(text, "2.1")
+    assert expected == parse(write(expected), "2.1")
+
+
+@pytest.mark.parametrize("version", ["1.6", "2.0.1"])
+@pytest.mark.parametrize("text", ['[5,"1","GenericError","",{}]', '[6,"1","A",{}]'])
+def test_before_2_1_their_message_types_are_unknown(version, text):
+    found = parse(text, version)
+
+    assert "ignored" == found.kind
+    assert "none of 2 (CALL), 3 (CALLRESULT), 4 (CALLERROR)" in found.reason
+    assert (found.refusal(version) is None) == (version == "1.6")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "message_id"),
+    [
+        ('[5,"1"]', "send", "1"),
+        ('[5,"1",3,"",{}]', "send", "1"),
+        ('[6,"1","A"]', "send", "1"),
+        ('[6,"1","",{}]', "send", "1"),
+        (f'[6,"{"x" * 37}","A",{{}}]', "send", None),
+        ('[6,"cut","A",{"a":', "send", "cut"),
+        ('[5,"cut","A', "send", "cut"),
+    ],
+)
+def test_nothing_is_owed_for_a_broken_one_of_2_1(text, kind, message_id):
+    found = parse(text, "2.1")
+
+    assert (kind, message_id) == (found.kind, found.message_id)
+    assert found.refusal("2.1") is None
+
+
+def test_a_cut_text_of_a_type_of_2_1_is_unreadable_before():
+    found = parse('[6,"cut","A",{"a":', "2.0.1")
+
+    assert ("unreadable", None) == (found.kind, found.message_id)
+
+
+def test_a_type_unknown_to_2_1_too_is_refused_by_a_list_of_those_it_has():
+    refusal = parse('[7,"1","A",{}]', "2.1").refusal("2.1")
+
+    assert "MessageTypeNotSupported" == refusal.code
+    assert "6 (SEND)" in refusal.description
+
+
+def test_a_send_is_written_as_a_compact_array():
+    assert '[6,"1","A",{}]' == send_text("1", "A", {})
+
+
+@given(st.text() | st.binary() | st.lists(JSON, max_size=6).map(orjson.dumps))
+def test_no_text_raises_in_2_1_either(text):
+    found = parse(text, "2.1")
+
+    if isinstance(found, Malformed) and found.refusal("2.1") is not None:
+        assert found.refusal("2.1").code in CODES_2

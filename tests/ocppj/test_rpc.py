@@ -5,8 +5,20 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocppj.frame import Call, CallError, parse
-from ocppj.rpc import Answered, Asked, Garbled, Lost, Outgoing, Refused, Rpc, TimedOut, Unmatched
+from ocppj.frame import Call, CallError, CallResultError, Unconfirmed, parse
+from ocppj.rpc import (
+    Answered,
+    Asked,
+    Disputed,
+    Garbled,
+    Lost,
+    Outgoing,
+    Refused,
+    Rpc,
+    TimedOut,
+    Told,
+    Unmatched,
+)
 
 NOW = datetime(2024, 6, 1, 9, tzinfo=UTC)
 
@@ -138,3 +150,27 @@ def test_each_call_ends_exactly_once_and_one_flies_at_a_time(moves):
     ended.extend(event.outgoing.message_id for event in rpc.close().events)
     assert ended == made
     assert sent == made[: len(sent)]
+
+
+def test_what_2_1_tells_beside_calls_leaves_ours_in_flight_and_is_owed_nothing():
+    rpc = calling("1")
+
+    told = rpc.receive('[6,"1","NotifyPeriodicEventStream",{}]', NOW, "2.1")
+    disputed = rpc.receive('[5,"1","FormatViolation","what?",{}]', NOW, "2.1")
+
+    assert (Told(Unconfirmed("1", "NotifyPeriodicEventStream", {})),) == told.events
+    assert (Disputed(CallResultError("1", "FormatViolation", "what?", {})),) == disputed.events
+    assert [(rpc, ()), (rpc, ())] == [(turn.rpc, turn.texts) for turn in (told, disputed)]
+
+
+def test_garbage_is_answered_in_the_words_of_the_version():
+    answers = [Rpc().receive("garbage", NOW, version).texts[0] for version in ("1.6", "2.1")]
+
+    assert ["FormationViolation", "RpcFrameworkError"] == [parse(text).code for text in answers]
+
+
+def test_a_broken_error_for_an_answer_does_not_end_a_call_of_ours():
+    turn = calling("1").receive('[5,"1"]', NOW, "2.1")
+
+    assert turn.events[0].outgoing is None
+    assert turn.rpc == calling("1")

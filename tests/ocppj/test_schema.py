@@ -188,3 +188,39 @@ def test_what_is_nested_too_deep_is_a_format_violation_of_2_0_1():
     (found, *_) = validate("2.0.1", "Heartbeat", "request", {"customData": deep})
 
     assert found.error_code in {"FormatViolation", "TypeConstraintViolation"}
+
+
+def test_all_messages_of_2_1_are_known_and_compile():
+    known = schemas("2.1")
+
+    assert 90 == len(known.actions)
+    assert {"NotifyPeriodicEventStream"} == known.unconfirmed
+    for action in known.actions | known.unconfirmed:
+        assert known.document(action, "request")["$schema"]
+        assert known.validator(action, "request") is known.validator(action, "request")
+    for action in known.actions:
+        assert known.validator(action, "response") is known.validator(action, "response")
+
+
+def test_all_of_2_0_1_is_in_2_1_and_nothing_before_is_unconfirmed():
+    assert schemas("2.0.1").actions < schemas("2.1").actions
+    assert not schemas("1.6").unconfirmed | schemas("2.0.1").unconfirmed
+
+
+def test_what_is_sent_unconfirmed_has_no_answer_and_is_no_call():
+    known = schemas("2.1")
+
+    with pytest.raises(UnknownActionError, match="NotifyPeriodicEventStream"):
+        known.document("NotifyPeriodicEventStream", "response")
+    refusal = known.refusal(Call("1", "NotifyPeriodicEventStream", {}))
+    assert (codes.NOT_SUPPORTED, "1") == (refusal.code, refusal.message_id)
+
+
+def test_an_answer_is_disputed_by_what_is_wrong_with_it():
+    known = schemas("2.1")
+
+    assert known.dispute("1", "ClearCache", {"status": "Accepted"}) is None
+    found = known.dispute("1", "ClearCache", {"status": "Perhaps"})
+    assert ("1", codes.PROPERTY_CONSTRAINT_VIOLATION) == (found.message_id, found.code)
+    assert found.description.startswith("status: ")
+    assert found.details["violations"]
