@@ -1,6 +1,7 @@
 """The configuration keys and what may be put in them (OCPP 1.6 §9).
 
-Their names are those of 1.6 whatever the version; a dialect with other names maps them.
+Their names are those of 1.6 whatever the version; what 1.6 has no name for has that of the variable
+of OCPP 2.x. The inventory of the device model says which variable shows which key.
 """
 
 import re
@@ -11,7 +12,7 @@ from typing import Final, Literal
 from ocpp_sim.core.command import Setting
 from ocpp_sim.core.metering import MEASURANDS, OFFERS, measurands
 
-Kind = Literal["int", "bool", "measurands", "rotation", "secret", "text"]
+Kind = Literal["int", "bool", "measurands", "rotation", "secret", "slots", "text"]
 _ALL = ",".join(MEASURANDS)
 _FEATURES = (
     "Core,FirmwareManagement,LocalAuthListManagement,RemoteTrigger,Reservation,SmartCharging"
@@ -20,7 +21,10 @@ _MOST_MEASURANDS = str(len(MEASURANDS) + len(OFFERS))
 _INT_LIMIT = 2_147_483_647
 _TEXT_LIMIT = 500
 _PERCENT = 100
-_SECRET = re.compile(r"[!-~]{16,40}")
+_PATTERNS: Final = {
+    "secret": re.compile(r"[!-~]{16,40}"),
+    "slots": re.compile(r"\d(?:,\d){0,9}"),
+}
 _ROTATION = re.compile(r"\s*(?:[0-9]{1,3}\.)?(?:NotApplicable|Unknown|RST|RTS|SRT|STR|TRS|TSR)\s*")
 
 
@@ -88,13 +92,36 @@ KEYS: Final[Mapping[str, Key]] = {
     "WebSocketPingInterval": Key("0", late=True),
 }
 
+# Keys that only a peer with a device model can see (OCPP 2.0.1 part 2, appendix 3).
+LATER_KEYS: Final[Mapping[str, Key]] = {
+    "Currency": Key("EUR", "text", readonly=True),
+    "LimitChangeSignificance": Key("1", most=_PERCENT),
+    "NetworkConfigurationPriority": Key("0", "slots", late=True),
+    "NetworkProfileConnectionAttempts": Key("3"),
+    "NotifyChargingLimitWithSchedules": Key("false", "bool"),
+    "OfflineQueuingSeverity": Key("0", most=9),
+    "OfflineThreshold": Key("60"),
+    "RetryBackOffRandomRange": Key("10"),
+    "RetryBackOffRepeatTimes": Key("6"),
+    "RetryBackOffWaitMinimum": Key("2"),
+    "TariffFallbackMessage": Key("", "text"),
+    "TimeSource": Key("Heartbeat", "text"),
+    "TotalCostFallbackMessage": Key("", "text"),
+}
+_ALL_KEYS: Final[Mapping[str, Key]] = {**KEYS, **LATER_KEYS}
+
+
+def key_of(name: str) -> Key | None:
+    """What a key can hold, of any version; None for one that there is not."""
+    return _ALL_KEYS.get(name)
+
 
 def value_of(key: str, *layers: Mapping[str, str]) -> str:
     """A known key's value: the first layer that has it, else the default."""
     for layer in layers:
         if key in layer:
             return layer[key]
-    return KEYS[key].default
+    return _ALL_KEYS[key].default
 
 
 def entry(key: str, *layers: Mapping[str, str]) -> Setting:
@@ -103,9 +130,9 @@ def entry(key: str, *layers: Mapping[str, str]) -> Setting:
 
 def canonical(key: str, value: str) -> str | None:
     """The value as it is kept, None when the key cannot hold it: ("…Enabled", "TRUE") is "true"."""
-    kind = KEYS[key].kind
+    kind, most = _ALL_KEYS[key].kind, _ALL_KEYS[key].most
     if kind == "int":
-        return _whole(value, KEYS[key].most)
+        return _whole(value, most)
     if kind == "bool":
         lower = value.strip().lower()
         return lower if lower in ("true", "false") else None
@@ -116,8 +143,8 @@ def canonical(key: str, value: str) -> str | None:
         places = value.split(",")
         fits = len(places) <= int(KEYS["ConnectorPhaseRotationMaxLength"].default)
         return value if fits and all(map(_ROTATION.fullmatch, places)) else None
-    if kind == "secret":
-        return value if _SECRET.fullmatch(value) else None
+    if kind in _PATTERNS:
+        return value if _PATTERNS[kind].fullmatch(value) else None
     return value if len(value) <= _TEXT_LIMIT else None
 
 

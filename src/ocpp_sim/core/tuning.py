@@ -5,7 +5,7 @@ from typing import Final
 
 from ocpp_sim.core import command as c
 from ocpp_sim.core import energy, registration, security
-from ocpp_sim.core.configuration import KEYS, canonical, entry
+from ocpp_sim.core.configuration import KEYS, canonical, entry, key_of
 from ocpp_sim.core.turn import Turn
 
 _SECURITY: Final = frozenset({"AuthorizationKey", "SecurityProfile"})
@@ -26,23 +26,26 @@ def read(turn: Turn, command: c.GetSettings) -> c.Settings | c.Excess:
 
 def change(turn: Turn, command: c.ChangeSetting) -> str:
     """Accepted, RebootRequired, Rejected, or NotSupported for a key that there is not."""
-    key = KEYS.get(command.key)
-    if key is None:
-        return "NotSupported"
-    value = canonical(command.key, command.value)
-    if key.readonly or value is None or _unsafe(turn, command.key, value):
+    return "NotSupported" if command.key not in KEYS else adjust(turn, command.key, command.value)
+
+
+def adjust(turn: Turn, name: str, wanted: str) -> str:
+    """Put a value in a known key: Accepted, RebootRequired or Rejected."""
+    key, value = key_of(name), canonical(name, wanted)
+    assert key is not None
+    if key.readonly or value is None or _unsafe(turn, name, value):
         return "Rejected"
     if turn.acts("config_readonly"):
         return "Rejected"
     if turn.acts("accepts_but_ignores"):
         return "RebootRequired" if key.late else "Accepted"
-    turn.settings = {**turn.settings, command.key: value}
-    if command.key == "HeartbeatInterval":
+    turn.settings = {**turn.settings, name: value}
+    if name == "HeartbeatInterval":
         registration.pace(turn)
-    elif command.key in ("ClockAlignedDataInterval", "MeterValueSampleInterval"):
+    elif name in ("ClockAlignedDataInterval", "MeterValueSampleInterval"):
         energy.reschedule(turn)
-    if command.key in _SECURITY:
-        security.note(turn, "ReconfigurationOfSecurityParameters", command.key)
+    if name in _SECURITY:
+        security.note(turn, "ReconfigurationOfSecurityParameters", name)
         turn.link = replace(turn.link, renew=True)
     return "RebootRequired" if key.late else "Accepted"
 

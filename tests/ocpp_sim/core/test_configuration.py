@@ -36,6 +36,8 @@ def test_an_entry_tells_whether_it_can_be_changed():
         ("ConnectorPhaseRotation", "1.XYZ", None),
         ("LightIntensity", "100", "100"),
         ("LightIntensity", "101", None),
+        ("NetworkConfigurationPriority", "2,0", "2,0"),
+        ("NetworkConfigurationPriority", "first", None),
     ],
 )
 def test_values_are_kept_in_one_form_or_refused(key, value, expected):

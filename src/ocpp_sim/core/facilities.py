@@ -1,0 +1,49 @@
+"""What a peer sets up at a charge point besides charging: monitors, messages, networks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ocpp_sim.core.display import Message
+from ocpp_sim.core.monitor import Monitor, MonitoringBase
+from ocpp_sim.core.network import Network
+
+LEAST_SEVERE = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a running transaction has cost so far, as the peer says; `number` is ours."""
+
+    number: int
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class OnSite:
+    """A limit that somebody on site has set, in watts or in amperes on each phase; 0 is none."""
+
+    watts: int
+    amps: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Facilities:
+    """All of it; most charge points never have more than the one that is empty.
+
+    `monitor_ids` and `events` count what was ever numbered; events as severe as `level`, or more,
+    are told. `due_at` is when a monitor or a message needs the charge point next. `network` is the
+    slot in use, 0 for the connection that it was built with.
+    """
+
+    monitors: tuple[Monitor, ...] = ()
+    monitor_ids: int = 0
+    base: MonitoringBase = "All"
+    level: int = LEAST_SEVERE
+    events: int = 0
+    messages: tuple[Message, ...] = ()
+    networks: tuple[Network, ...] = ()
+    network: int = 0
+    costs: tuple[Cost, ...] = ()
+    on_site: OnSite | None = None
+    due_at: datetime | None = None
