@@ -14,6 +14,7 @@ from ocpp_sim.core.connector import Connector
 from ocpp_sim.core.energy import told
 from ocpp_sim.core.intent import Beat, Noted, Report, Sample
 from ocpp_sim.core.metering import next_sample, snapshot
+from ocpp_sim.core.profile import RemoteId
 from ocpp_sim.core.station import Queued, Station
 from ocpp_sim.core.status import status_of
 from ocppj.rpc import Answered, Outgoing, Rpc
@@ -129,7 +130,8 @@ def _rests(station: Station, now: datetime) -> bool:
     limit_due_at, clock_due_at = station.limit_due_at, station.clock_due_at
     due_at = station.upkeep.due_at
     return (
-        (limit_due_at is None or limit_due_at > now)
+        station.facilities.due_at is None
+        and (limit_due_at is None or limit_due_at > now)
         and (clock_due_at is None or clock_due_at > now)
         and (due_at is None or due_at > now)
     )
@@ -194,7 +196,7 @@ def _sent(
     return Talk(sent.rpc, connectors, flying, messages, heartbeat_at), sent.texts[0]
 
 
-def _remote_id(station: Station, number: int | None) -> int | None:
+def _remote_id(station: Station, number: int | None) -> RemoteId | None:
     for ours, remote in station.remote_ids:
         if ours == number:
             return remote

@@ -7,7 +7,7 @@ from typing import Literal
 
 from ocpp_sim.core.certificate import HashData
 from ocpp_sim.core.intent import Verdict
-from ocpp_sim.core.profile import Profile, Schedule, Selection, Unit
+from ocpp_sim.core.profile import Profile, RemoteId, Schedule, Selection, Unit
 from ocpp_sim.core.upkeep import CertificateUse, LogKind, Signed
 
 TriggerKind = Literal[
@@ -20,6 +20,8 @@ TriggerKind = Literal[
     "SignChargePointCertificate",
     "SignedFirmwareStatusNotification",
     "StatusNotification",
+    "TransactionEvent",
+    "Unknown",
 ]
 
 
@@ -39,21 +41,29 @@ class CancelReservation:
 
 @dataclass(frozen=True, slots=True)
 class RemoteStart:
+    """`start_id` is how the peer tells its orders apart, where it does."""
+
     id_tag: str
     connector_id: int | None = None
     profile: Profile | None = None
+    start_id: int | None = None
+    parent_id_tag: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RemoteStop:
-    """`remote_id` is the peer's id of the transaction."""
+    """`remote_id` is what the transaction goes by."""
 
-    remote_id: int
+    remote_id: RemoteId
 
 
 @dataclass(frozen=True, slots=True)
 class Reset:
+    """An `idle` one waits until nobody charges; one of a connector ends what is going on there."""
+
     hard: bool
+    idle: bool = False
+    connector_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +96,13 @@ class ChangeSetting:
 class Trigger:
     message: TriggerKind
     connector_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskTransaction:
+    """Is a transaction still running, and is anything about it, or about any, still to be told?"""
+
+    remote_id: RemoteId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +216,7 @@ Command = (
     | GetSettings
     | ChangeSetting
     | Trigger
+    | AskTransaction
     | VendorMessage
     | ClearCache
     | SetProfile
@@ -261,6 +279,22 @@ class CertificateNames:
 
 
 @dataclass(frozen=True, slots=True)
+class RemoteStarted:
+    """The answer to RemoteStart where the transaction has an id already."""
+
+    status: str
+    remote_id: RemoteId
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionState:
+    """The answer to AskTransaction; `ongoing` is None when no transaction was named."""
+
+    ongoing: bool | None
+    owed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Excess:
     """The command asks for more at once than it may; it is refused as a whole."""
 
@@ -268,5 +302,14 @@ class Excess:
 
 
 # Most commands are answered by one word, such as "Accepted".
-Reply = str | Settings | Composed | ListVersion | LogAnswer | CertificateNames
+Reply = (
+    str
+    | Settings
+    | Composed
+    | ListVersion
+    | LogAnswer
+    | CertificateNames
+    | RemoteStarted
+    | TransactionState
+)
 Overrides = Mapping[str, str]

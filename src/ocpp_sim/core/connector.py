@@ -36,6 +36,9 @@ Status = Literal[
 ]
 
 
+ChargingState = Literal["Charging", "EVConnected", "SuspendedEV", "SuspendedEVSE", "Idle"]
+
+
 @value(frozen=True, slots=True)
 class Vehicle:
     """A car as it arrives: Vehicle(battery_wh=60_000, soc_percent=35, max_power_w=11_000).
@@ -101,7 +104,7 @@ class Flow:
 class Grant:
     """An accepted tag that waits for its car until `until` (OCPP 1.6 §9.1.4, ConnectionTimeOut).
 
-    `profile` is for the transaction that will begin.
+    `profile` is for the transaction that will begin; `start_id` is that of the peer's order.
     """
 
     id_tag: str
@@ -109,6 +112,7 @@ class Grant:
     parent_id_tag: str | None = None
     reservation_id: int | None = None
     profile: Profile | None = None
+    start_id: int | None = None
 
 
 @value(frozen=True, slots=True)
@@ -131,6 +135,25 @@ class Transaction:
 
 
 @value(frozen=True, slots=True)
+class Course:
+    """A transaction as the peer follows it in numbered changes, from a cable or a tag on.
+
+    It may begin before the charging that is its Transaction, and end after it. `sequence` is that
+    of the next change, `state` what was told last, since when `charging_since` if that is Charging;
+    `spent_s` is the time before. `over` is why the charging ended, after which only the cable may
+    be waited for. `tagged` once the tag was told.
+    """
+
+    number: int
+    sequence: int = 0
+    state: ChargingState = "Idle"
+    tagged: bool = False
+    over: str | None = None
+    spent_s: int = 0
+    charging_since: datetime | None = None
+
+
+@value(frozen=True, slots=True)
 class Reservation:
     reservation_id: int
     id_tag: str
@@ -143,7 +166,8 @@ class Connector:
     """`reported` is the status the peer was last told; `finishing` lasts until the cable is out.
 
     `scheduled` is an availability that waits for the end of the transaction; `sample_due_at` is
-    when that is sampled next; `lines` is how many phases a charging profile leaves to it.
+    when that is sampled next; `lines` is how many phases a charging profile leaves to it; `course`
+    is there in versions that number what they tell of a transaction.
     """
 
     connector_id: int
@@ -159,6 +183,7 @@ class Connector:
     reported: Status | None = None
     sample_due_at: datetime | None = None
     lines: int | None = None
+    course: Course | None = None
 
     @property
     def energy_wh(self) -> int:
@@ -184,4 +209,5 @@ class Connector:
             self.reported,
             due_at,
             self.lines,
+            self.course,
         )

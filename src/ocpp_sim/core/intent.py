@@ -7,13 +7,14 @@ transaction id may be known only then.
 from datetime import datetime
 from typing import Literal
 
-from ocpp_sim.core.connector import Status
-from ocpp_sim.core.profile import Profile
+from ocpp_sim.core.connector import ChargingState, Status
+from ocpp_sim.core.profile import Profile, RemoteId
 from ocpp_sim.core.reading import Reading, Snapshot
 from ocppj.value import value
 
 Purpose = Literal["start", "stop", "remote"]
 UpkeepKind = Literal["firmware", "signed_firmware", "diagnostics", "log"]
+Stage = Literal["Started", "Updated", "Ended"]
 StopReason = Literal[
     "EmergencyStop",
     "EVDisconnected",
@@ -26,12 +27,15 @@ StopReason = Literal[
     "SoftReset",
     "UnlockCommand",
     "DeAuthorized",
+    "StoppedByEV",
 ]
 
 
 @value(frozen=True, slots=True)
 class Boot:
-    """Ask to be registered."""
+    """Ask to be registered; `reason` is why it started: "PowerUp", "RemoteReset", …"""
+
+    reason: str = "PowerUp"
 
 
 @value(frozen=True, slots=True)
@@ -107,6 +111,43 @@ class End:
 
 
 @value(frozen=True, slots=True)
+class Change:
+    """Tell that a transaction changed, in versions that number what they tell of one.
+
+    `sequence` counts from 0 in each transaction and is given when the change happens; `offline`
+    says that it then could not be told. `id_tag` is there when the tag is news, as are `start_id`,
+    that of the peer's order to start, `reservation_id`, `phases` and `cable_a`. `reason` and
+    `spent_s`, how long it charged, belong to the end. `why` is a trigger reason of OCPP 2.x (part 2
+    §3.82): "CablePluggedIn".
+    """
+
+    number: int
+    connector_id: int
+    stage: Stage
+    sequence: int
+    why: str
+    at: datetime
+    offline: bool = False
+    state: ChargingState | None = None
+    id_tag: str | None = None
+    start_id: int | None = None
+    reservation_id: int | None = None
+    reason: str | None = None
+    phases: int | None = None
+    cable_a: int | None = None
+    spent_s: int | None = None
+    records: tuple[Reading, ...] = ()
+
+
+@value(frozen=True, slots=True)
+class ReservationEnd:
+    """Tell that a reservation has expired, or that it cannot be kept."""
+
+    reservation_id: int
+    why: Literal["Expired", "Removed"]
+
+
+@value(frozen=True, slots=True)
 class UpkeepReport:
     """Tell how a firmware update or an upload goes; Idle where there is none."""
 
@@ -141,7 +182,7 @@ class VendorData:
 
 
 # A tuple, since a union written at the check would be made anew at each check.
-_OF_TRANSACTIONS = (Begin, Sample, End)
+_OF_TRANSACTIONS = (Begin, Sample, End, Change)
 Intent = (
     Boot
     | Beat
@@ -150,6 +191,8 @@ Intent = (
     | Begin
     | Sample
     | End
+    | Change
+    | ReservationEnd
     | UpkeepReport
     | VendorData
     | Alert
@@ -158,12 +201,24 @@ Intent = (
 
 
 # Whatever is told without a time of its own.
-UNDATED = (Boot, Beat, Authorize, UpkeepReport, SignRequest, VendorData)
+UNDATED = (Boot, Beat, Authorize, ReservationEnd, UpkeepReport, SignRequest, VendorData)
 
 
 def transaction_of(intent: Intent) -> int | None:
     """Our number of the transaction that an intent belongs to; such intents outlive a lost link."""
     return intent.number if isinstance(intent, _OF_TRANSACTIONS) else None
+
+
+def is_sample(intent: Intent) -> bool:
+    """Whether it only tells readings of a transaction that goes on."""
+    return type(intent) is Sample or (
+        type(intent) is Change and intent.why in ("MeterValueClock", "MeterValuePeriodic")
+    )
+
+
+def is_end(intent: Intent) -> bool:
+    """Whether it is the last that is told of a transaction."""
+    return type(intent) is End or (type(intent) is Change and intent.stage == "Ended")
 
 
 @value(frozen=True, slots=True)
@@ -185,7 +240,7 @@ class BootAnswer:
 class BeginAnswer:
     """`remote_id` is the peer's id of the transaction."""
 
-    remote_id: int
+    remote_id: RemoteId
     verdict: Verdict
 
 

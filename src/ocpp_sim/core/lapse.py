@@ -7,6 +7,7 @@ from typing import Final
 from ocpp_sim.core.connector import Connector, Transaction
 from ocpp_sim.core.intent import Begin, End, Sample, transaction_of
 from ocpp_sim.core.metering import measurands, snapshot
+from ocpp_sim.core.profile import RemoteId
 from ocpp_sim.core.turn import Turn
 from virtualtime import chance
 
@@ -49,7 +50,7 @@ def end(turn: Turn, connector: Connector, running: Transaction, told: End) -> No
         _tell_outside(turn, ended, number, _AFTER)
 
 
-def remote_id(turn: Turn, number: int, given: int) -> int:
+def remote_id(turn: Turn, number: int, given: RemoteId) -> RemoteId:
     """The id that a transaction goes by from now on."""
     if not turn.acts("tx_id_minus_one", 0, number):
         return given

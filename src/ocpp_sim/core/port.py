@@ -5,6 +5,7 @@ from typing import Any, Literal, Protocol
 from ocpp_sim.core.command import Command, Reply
 from ocpp_sim.core.connector import Status, Vehicle
 from ocpp_sim.core.intent import Answer, Intent
+from ocpp_sim.core.profile import RemoteId
 from ocpp_sim.core.station import Spec
 from ocpp_sim.core.upkeep import Outcome
 from ocppj.frame import Call, CallError, Payload
@@ -298,11 +299,22 @@ class Dialect(Protocol):
     schemas: Schemas
 
     def write(
-        self, intent: Intent, spec: Spec, remote_id: int | None
+        self, intent: Intent, spec: Spec, remote_id: RemoteId | None
     ) -> tuple[str, Payload] | None:
         """Action and payload; None when this version cannot say it without the peer's id."""
         ...
 
+    # Whether a transaction is told as a row of numbered changes, under an id of our own.
+    numbered: bool
+    tag_length: int
+
+    def says(self, intent: Intent) -> bool:
+        """Whether this version has words for it at all; what it has none for is never queued."""
+        ...
+
+    def word(self, status: Status) -> str:
+        """What a connector's status is called; one that is called as before is not told again."""
+        ...
     def read_answer(self, intent: Intent, payload: dict[str, Any]) -> Answer:
         """The meaning of a payload that is valid under the schema."""
         ...

@@ -10,6 +10,8 @@ from typing import Literal
 DAY_S = 86_400
 WEEK_S = 7 * DAY_S
 
+# What a transaction goes by on the wire: the peer's number, or a text of our own (from 2.0.1 on).
+RemoteId = int | str
 Unit = Literal["A", "W"]
 # For the whole charge point; for any transaction; for the transaction that is running.
 Purpose = Literal["station", "default", "transaction"]
@@ -56,7 +58,7 @@ class Profile:
     cycle_s: int | None = None
     valid_from: datetime | None = None
     valid_to: datetime | None = None
-    remote_id: int | None = None
+    remote_id: RemoteId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,8 @@ def _union_writer(arms: tuple[Any, ...]) -> Writer:
     if len(arms) == 1:
         only = _writer(arms[0])
         return lambda value: None if value is None else only(value)
+    if not any(map(is_dataclass, arms)):
+        return _same
     writers = {arm: _writer(arm) for arm in arms}
     return lambda value: {"is": type(value).__name__, **writers[type(value)](value)}
 
@@ -94,6 +96,8 @@ def _union_reader(arms: tuple[Any, ...]) -> Reader:
     if len(arms) == 1:
         only = _reader(arms[0])
         return lambda value: None if value is None else only(value)
+    if not any(map(is_dataclass, arms)):
+        return _same
     readers = {arm.__name__: _reader(arm) for arm in arms}
     return lambda record: readers[record["is"]](record)
 

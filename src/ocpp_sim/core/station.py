@@ -9,7 +9,7 @@ from ocpp_sim.core.command import Listed
 from ocpp_sim.core.connector import Connector, Reservation, Status
 from ocpp_sim.core.habits import Habits
 from ocpp_sim.core.intent import Intent, Sample, Verdict
-from ocpp_sim.core.profile import Installed
+from ocpp_sim.core.profile import Installed, RemoteId
 from ocpp_sim.core.upkeep import Upkeep
 from ocpp_sim.core.visit import Autopilot, Progress
 from ocpp_sim.core.wire import Wire
@@ -72,6 +72,7 @@ class Link:
     controller, and "dead" needs a power cycle.
     The others belong to habits: `looping` boots for ever, `drop_at` is when to drop the connection,
     `clock_from` is when the clock began to count from 1970.
+    `boot_reason` is why it boots next; with `idle_reset` it will as soon as nobody charges.
     """
 
     wanted: bool = True
@@ -93,6 +94,8 @@ class Link:
     clock_from: datetime | None = None
 
 
+    boot_reason: str = "PowerUp"
+    idle_reset: bool = False
 @value(frozen=True, slots=True)
 class Queued:
     """An intent that waits or flies; a retry keeps its message id.
@@ -143,7 +146,7 @@ class Station:
     """A charge point; `next_due` is when it wants its next Tick, None when only inputs move it.
 
     `settings` holds the changed keys only. `remote_ids` pairs our transaction numbers with the
-    peer's ids for as long as messages about them are owed. `limit_due_at` is when a charging
+    ids on the wire for as long as messages about them are owed. `limit_due_at` is when a charging
     profile may next change what is allowed, while somebody charges. `floating` are reservations of
     connector 0. `throws` numbers the draws that decide whether a habit acts;
     `history` are the last values told and `aside` calls that a later one overtook, by habit too.
@@ -162,7 +165,7 @@ class Station:
     fault: str | None = None
     reported: Status | None = None
     cache: tuple[Known, ...] = ()
-    remote_ids: tuple[tuple[int, int], ...] = ()
+    remote_ids: tuple[tuple[int, RemoteId], ...] = ()
     messages: int = 0
     transactions: int = 0
     message_prefix: str = ""

@@ -6,6 +6,7 @@ from ocpp_sim.core import energy, lapse, reservation, smart
 from ocpp_sim.core.connector import Connector, Grant, Transaction
 from ocpp_sim.core.intent import Begin, BeginAnswer, End, StopReason, Verdict
 from ocpp_sim.core.port import TransactionStarted, TransactionStopped
+from ocpp_sim.core.profile import RemoteId
 from ocpp_sim.core.turn import Turn
 
 
@@ -128,7 +129,7 @@ def renew(turn: Turn, connector: Connector) -> None:
     settle_accounts(turn, running.number)
 
 
-def by_remote_id(turn: Turn, remote_id: int) -> Connector | None:
+def by_remote_id(turn: Turn, remote_id: RemoteId) -> Connector | None:
     """The connector of the running transaction that the peer calls `remote_id`."""
     for ours, remote in turn.remote_ids:
         if remote == remote_id and (connector := _of(turn, ours)) is not None:

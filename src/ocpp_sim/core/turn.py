@@ -11,6 +11,7 @@ from ocpp_sim.core.configuration import value_of
 from ocpp_sim.core.connector import Connector
 from ocpp_sim.core.intent import UNDATED, Intent, Sample, transaction_of
 from ocpp_sim.core.port import Declined, Dialect, Output, Quirk
+from ocpp_sim.core.profile import RemoteId
 from ocpp_sim.core.station import Queued, Station
 from virtualtime.instant import EPOCH
 
@@ -217,8 +218,8 @@ class Turn:
     def after(self, seconds: float) -> datetime:
         return self.now + timedelta(seconds=seconds)
 
-    def remote_id(self, number: int | None) -> int | None:
-        """The peer's id of our transaction, once it is known."""
+    def remote_id(self, number: int | None) -> RemoteId | None:
+        """What our transaction goes by on the wire, once that is known."""
         for ours, remote in self.remote_ids:
             if ours == number:
                 return remote

@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from ocpp_sim.core import command as c
 from ocpp_sim.core import intent as i
+from ocpp_sim.core.connector import Status
+from ocpp_sim.core.profile import RemoteId
 from ocpp_sim.core.reading import Reading
 from ocpp_sim.core.station import Spec
 from ocpp_sim.versions import v16_profiles as profiles
@@ -22,12 +24,20 @@ class V16:
     """The 1.6 dialect; it keeps nothing but its schemas."""
 
     version = "1.6"
+    numbered = False
+    tag_length = 20
 
     def __init__(self) -> None:
         self.schemas: Schemas = schemas("1.6")
 
+    def says(self, intent: i.Intent) -> bool:
+        return type(intent) in _WRITERS
+
+    def word(self, status: Status) -> str:
+        return status
+
     def write(
-        self, intent: i.Intent, spec: Spec, remote_id: int | None
+        self, intent: i.Intent, spec: Spec, remote_id: RemoteId | None
     ) -> tuple[str, Payload] | None:
         return _WRITERS[type(intent)](intent, spec, remote_id)
 
@@ -56,6 +66,7 @@ class V16:
         if isinstance(reply, c.LogAnswer):
             assert isinstance(command, c.SendLog)
             return upkeep.write_log_answer(command, reply)
+        assert isinstance(reply, c.Settings)
         found = [{"key": s.key, "readonly": s.readonly, "value": s.value} for s in reply.found]
         written: Payload = {"configurationKey": found}
         if reply.unknown:
@@ -68,7 +79,7 @@ def _is_silent(command: c.Command) -> bool:
     return isinstance(command, c.UpdateFirmware) and command.signed is None
 
 
-def _boot(_intent: i.Boot, spec: Spec, _remote_id: int | None) -> tuple[str, Payload]:
+def _boot(_intent: i.Boot, spec: Spec, _remote_id: RemoteId | None) -> tuple[str, Payload]:
     payload = {"chargePointVendor": spec.vendor, "chargePointModel": spec.model}
     if spec.serial:
         payload["chargePointSerialNumber"] = spec.serial
@@ -77,11 +88,11 @@ def _boot(_intent: i.Boot, spec: Spec, _remote_id: int | None) -> tuple[str, Pay
     return "BootNotification", payload
 
 
-def _beat(_intent: i.Beat, _spec: Spec, _remote_id: int | None) -> tuple[str, Payload]:
+def _beat(_intent: i.Beat, _spec: Spec, _remote_id: RemoteId | None) -> tuple[str, Payload]:
     return "Heartbeat", {}
 
 
-def _report(intent: i.Report, _spec: Spec, _remote_id: int | None) -> tuple[str, Payload]:
+def _report(intent: i.Report, _spec: Spec, _remote_id: RemoteId | None) -> tuple[str, Payload]:
     return "StatusNotification", {
         "connectorId": intent.connector_id,
         "errorCode": intent.error_code,
@@ -90,11 +101,13 @@ def _report(intent: i.Report, _spec: Spec, _remote_id: int | None) -> tuple[str,
     }
 
 
-def _authorize(intent: i.Authorize, _spec: Spec, _remote_id: int | None) -> tuple[str, Payload]:
+def _authorize(
+    intent: i.Authorize, _spec: Spec, _remote_id: RemoteId | None
+) -> tuple[str, Payload]:
     return "Authorize", {"idTag": intent.id_tag}
 
 
-def _begin(intent: i.Begin, _spec: Spec, _remote_id: int | None) -> tuple[str, Payload]:
+def _begin(intent: i.Begin, _spec: Spec, _remote_id: RemoteId | None) -> tuple[str, Payload]:
     payload: Payload = {
         "connectorId": intent.connector_id,
         "idTag": intent.id_tag,
@@ -106,7 +119,7 @@ def _begin(intent: i.Begin, _spec: Spec, _remote_id: int | None) -> tuple[str, P
     return "StartTransaction", payload
 
 
-def _sample(intent: i.Sample, _spec: Spec, remote_id: int | None) -> tuple[str, Payload]:
+def _sample(intent: i.Sample, _spec: Spec, remote_id: RemoteId | None) -> tuple[str, Payload]:
     """A transaction whose start was never taken has no id here; its values are told without."""
     payload: Payload = {
         "connectorId": intent.connector_id,
@@ -123,7 +136,7 @@ def _meter_value(told: i.Sample | Reading) -> Payload:
     return {"timestamp": _time(told.at), "sampledValue": values}
 
 
-def _end(intent: i.End, _spec: Spec, remote_id: int | None) -> tuple[str, Payload] | None:
+def _end(intent: i.End, _spec: Spec, remote_id: RemoteId | None) -> tuple[str, Payload] | None:
     if remote_id is None:
         return None
     payload: Payload = {
@@ -139,19 +152,23 @@ def _end(intent: i.End, _spec: Spec, remote_id: int | None) -> tuple[str, Payloa
     return "StopTransaction", payload
 
 
-def _upkeep(intent: i.UpkeepReport, _spec: Spec, _remote_id: int | None) -> tuple[str, Payload]:
+def _upkeep(
+    intent: i.UpkeepReport, _spec: Spec, _remote_id: RemoteId | None
+) -> tuple[str, Payload]:
     return upkeep.write_report(intent)
 
 
-def _alert(intent: i.Alert, _spec: Spec, _remote_id: int | None) -> tuple[str, Payload]:
+def _alert(intent: i.Alert, _spec: Spec, _remote_id: RemoteId | None) -> tuple[str, Payload]:
     return upkeep.write_alert(intent, _time(intent.at))
 
 
-def _sign(intent: i.SignRequest, _spec: Spec, _remote_id: int | None) -> tuple[str, Payload]:
+def _sign(intent: i.SignRequest, _spec: Spec, _remote_id: RemoteId | None) -> tuple[str, Payload]:
     return "SignCertificate", {"csr": intent.csr}
 
 
-def _vendor_data(intent: i.VendorData, _spec: Spec, _remote_id: int | None) -> tuple[str, Payload]:
+def _vendor_data(
+    intent: i.VendorData, _spec: Spec, _remote_id: RemoteId | None
+) -> tuple[str, Payload]:
     payload: Payload = {"vendorId": intent.vendor_id}
     if intent.message_id is not None:
         payload["messageId"] = intent.message_id
@@ -260,7 +277,9 @@ def _list_version(_payload: Payload) -> c.GetListVersion:
     return c.GetListVersion()
 
 
-_WRITERS: Final[Mapping[type, Callable[[Any, Spec, int | None], tuple[str, Payload] | None]]] = {
+_WRITERS: Final[
+    Mapping[type, Callable[[Any, Spec, RemoteId | None], tuple[str, Payload] | None]]
+] = {
     i.Boot: _boot,
     i.Beat: _beat,
     i.Report: _report,

@@ -1,0 +1,11 @@
+"""Firmware updates (part 2, L01 to L04)."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from ocpp_sim.versions.v2x.table import AnswerReader, Reader, ReplyWriter, Writer
+
+READERS: Final[Mapping[str, Reader]] = {}
+WRITERS: Final[Mapping[type, Writer]] = {}
+ANSWERS: Final[Mapping[type, AnswerReader]] = {}
+REPLIES: Final[Mapping[type, ReplyWriter]] = {}
