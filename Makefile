@@ -6,7 +6,7 @@ ARGS ?=
 PURE := src/virtualtime/*,src/ocppj/*,src/mockserver/charging/*,src/mockserver/store/*,src/mockserver/engine/*,src/ocpp_sim/core/*,src/ocpp_sim/ledger/*,src/ocpp_sim/versions/*,src/ocpp_sim/plan/*,src/ocpp_sim/quirks/*,src/ocpp_sim/recording/*,src/ocpp_sim/scenario/*,src/ocpp_sim/written/*
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up test check fix contract scorecards load bench docs lock package
+.PHONY: help setup up certs test check fix contract scorecards load bench docs lock package
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -22,6 +22,9 @@ setup: .venv/.installed ## install into .venv from the hashed lock
 
 up: setup ## mock, central system and 12 charge points on one port; ARGS="--port 9000"
 	@exec $(BIN)/chargebench up $(ARGS)
+
+certs: setup ## a test authority with certificates of both sides in ./certs; ARGS="--count 100"
+	$(BIN)/chargebench certs certs $(ARGS)
 
 test: setup ## all tests, in random order, with coverage
 	$(BIN)/python -m pytest -n auto --cov --cov-report= $(ARGS)

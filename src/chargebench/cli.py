@@ -1,4 +1,4 @@
-"""The command line: `chargebench up | serve | fleet | contract | load | spec`.
+"""The command line: `chargebench up | serve | fleet | certs | contract | load | spec`.
 
 Exit codes: 0 done, 1 findings, 2 usage, 3 could not start.
 What a command needs is imported when it runs, so that `--help` and a refusal come at once.
@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from chargebench.certs_command import certs
 from chargebench.csms_check_command import csms_check
 from chargebench.fleet_command import fleet_group
 from chargebench.spoken import instant
@@ -185,6 +186,7 @@ def serve(
 
 app.add_typer(fleet_group, name="fleet")
 app.command("csms-check")(csms_check)
+app.command("certs")(certs)
 
 
 @app.command(context_settings=_PASSING)

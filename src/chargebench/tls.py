@@ -1,102 +1,115 @@
-"""TLS by a certificate of a local authority, for clients that refuse plain http.
+"""TLS by a certificate of a test authority, for clients that refuse plain http, and for wss.
 
-The authority is made once and kept for this user, so that it has to be trusted only once; its key
-never leaves the machine.
+Without a folder of the user's an authority is made once and kept for this user, so that it has to
+be trusted only once; its key never leaves the machine.
 """
 
-import os
+from __future__ import annotations
+
 import socket
 import ssl
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from chargebench.certs.flaws import life
+from chargebench.certs.folder import AuthorityError, CertsFolder, key_pem, new_key, pem
+from chargebench.certs.make import AUTHORITY_DAYS, LOCAL
 from mockserver.adapters.clock import SystemClock
+from mockserver.world import authority
+from mockserver.world.authority import Subject
 
 if TYPE_CHECKING:
-    import trustme
+    from mockserver.world.authority import Authority
 
-_NAME = "chargebench local authority"
-_KEPT, _SHOWN = "authority.pem", "ca.pem"
-_BEGIN = b"-----BEGIN CERTIFICATE-----"
-# what browsers take at most, and for clocks that are not quite right
-_LIFE, _EARLIER = timedelta(days=397), timedelta(days=1)
-_LOCAL = ("localhost", "127.0.0.1", "::1")
-_ANYWHERE = frozenset({"", "0.0.0.0", "::"})
+__all__ = ["AuthorityError", "Trust", "local", "of_folder"]
 
-
-class AuthorityError(Exception):
-    """The local authority cannot be read or kept; the text says where and what to do."""
+# what browsers take at most
+_DAYS: Final = 397
+_LONGEST_NAME: Final = 64
+_ANYWHERE: Final = frozenset({"", "0.0.0.0", "::"})
 
 
 @dataclass(frozen=True, slots=True)
-class Authority:
-    """`ca_file` is its certificate, which clients have to trust."""
+class Trust:
+    """What this server shows, and whom it trusts; others have to trust `ca_file`."""
 
-    ca: "trustme.CA"
-    ca_file: Path
+    folder: CertsFolder
+    authority: Authority
+    shown: bytes = field(repr=False)
 
-    def server_context(self, host: str) -> ssl.SSLContext:
-        """A context with a fresh certificate for this machine's names and the given host."""
-        now = SystemClock().now()
-        names = {*_LOCAL, socket.gethostname(), host} - _ANYWHERE
-        leaf = self.ca.issue_cert(*sorted(names), not_before=now - _EARLIER, not_after=now + _LIFE)
+    @property
+    def ca_file(self) -> Path:
+        return self.folder.ca_file
+
+    def https(self) -> ssl.SSLContext:
+        """A context that asks nobody for a certificate. Raises AuthorityError."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        leaf.configure_cert(context)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        with tempfile.TemporaryDirectory(prefix="chargebench-tls-") as beside:
+            file = Path(beside) / "shown.pem"
+            file.touch(mode=0o600)
+            file.write_bytes(self.shown)
+            try:
+                context.load_cert_chain(file)
+            except OSError as error:
+                raise AuthorityError(
+                    f"{self.folder.csms.certificate}: is no certificate that goes with"
+                    f" {self.folder.csms.key.name}: {error}. Make them anew with chargebench certs."
+                ) from error
+        return context
+
+    def wss(self, *, required: bool) -> ssl.SSLContext:
+        """A context that takes certificates of charge points by this authority, or wants one.
+
+        What the authority has revoked is refused. Nobody resumes a session, so that each
+        connection is judged anew. Raises AuthorityError.
+        """
+        context = self.https()
+        context.verify_mode = ssl.CERT_REQUIRED if required else ssl.CERT_OPTIONAL
+        context.options |= ssl.OP_NO_TICKET
+        context.num_tickets = 0
+        context.load_verify_locations(self.ca_file)
+        if self.folder.crl_file.exists():
+            try:
+                context.load_verify_locations(self.folder.crl_file)
+            except OSError as error:
+                raise AuthorityError(f"{self.folder.crl_file}: {error}.") from error
+            context.verify_flags |= ssl.VERIFY_CRL_CHECK_LEAF
         return context
 
 
-def authority(folder: Path | None) -> Authority:
-    """The authority that is kept in a folder, made when it is not there yet.
+def of_folder(place: Path) -> Trust:
+    """What `chargebench certs` has made, or anybody else by the same names.
 
-    Without a folder it is made anew in a temporary one.
+    Raises AuthorityError when a file is missing or cannot be read.
+    """
+    folder = CertsFolder(place)
+    ours = folder.authority()
+    try:
+        shown = folder.csms.key.read_bytes() + folder.csms.certificate.read_bytes()
+    except OSError as error:
+        raise AuthorityError(
+            f"{place}: there is no certificate of a central system: {error}."
+            " Make one with chargebench certs."
+        ) from error
+    return Trust(folder, ours, shown)
+
+
+def local(place: Path | None, host: str) -> Trust:
+    """A fresh certificate for this machine's names and the given host, by a kept authority.
+
+    The authority is made when it is not there yet; without a folder in a temporary one.
     Raises AuthorityError when it cannot be read or written.
     """
-    # every start imports this module, and one without TLS shall not wait for that
-    import trustme
-
-    place = Path(tempfile.mkdtemp(prefix="chargebench-tls-")) if folder is None else folder
-    try:
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
-        kept = place / _KEPT
-        if not kept.exists():
-            _make(kept)
-        key, begin, certificate = kept.read_bytes().partition(_BEGIN)
-        ca = trustme.CA.from_pem(begin + certificate, key)
-        shown = place / _SHOWN
-        if not shown.exists() or shown.read_bytes() != ca.cert_pem.bytes():
-            _write(shown, ca.cert_pem.bytes())
-    except (OSError, ValueError) as error:
-        raise AuthorityError(
-            f"{place}: the local authority for TLS cannot be used: {error}."
-            " Remove the folder to have a new one made."
-        ) from error
-    return Authority(ca, shown)
-
-
-def _make(kept: Path) -> None:
-    """Keep a new authority, unless another process was faster."""
-    import trustme
-
-    ca = trustme.CA(organization_name=_NAME)
-    beside = _beside(kept, ca.private_key_pem.bytes() + ca.cert_pem.bytes())
-    try:
-        os.link(beside, kept)
-    except FileExistsError:
-        pass
-    finally:
-        beside.unlink()
-
-
-def _write(path: Path, content: bytes) -> None:
-    _beside(path, content).replace(path)
-
-
-def _beside(path: Path, content: bytes) -> Path:
-    """A file in the same folder that only this user can read."""
-    handle, name = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    return Path(name)
+    kept = Path(tempfile.mkdtemp(prefix="chargebench-tls-")) if place is None else place
+    folder, now = CertsFolder(kept), SystemClock().now()
+    day = timedelta(days=1)
+    ours = folder.keep_authority((now - day, now + AUTHORITY_DAYS * day))
+    names = tuple(sorted({*LOCAL, socket.gethostname(), host} - _ANYWHERE))
+    key, name = new_key(), socket.gethostname()[:_LONGEST_NAME]
+    subject = Subject(name, side="server", hosts=names)
+    leaf = authority.issue(ours, key.public_key(), subject, life(now, _DAYS))
+    return Trust(folder, ours, key_pem(key) + pem(leaf))

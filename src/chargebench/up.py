@@ -58,17 +58,17 @@ def _serve(options: Options, where: Where) -> int:
     allow_most()
     base_url = serving.base_url(listener, where.host, tls=where.tls)
     # A port that is taken is told at once; what follows takes most of the time.
+    from chargebench import tls
     from chargebench.composition import create
-    from chargebench.tls import AuthorityError, authority
     from mockserver.adapters.state_file import StateFileError
     from mockserver.apis.control import exposure
     from mockserver.central.asgi import MAX_FRAME_BYTES
     from mockserver.contract.findings import SpecError
 
     try:
-        trust = authority(_folder()) if where.tls else None
+        trust = tls.local(_folder(), where.host) if where.tls else None
         mock = create(options)
-    except (AuthorityError, SpecError, StateFileError) as error:
+    except (tls.AuthorityError, SpecError, StateFileError) as error:
         listener.close()
         return _refuse(str(error))
     warning = exposure(where.host, options.control_token)
@@ -96,7 +96,7 @@ def _serve(options: Options, where: Where) -> int:
         protocol=mock.protocol(),
         ws_max_bytes=MAX_FRAME_BYTES,
         on_ready=ready,
-        tls=None if trust is None else trust.server_context(where.host),
+        tls=None if trust is None else trust.https(),
     )
 
 

@@ -3,10 +3,13 @@
 import socket
 import ssl
 import threading
+from datetime import timedelta
 
 import pytest
 
-from chargebench.tls import AuthorityError, authority
+from chargebench.certs.make import Wanted, make
+from chargebench.tls import AuthorityError, local, of_folder
+from mockserver.adapters.clock import SystemClock
 
 
 def greet(context, ca_file, name="127.0.0.1"):
@@ -35,14 +38,14 @@ def greet(context, ca_file, name="127.0.0.1"):
 
 @pytest.mark.parametrize("name", ["127.0.0.1", "localhost", "::1", "bench.example.com"])
 def test_a_client_that_trusts_the_authority_trusts_the_server(tmp_path, name):
-    made = authority(tmp_path / "tls")
+    made = local(tmp_path / "tls", "bench.example.com")
 
-    assert greet(made.server_context("bench.example.com"), made.ca_file, name)
+    assert greet(made.https(), made.ca_file, name)
 
 
 def test_other_names_and_authorities_are_not_trusted(tmp_path):
-    made, other = authority(tmp_path / "one"), authority(tmp_path / "two")
-    context = made.server_context("0.0.0.0")
+    made, other = (local(tmp_path / name, "0.0.0.0") for name in ("one", "two"))
+    context = made.https()
 
     with pytest.raises(ssl.SSLCertVerificationError):
         greet(context, made.ca_file, "example.com")
@@ -50,64 +53,68 @@ def test_other_names_and_authorities_are_not_trusted(tmp_path):
         greet(context, other.ca_file)
 
 
-def test_the_authority_is_kept_and_its_key_is_private(tmp_path):
-    first = authority(tmp_path / "tls")
-    before = first.ca_file.read_bytes()
-    again = authority(tmp_path / "tls")
-
-    assert before == again.ca_file.read_bytes()
-    assert greet(again.server_context(""), first.ca_file)
-    assert b"PRIVATE" not in before
-    assert 0o600 == (tmp_path / "tls" / "authority.pem").stat().st_mode & 0o777
-    assert {"authority.pem", "ca.pem"} == {path.name for path in (tmp_path / "tls").iterdir()}
-
-
-def test_its_certificate_is_shown_again_when_it_is_lost(tmp_path):
-    made = authority(tmp_path)
-    made.ca_file.write_text("something else")
-
-    assert greet(made.server_context(""), authority(tmp_path).ca_file)
-
-
-def test_whoever_comes_second_takes_what_the_first_has_made(tmp_path, monkeypatch):
-    first = authority(tmp_path)
-    exists = type(tmp_path).exists
-    monkeypatch.setattr(
-        type(tmp_path), "exists", lambda path: path.name != "authority.pem" and exists(path)
-    )
-
-    second = authority(tmp_path)
-
-    assert first.ca.cert_pem.bytes() == second.ca.cert_pem.bytes()
-
-
 def test_the_certificate_lives_no_longer_than_browsers_take(tmp_path):
-    from datetime import timedelta
-
-    made = authority(tmp_path)
-    seen = greet(made.server_context("127.0.0.1"), made.ca_file)
+    made = local(tmp_path / "tls", "127.0.0.1")
+    seen = greet(made.https(), made.ca_file)
     ends, begins = (ssl.cert_time_to_seconds(seen[name]) for name in ("notAfter", "notBefore"))
 
-    assert timedelta(seconds=ends - begins) == timedelta(days=398)
+    assert timedelta(days=398) == timedelta(seconds=ends - begins)
 
 
 def test_without_a_home_the_authority_is_made_anew(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
 
-    made = authority(None)
+    made = local(None, "")
 
     assert tmp_path in made.ca_file.parents
 
 
-def test_what_is_no_authority_is_told(tmp_path):
-    (tmp_path / "authority.pem").write_text("nonsense")
-
-    with pytest.raises(AuthorityError, match="Remove the folder"):
-        authority(tmp_path)
+def test_nothing_secret_is_in_its_words(tmp_path):
+    assert "PRIVATE" not in repr(local(tmp_path / "tls", ""))
 
 
-def test_a_place_that_is_no_folder_is_told(tmp_path):
-    (tmp_path / "tls").write_text("")
+def test_a_folder_of_certificates_is_shown_as_it_is(tmp_path):
+    make(tmp_path, Wanted(hosts=("csms.example.com",), bad=False), SystemClock().now())
+    made = of_folder(tmp_path)
 
-    with pytest.raises(AuthorityError, match="cannot be used"):
-        authority(tmp_path / "tls")
+    assert greet(made.https(), tmp_path / "ca.pem", "csms.example.com")
+    with pytest.raises(ssl.SSLCertVerificationError):
+        greet(made.https(), tmp_path / "ca.pem", "127.0.0.1")
+
+
+@pytest.mark.parametrize(
+    ("missing", "said"),
+    [("ca.pem", "test authority cannot be used"), ("csms.key", "no certificate of a central")],
+)
+def test_a_folder_that_lacks_a_file_is_told(tmp_path, missing, said):
+    make(tmp_path, Wanted(bad=False), SystemClock().now())
+    (tmp_path / missing).unlink()
+
+    with pytest.raises(AuthorityError, match=said):
+        of_folder(tmp_path)
+
+
+def test_a_certificate_and_a_key_that_do_not_belong_together_are_told(tmp_path):
+    make(tmp_path, Wanted(["CP-1"], bad=False), SystemClock().now())
+    (tmp_path / "csms.key").write_bytes((tmp_path / "stations/CP-1.key").read_bytes())
+
+    with pytest.raises(AuthorityError, match=r"no certificate that goes with csms\.key"):
+        of_folder(tmp_path).https()
+
+
+def test_a_list_of_revoked_ones_that_is_none_is_told(tmp_path):
+    make(tmp_path, Wanted(bad=False), SystemClock().now())
+    (tmp_path / "crl.pem").write_text("nonsense")
+
+    with pytest.raises(AuthorityError, match=r"crl\.pem"):
+        of_folder(tmp_path).wss(required=True)
+
+
+def test_without_a_list_nobody_is_revoked(tmp_path):
+    make(tmp_path, Wanted(bad=False), SystemClock().now())
+    (tmp_path / "crl.pem").unlink()
+
+    context = of_folder(tmp_path).wss(required=False)
+
+    assert not context.verify_flags & ssl.VERIFY_CRL_CHECK_LEAF
+    assert ssl.CERT_OPTIONAL == context.verify_mode

@@ -237,7 +237,7 @@ def test_with_tls_the_lines_of_the_banner_work_when_pasted(cache):
 
 def test_an_authority_that_cannot_be_read_stops_the_start(command, cache):
     (cache / "tls").mkdir(parents=True)
-    (cache / "tls" / "authority.pem").write_text("nonsense")
+    (cache / "tls" / "ca.key").write_text("nonsense")
 
     ended = command("up", "--port", 0, "--tls")
 

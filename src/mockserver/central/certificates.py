@@ -19,8 +19,7 @@ HAND_OVER: Final = "central.certificate"
 def sign(world: World, station_id: str, payload: Payload) -> Payload:
     """SignCertificate (security extension §4.10; 2.0.1 A02); CertificateSigned will follow."""
     request = payload["csr"]
-    number = world.count("certificates")
-    chain = authority.sign(world.seed, world.name, request, number, world.now())
+    chain = authority.sign(authority.of_world(world.seed, world.name), request, world.now())
     if chain is None:
         return {"status": "Rejected"}
     physical.certify(world, station_id, request=request, chain=chain)

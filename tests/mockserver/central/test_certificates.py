@@ -70,7 +70,7 @@ def test_what_the_charge_point_makes_of_it_is_kept(world, point, answer, expecte
     assert (2, "CertificateSigned") == (kind, action)
     leaf, root = x509.load_pem_x509_certificates(payload["certificateChain"].encode())
     assert leaf.public_key() == KEY.public_key()
-    assert payload["certificateChain"].endswith(authority.root(world.seed, world.name))
+    assert payload["certificateChain"].endswith(authority.of_world(world.seed, world.name).pem)
     leaf.verify_directly_issued_by(root)
     assert expected == status(world)
 

@@ -16,7 +16,7 @@ from authlib.integrations.requests_client import OAuth2Session as AuthlibSession
 from oauthlib.oauth2 import BackendApplicationClient
 from requests_oauthlib import OAuth2Session
 
-from chargebench.tls import authority
+from chargebench.tls import local
 
 FRODO = "user01HN2NJ9NMRZBXT1H6FT9N7735"
 CALLBACK = "https://app.example.com/callback"
@@ -25,7 +25,7 @@ SCOPE = ["user:read", "evse:read"]
 
 @pytest.fixture
 def trusted(tmp_path):
-    return authority(tmp_path)
+    return local(tmp_path / "tls", "127.0.0.1")
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def base_url(gate, trusted):
         gate.app,
         lifespan="off",
         log_config=None,
-        ssl_context_factory=lambda _config, _default: trusted.server_context("127.0.0.1"),
+        ssl_context_factory=lambda _config, _default: trusted.https(),
     )
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
