@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterator
 import uvicorn
 from starlette.types import ASGIApp
 
+from chargebench.acceptor import Acceptor
+
 NOT_SAVED = 1
-_BACKLOG = 2048
+_BACKLOG = 4096  # as many as Linux allows if nobody has told it otherwise
 _GRACE_S = 3
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 # uvicorn says so of every websocket that was refused with a response, after it has sent that
@@ -47,16 +49,32 @@ def base_url(listener: socket.socket, host: str, *, tls: bool = False) -> str:
 
 
 class _Server(uvicorn.Server):
-    """uvicorn with a word when it is ready, and signals that end it with exit code 0."""
+    """uvicorn with a door of ours, a word when it is ready, and exit code 0 after a signal."""
 
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, listener: socket.socket, on_ready: Callable[[], None]
+    ) -> None:
         super().__init__(config)
+        self._listener = listener
         self._on_ready = on_ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
+            self._acceptor = Acceptor(self._listener, self._protocol, self.config.ssl)
+            self._acceptor.start()
             self._on_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._acceptor.close()
+        self._listener.close()
+        await super().shutdown(sockets)
+
+    def _protocol(self) -> asyncio.Protocol:
+        made: asyncio.Protocol = self.config.http_protocol_class(  # type: ignore[call-arg]
+            config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+        )
+        return made
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -103,15 +121,14 @@ def serve(
         log_config=None,
         access_log=False,
         server_header=False,
-        backlog=_BACKLOG,
         timeout_graceful_shutdown=_GRACE_S,
         ssl_context_factory=None if tls is None else lambda _config, _default: tls,
     )
     logging.getLogger("uvicorn.error").addFilter(worth_telling)
     listener.setblocking(False)  # noqa: FBT003
-    server = _Server(config, on_ready)
+    server = _Server(config, listener, on_ready)
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
-        runner.run(server.serve([listener]))
+        runner.run(server.serve([]))  # which it does not accept from by itself
     if server.lifespan.should_exit:
         sys.stderr.write("The server could not end in order; the reason stands above.\n")
         return NOT_SAVED
