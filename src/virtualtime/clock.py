@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 Mode = Literal["real", "frozen", "scaled"]
 
@@ -26,12 +26,12 @@ class ManualClock:
         self.at += by
 
 
-@dataclass(frozen=True, slots=True)
-class Dial:
+class Dial(NamedTuple):
     """How a world follows the wall: when the wall read `wall_at`, the world read `world_at`.
 
     A real dial keeps their distance, a frozen one stays at `world_at`, a scaled one runs `factor`
     times as fast as the wall.
+    A tuple, since each timer of a world that is advanced makes one.
     """
 
     mode: Mode

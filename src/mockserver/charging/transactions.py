@@ -4,7 +4,6 @@ What a charge point says is kept as it said it; what is odd about it is named by
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 from mockserver.charging import flags as odd
 from mockserver.charging.plausibility import pace_flags, register_flags, total_flags
@@ -81,7 +80,7 @@ def metered(
         return flagged(transaction, *flags, *([odd.METER_OUTSIDE_WINDOW] if late else []))
     for sample in samples:
         transaction = _after(transaction, sample)
-    return flagged(transaction, *flags)
+    return flagged(transaction, *flags) if flags else transaction
 
 
 def ended(
@@ -160,7 +159,7 @@ def orphaned(
 
 
 def _after(transaction: Transaction, sample: Sample) -> Transaction:
-    changes: dict[str, Any] = {}
+    made = transaction.copy()
     found: list[str] = []
     slow: list[str] = []
     at, meter_at = sample["at"], transaction["meter_at"]
@@ -173,17 +172,18 @@ def _after(transaction: Transaction, sample: Sample) -> Transaction:
             rise_wh, before_w = register_wh - so_far_wh, transaction["power_w"]
             slow = pace_flags(rise_wh, meter_at, at, before_w, power_w)
         if register_wh > so_far_wh:
-            changes = {"energy_wh": register_wh - start_wh, "charging_ended_at": at}
+            made["energy_wh"] = register_wh - start_wh
+            made["charging_ended_at"] = at
         if register_wh > so_far_wh or at >= meter_at:
             found = register_flags(so_far_wh, meter_at, register_wh, at, start_wh) + slow
     if at >= meter_at:
-        changes["meter_at"] = at
-        for name in ("power_w", "soc_percent"):
-            if name in sample:
-                changes[name] = sample[name]
+        made["meter_at"] = at
+        if "power_w" in sample:
+            made["power_w"] = sample["power_w"]
+        if "soc_percent" in sample:
+            made["soc_percent"] = sample["soc_percent"]
     elif at < transaction["started_at"]:
         found.append(odd.METER_OUTSIDE_WINDOW)
     else:
         found.append(odd.METER_OUT_OF_ORDER)
-    made: Transaction = {**transaction, **changes}  # type: ignore[typeddict-item]
     return flagged(made, *found) if found else made

@@ -120,7 +120,8 @@ class Collection:
         return key in self._late
 
     def _put(self, key: str, record: Record) -> Record | None:
-        self._unshare()
+        if self._shared:
+            self._unshare()
         before = self._records.get(key)
         if before is None:
             self._sequence += 1
@@ -135,7 +136,8 @@ class Collection:
         if key not in self._records:
             return None
         self._settle(key)
-        self._unshare()
+        if self._shared:
+            self._unshare()
         before = self._records.pop(key)
         self._reindex(key, before, None)
         del self._sequences[key]
@@ -212,8 +214,6 @@ class Collection:
                 self._put(one, late.record())
 
     def _unshare(self) -> None:
-        if not self._shared:
-            return
         self._records, self._sequences = dict(self._records), dict(self._sequences)
         self._indexes = {spec: dict(groups) for spec, groups in self._indexes.items()}
         self._borrowed = {spec: set(groups) for spec, groups in self._indexes.items()}

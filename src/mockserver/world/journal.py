@@ -100,18 +100,25 @@ class Journal:
         wall, world = self._stopped_at or self._now()
         self._entries.append((number, wall, world, kind, cause or CAUSE.get(), subject, data, size))
         self._bytes += size
-        while self._bytes > self.max_bytes:
-            self._bytes -= self._entries.popleft()[_SIZE]
-            self.dropped += 1
+        if self._bytes > self.max_bytes:
+            self._drop()
         if self._waiting:
             self.wake()
 
-    def stop_clock(self) -> None:
-        """Let all that is added until `start_clock` bear the times of now, and ask for them once.
+    def _drop(self) -> None:
+        """Make room by the oldest entries."""
+        entries, held, most, before = self._entries, self._bytes, self.max_bytes, len(self._entries)
+        while held > most:
+            held -= entries.popleft()[_SIZE]
+        self._bytes = held
+        self.dropped += before - len(entries)
+
+    def stop_clock(self, wall: datetime, world: datetime) -> None:
+        """Let all that is added until `start_clock` bear these times, and ask for none.
 
         For what happens in one instant, and without waiting for anything.
         """
-        self._stopped_at = self._now()
+        self._stopped_at = wall, world
 
     def start_clock(self) -> None:
         """Let each entry bear its own times again."""

@@ -34,12 +34,13 @@ def fire(world: World, timer: Timer) -> None:
     """Carry out one timer under a cause of its own, in one instant for the journal."""
     _, _, kind, key = timer
     token = CAUSE.set(f"timer/{kind}/{key}")
-    journal = world.journal
-    journal.stop_clock()
+    journal, runtime = world.journal, world.runtime
+    wall = runtime.clock.now()
+    journal.stop_clock(wall, world.dial.read(wall))
     try:
         if kind not in _QUIET_KINDS:
             journal.add("timer", f"{kind}/{key}", {})
-        world.runtime.timer_actions[kind](world, key)
+        runtime.timer_actions[kind](world, key)
     finally:
         journal.start_clock()
         CAUSE.reset(token)

@@ -123,7 +123,7 @@ class Worlds:
         else:
             fresh = self._twin(origin, world.name, world.options)
             if fresh.dial.mode != "real":
-                fresh.dial = replace(origin.dial, wall_at=self.runtime.clock.now())
+                fresh.dial = origin.dial.jump(origin.dial.world_at, self.runtime.clock.now())
         self._on_replaced(world)
         self._enter(fresh, origin=origin)
         if origin is not None:

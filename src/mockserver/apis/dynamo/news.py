@@ -73,7 +73,10 @@ def of_upkeep(world: World, place: Record, event: Event) -> None:
 
 def cost_is_awaited(world: World) -> bool:
     """Whether any endpoint listens to what running sessions cost."""
-    for _, endpoint in world.store[CHANNEL.endpoints]:  # noqa: SIM110 - asked with each sample
+    endpoints = world.store[CHANNEL.endpoints]
+    if len(endpoints) == 0:
+        return False
+    for _, endpoint in endpoints:  # noqa: SIM110 - asked with each sample
         if wants(endpoint, _COST):
             return True
     return False

@@ -79,7 +79,7 @@ def meant_by_stop(
 
 
 def _own(world: World, station_id: str, claimed_id: int) -> Transaction | None:
-    known = transaction(world, claimed_id)
+    known = cast("Transaction | None", world.get(TRANSACTIONS, str(claimed_id)))
     if known is not None and known["station_id"] == station_id:
         return known
     return _adopted(world, station_id, claimed_id) if claimed_id > 0 else None

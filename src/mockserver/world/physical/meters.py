@@ -26,11 +26,12 @@ def keep(world: World, transaction: Transaction, samples: Sequence[Sample]) -> N
         return
     key, collection = str(transaction["id"]), world.store[METER_VALUES]
     kept = collection.get(key)
+    fresh = tuple(samples)
     made: MeterValues = {
         "transaction_id": transaction["id"],
         "station_id": transaction["station_id"],
         "connector_id": transaction["connector_id"],
-        "samples": (*(kept["samples"] if kept else ()), *samples),
+        "samples": fresh if kept is None else tuple(kept["samples"]) + fresh,
         "flags": [],
     }
     collection.put(key, made)

@@ -92,7 +92,8 @@ def meter(
     """Take in samples; those of no known transaction are kept aside."""
     found = list(flags)
     if samples:
-        found += _time_flags(world, max([sample["at"] for sample in samples]))
+        last = samples[0] if len(samples) == 1 else max(samples, key=_at)
+        found += _time_flags(world, last["at"])
     known = lookup.meant(world, station_id, connector_id, transaction_id)
     if known is None:
         meters.keep_stray(
@@ -272,6 +273,11 @@ def _next_number(world: World) -> int:
     while lookup.transaction(world, number) is not None:
         number = world.count("transactions")
     return number
+
+
+def _at(sample: Sample) -> str:
+    at: str = sample["at"]
+    return at
 
 
 def _time_flags(world: World, at: str) -> list[str]:
