@@ -16,7 +16,7 @@ from mockserver.adapters.no_fleet import NoFleet
 from mockserver.adapters.pacemaker import Pacemaker
 from mockserver.adapters.state_file import restore_state, write_state
 from mockserver.apis import control, dynamo, ev_energy
-from mockserver.central import certificates, v16, v201
+from mockserver.central import certificates, v16, v21, v201
 from mockserver.central.asgi import Endpoint
 from mockserver.central.central import Central
 from mockserver.central.desk import Desk
@@ -43,7 +43,8 @@ FleetFactory: TypeAlias = Callable[[Central], Fleet]
 _OCPP_ROUTES = {
     "ocpp16": (v16.SUBPROTOCOL,),
     "ocpp201": (v201.SUBPROTOCOL,),
-    "ocpp": (v201.SUBPROTOCOL, v16.SUBPROTOCOL),
+    "ocpp21": (v21.SUBPROTOCOL,),
+    "ocpp": (v21.SUBPROTOCOL, v201.SUBPROTOCOL, v16.SUBPROTOCOL),
 }
 
 BEHAVIOURS: Mapping[str, Collection[str]] = {
@@ -103,7 +104,7 @@ def create_mock(
     }
     for name, behaviours in BEHAVIOURS.items():
         require_bound(documents[name], behaviours)
-    central = Central({d.subprotocol: d for d in (v16.dialect(), v201.dialect())})
+    central = Central({d.subprotocol: d for d in (v16.dialect(), v201.dialect(), v21.dialect())})
     embedded = fleet(central) if fleet else NoFleet()
     webhooks = HttpOutbox(_CHANNELS)
     ports = Ports(Desk(central, timeout_s=settings.command_timeout_s), embedded, webhooks)

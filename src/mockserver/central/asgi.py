@@ -1,4 +1,4 @@
-"""The websocket endpoint: /ocpp16/{identity}, /ocpp201/…, /ocpp/…, and below /w/{world} as well."""
+"""The websocket endpoint: /ocpp16/{identity}, /ocpp201/…, /ocpp21/… or /ocpp/…, or in a world."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TypeAlias
@@ -26,7 +26,7 @@ class Endpoint:
     """An ASGI application for charge points; `world_of` finds a world by name.
 
     `routes` says which subprotocols are spoken below which path segment, the most wanted first:
-    {"ocpp16": ("ocpp1.6",), "ocpp": ("ocpp2.0.1", "ocpp1.6")}.
+    {"ocpp16": ("ocpp1.6",), "ocpp": ("ocpp2.1", "ocpp2.0.1", "ocpp1.6")}.
     Give the server the same limit for messages as here (uvicorn's `ws_max_size`).
     """
 
@@ -61,7 +61,7 @@ class Endpoint:
         await send({"type": "websocket.accept", "subprotocol": chosen})
         if not found.agreed:
             # OCPP-J 1.6 §3.2: complete the handshake without a subprotocol, then close at once
-            reason = f"this is for {found.subprotocol}"
+            reason = f"spoken here: {', '.join(found.spoken)}"
             await send({"type": "websocket.close", "code": _PROTOCOL_ERROR, "reason": reason})
             return
         channel = SocketChannel(send)
@@ -70,7 +70,7 @@ class Endpoint:
             found.station_id,
             channel,
             subprotocol=found.subprotocol,
-            remote=_remote(scope),
+            remote=handshake.remote(scope),
         )
         await self._serve(connection, channel, receive)
 
@@ -121,7 +121,3 @@ async def _answer(kind: str, refusal: Refusal, send: Send) -> None:
     await send({"type": f"{kind}.start", "status": refusal.status, "headers": raw})
     await send({"type": f"{kind}.body", "body": body})
 
-
-def _remote(scope: Scope) -> str:
-    host, port = scope.get("client") or ("unknown", 0)
-    return f"{host}:{port}"

@@ -12,8 +12,8 @@ from mockserver.world import physical
 from mockserver.world.journal import CAUSE
 from mockserver.world.world import World
 from ocppj import codes
-from ocppj.frame import Call, CallError, error_text, parse, result_text
-from ocppj.rpc import Garbled
+from ocppj.frame import Call, CallError, Unconfirmed, error_text, parse, result_text
+from ocppj.rpc import Told
 
 REPLACED = 1000
 SERVICE_RESTART = 1012
@@ -60,18 +60,19 @@ class Central:
         """Take one frame and send whatever it is owed; nothing a peer sends raises."""
         if not connection.is_open:
             return
-        frame = parse(text)
+        version = connection.dialect.version
+        frame = parse(text, version)
         if type(frame) is Call:
             self._answer(connection, frame, text)
             return
-        turn = connection.rpc.receive(text, connection.world.runtime.clock.now())
+        turn = connection.rpc.receive(text, connection.world.runtime.clock.now(), version)
         connection.rpc = turn.rpc
         for event in turn.events:
             commands.heard(connection, event, text)
-            if isinstance(event, Garbled) and event.outgoing is None:
-                owed = event.malformed.refusal(connection.dialect.version)
-                if owed is not None:
-                    wire.send(connection, error_text(owed))
+            if isinstance(event, Told):
+                _listen(connection, event.told)
+        for owed in turn.texts:
+            wire.send(connection, owed)
 
     def closed(self, connection: Connection, code: int = 1006, reason: str = "") -> None:
         """Note that a connection ended; call it once, whoever ended it."""
@@ -133,6 +134,16 @@ def _answer_text(connection: Connection, call: Call) -> str:
         reason = f"the central system failed on {call.action}; its log says why"
         return error_text(CallError(call.message_id, codes.INTERNAL_ERROR, reason))
     return result_text(call.message_id, payload)
+
+
+def _listen(connection: Connection, told: Unconfirmed) -> None:
+    """Take in a SEND, which is owed nothing: the journal has what nobody here listens to."""
+    dialect, world = connection.dialect, connection.world
+    handler = dialect.told.get(told.action)
+    if handler is None or not dialect.schemas.is_valid(told.action, "request", told.payload):
+        return
+    with _caused(f"frame/{connection.station_id}/{told.message_id}"):
+        handler(world, connection.station_id, told.payload)
 
 
 def _unhandled(dialect: Dialect, call: Call) -> CallError:

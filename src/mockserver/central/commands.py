@@ -8,7 +8,8 @@ from mockserver.central import wire
 from mockserver.central.connection import Command, Connection
 from mockserver.world.journal import CAUSE
 from mockserver.world.ports import CommandResult
-from ocppj.rpc import Answered, Event, Garbled, Refused
+from ocppj.frame import error_text
+from ocppj.rpc import Answered, Event, Garbled, Refused, Told
 
 
 def give(connection: Connection, command: Command) -> None:
@@ -21,12 +22,15 @@ def heard(connection: Connection, event: Event, text: str) -> None:
     """Take in a frame that is no CALL of the charge point, and let the next command go."""
     command, result = connection.flying, _result(event)
     if command is None or result is None:
-        wire.note(connection, "in", text)
+        action = event.told.action if isinstance(event, Told) else ""
+        wire.note(connection, "in", text, action=action)
         return
     connection.flying = None
     command.frames.append(text)
     with _caused_by(command):
         wire.note(connection, "in", text, action=command.outgoing.action)
+        if connection.dialect.disputes:
+            _dispute(connection, command, event)
     command.finish(replace(result, frames=tuple(command.frames)))
     _send_next(connection)
 
@@ -68,6 +72,18 @@ def _send_next(connection: Connection) -> None:
     command.frames.append(text)
     with _caused_by(command):
         wire.send_call(connection, command.outgoing, text)
+
+
+def _dispute(connection: Connection, command: Command, event: Event) -> None:
+    """Tell a charge point that its answer means nothing (OCPP 2.1 part 4, CALLRESULTERROR)."""
+    schemas, action = connection.dialect.schemas, command.outgoing.action
+    if not isinstance(event, Answered) or action not in schemas.actions:
+        return
+    dispute = schemas.dispute(command.outgoing.message_id, action, event.payload)
+    if dispute is not None:
+        text = error_text(dispute)
+        command.frames.append(text)
+        wire.send(connection, text, action=action)
 
 
 def _result(event: Event) -> CommandResult | None:

@@ -1,7 +1,7 @@
 """One protocol version as a value: its schemas and what answers each action."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from mockserver.charging.limits import Limit
@@ -12,6 +12,8 @@ from ocppj.schema import Schemas
 
 # handler(world, station_id, payload of the request) -> payload of the answer
 Handler: TypeAlias = Callable[[World, str, Payload], Payload]
+# told(world, station_id, payload of a SEND)
+Told: TypeAlias = Callable[[World, str, Payload], None]
 # wording(reservation) -> ("ReserveNow", {"connectorId": 1, …})
 Wording: TypeAlias = Callable[[Reservation], tuple[str, Mapping[str, Any]]]
 LimitWording: TypeAlias = Callable[[World, Limit], tuple[str, Mapping[str, Any]]]
@@ -34,6 +36,8 @@ class Dialect:
     is not among them is NotSupported.
     `note_refusal` is told of each request that broke its schema, so that what it was about can be
     flagged.
+    `told` are the actions of a SEND that are listened to; a version that `disputes` answers an
+    answer that breaks its schema with a CALLRESULTERROR (both from OCPP 2.1 on).
     """
 
     version: str
@@ -44,3 +48,5 @@ class Dialect:
     cancel_reservation: Wording
     limit: LimitWording
     note_refusal: Callable[[World, str, Call], None]
+    told: Mapping[str, Told] = field(default_factory=dict)
+    disputes: bool = False

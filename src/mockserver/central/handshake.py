@@ -1,16 +1,21 @@
 """What a websocket request asks for: which world, which charge point, which subprotocol."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 from urllib.parse import unquote
 
 from mockserver.central import admission
-from mockserver.central.admission import Refusal
+from mockserver.central.admission import Peer, Refusal
 from mockserver.world.world import World
 
 DEFAULT_WORLD = "default"
+CERTIFICATE: Final = "chargebench.certificate"
+"""The extension of a scope that tells of a good certificate: {"common_name": "CP-7"}."""
 _SHOWN = 120
+_ENCRYPTED = frozenset({"wss", "https"})
+_log = logging.getLogger(__name__)
 
 Scope: TypeAlias = Mapping[str, Any]
 
@@ -26,16 +31,22 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """A charge point that may connect; `offered` are the subprotocols it speaks, () is silence."""
+    """A charge point that may connect, and the language for it.
+
+    `offered` are the subprotocols it speaks, () is silence; `spoken` are those of the route, the
+    newest first. Of several that both speak it is the newest, since that tells most. Who offers
+    none is taken to speak the oldest, since those that forget to are points of 1.6.
+    """
 
     world: World
     station_id: str
     subprotocol: str
     offered: tuple[str, ...]
+    spoken: tuple[str, ...] = ()
 
     @property
     def agreed(self) -> bool:
-        """Tell whether we have a language in common; who offers none is taken at the route's."""
+        """Tell whether we have a language in common; who offers none is taken in."""
         return not self.offered or self.subprotocol in self.offered
 
 
@@ -68,12 +79,40 @@ def find(
     world = world_of(name)
     if world is None:
         return Refusal(404, f"there is no world '{name[:_SHOWN]}'; create it under /_mock/worlds")
-    refusal = admission.check(world, address.station_id, headers.get(b"authorization"))
-    if refusal is not None:
-        note = {"event": "refused", "status": refusal.status, "reason": refusal.message}
-        world.journal.add("connection", address.station_id[:_SHOWN], note)
-        return refusal
+    allowed = admission.check(world, address.station_id, _peer(scope, headers))
+    if isinstance(allowed, Refusal):
+        _tell(world, address.station_id, scope, allowed)
+        return allowed
+    admission.admit(world, address.station_id, allowed)
     offered = tuple(scope.get("subprotocols") or ())
-    spoken = routes[address.route]
-    subprotocol = next((one for one in spoken if one in offered), spoken[0])
-    return Admitted(world, address.station_id, subprotocol, offered)
+    spoken = tuple(routes[address.route])
+    subprotocol = next((one for one in spoken if one in offered), spoken[-1])
+    return Admitted(world, address.station_id, subprotocol, offered, spoken)
+
+
+def remote(scope: Scope) -> str:
+    """Where a request came from: "127.0.0.1:50312"."""
+    host, port = scope.get("client") or ("unknown", 0)
+    return f"{host}:{port}"
+
+
+def _peer(scope: Scope, headers: Mapping[bytes, str]) -> Peer:
+    shown: Mapping[str, Any] = scope.get("extensions", {}).get(CERTIFICATE, {})
+    return Peer(
+        headers.get(b"authorization"),
+        encrypted=scope.get("scheme") in _ENCRYPTED,
+        common_name=shown.get("common_name"),
+    )
+
+
+def _tell(world: World, station_id: str, scope: Scope, refusal: Refusal) -> None:
+    """Put into the log and into the journal that somebody was turned away, and why."""
+    shown, address = station_id[:_SHOWN], remote(scope)
+    _log.warning("%s was refused with %d: %s", address, refusal.status, refusal.message)
+    note = {
+        "event": "refused",
+        "remote": address,
+        "status": refusal.status,
+        "reason": refusal.message,
+    }
+    world.journal.add("connection", shown, note)

@@ -15,6 +15,7 @@ RESERVATIONS = "charging.reservations"
 UPKEEP = "charging.upkeep"
 REMOTE_TRANSACTIONS = "charging.remote_transactions"
 DEVICE_MODELS = "charging.device_models"
+REPORTS = "charging.reports"
 
 
 class Connector(TypedDict):
@@ -217,3 +218,15 @@ class DeviceModel(TypedDict):
     station_id: str
     reported_at: str
     variables: Mapping[str, Mapping[str, Any]]
+
+
+class Reports(TypedDict):
+    """What a charge point has reported beside its device model, by topic and id.
+
+    {"monitors": {"7": {"variable_name": "EVSE[1].Power", "value": 5, …}}, "events": {…}}; an entry
+    is in the words of the charge point.
+    """
+
+    station_id: str
+    reported_at: str
+    topics: Mapping[str, Mapping[str, Any]]

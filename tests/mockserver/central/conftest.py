@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mockserver.central import v16, v201
+from mockserver.central import v16, v21, v201
 from mockserver.central.central import Central
 from mockserver.central.desk import Desk
 from mockserver.store.store import Store
@@ -74,7 +74,8 @@ def clock():
 
 @pytest.fixture
 def central():
-    return Central({"ocpp1.6": v16.dialect(), "ocpp2.0.1": v201.dialect()})
+    spoken = (v16.dialect(), v201.dialect(), v21.dialect())
+    return Central({dialect.subprotocol: dialect for dialect in spoken})
 
 
 @pytest.fixture

@@ -18,7 +18,11 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from mockserver.central.asgi import Endpoint
 from mockserver.world import physical
 
-ROUTES = {"ocpp16": ("ocpp1.6",), "ocpp": ("ocpp2.0.1", "ocpp1.6")}
+ROUTES = {
+    "ocpp16": ("ocpp1.6",),
+    "ocpp21": ("ocpp2.1",),
+    "ocpp": ("ocpp2.1", "ocpp2.0.1", "ocpp1.6"),
+}
 LIMIT = 20_000
 
 
@@ -106,22 +110,41 @@ def test_worlds_and_encoded_identities_are_found(play, path, world, station_id):
     play(scenario)
 
 
-def test_a_point_that_offers_no_language_is_taken(play):
+@pytest.mark.parametrize("route", ["ocpp16", "ocpp21", "ocpp"])
+def test_a_point_that_offers_no_language_is_taken(play, route):
     async def scenario(server):
-        async with connect(f"{server.url}/ocpp16/CP-7", subprotocols=None) as peer:
+        async with connect(f"{server.url}/{route}/CP-7", subprotocols=None) as peer:
             assert peer.subprotocol is None
             assert (await ask(peer))[0] == 3
 
     play(scenario)
 
 
-def test_a_point_that_offers_only_others_is_let_go_at_once(play):
+def test_of_several_languages_the_newest_is_spoken(play):
     async def scenario(server):
-        async with connect(f"{server.url}/ocpp16/CP-7", subprotocols=["ocpp2.0.1"]) as peer:
+        offered = ["ocpp1.6", "ocpp2.1", "unheard-of"]
+        async with connect(f"{server.url}/ocpp/CP-7", subprotocols=offered) as peer:
+            assert "ocpp2.1" == peer.subprotocol
+            assert (await ask(peer))[0] == 3
+
+    play(scenario)
+
+
+@pytest.mark.parametrize(
+    ("route", "offered", "reason"),
+    [
+        ("ocpp16", ["ocpp2.0.1"], "spoken here: ocpp1.6"),
+        ("ocpp21", ["ocpp2.0.1", "ocpp1.6"], "spoken here: ocpp2.1"),
+        ("ocpp", ["ocpp1.5", "x"], "spoken here: ocpp2.1, ocpp2.0.1, ocpp1.6"),
+    ],
+)
+def test_a_point_that_offers_only_others_is_let_go_at_once(play, route, offered, reason):
+    async def scenario(server):
+        async with connect(f"{server.url}/{route}/CP-7", subprotocols=offered) as peer:
             assert peer.subprotocol is None
             with pytest.raises(ConnectionClosed) as closed:
                 await peer.recv()
-        assert closed.value.rcvd.code == 1002
+        assert (1002, reason) == (closed.value.rcvd.code, closed.value.rcvd.reason)
         assert play.central.connected(play.worlds["default"]) == []
 
     play(scenario)

@@ -3,7 +3,8 @@ import pytest
 from mockserver.central.admission import Refusal
 from mockserver.central.handshake import Address, Admitted, find, split
 
-ROUTES = {"ocpp16": ("ocpp1.6",), "ocpp": ("ocpp2.0.1", "ocpp1.6")}
+NEWEST_FIRST = ("ocpp2.1", "ocpp2.0.1", "ocpp1.6")
+ROUTES = {"ocpp16": ("ocpp1.6",), "ocpp21": ("ocpp2.1",), "ocpp": NEWEST_FIRST}
 
 
 @pytest.mark.parametrize(
@@ -64,9 +65,9 @@ def test_the_raw_path_is_read_where_the_server_gives_it(seek):
     [
         (
             "/ocpp16",
-            "connect to [/w/{world}]/ocpp16/{identity} or [/w/{world}]/ocpp/{identity}, found",
+            "connect to [/w/{world}]/ocpp16/{identity} or [/w/{world}]/ocpp21/{identity} or",
         ),
-        ("/ocpp21/CP-7", "found '/ocpp21/CP-7'"),
+        ("/ocpp30/CP-7", "found '/ocpp30/CP-7'"),
         ("/w/red/ocpp16/CP-7", "there is no world 'red'"),
     ],
 )
@@ -102,12 +103,22 @@ def test_a_language_in_common_is_agreed_on(world, offered, agreed):
     [
         (["ocpp1.6"], "ocpp1.6", True),
         (["ocpp1.6", "ocpp2.0.1"], "ocpp2.0.1", True),
-        (["ocpp2.0.1"], "ocpp2.0.1", True),
-        ([], "ocpp2.0.1", True),
-        (["ocpp1.5"], "ocpp2.0.1", False),
+        (["ocpp1.6", "ocpp2.0.1", "ocpp2.1"], "ocpp2.1", True),
+        (["soap", "ocpp2.0.1"], "ocpp2.0.1", True),
+        (["OCPP2.1"], "ocpp1.6", False),
+        (["ocpp1.5", "ocpp2.2"], "ocpp1.6", False),
     ],
 )
 def test_the_newest_version_that_both_speak_is_chosen(seek, offered, spoken, agreed):
     found = seek("/ocpp/CP-7", subprotocols=offered)
 
     assert (spoken, agreed) == (found.subprotocol, found.agreed)
+
+
+@pytest.mark.parametrize(
+    ("route", "spoken"), [("ocpp", "ocpp1.6"), ("ocpp16", "ocpp1.6"), ("ocpp21", "ocpp2.1")]
+)
+def test_who_offers_no_language_speaks_the_oldest_of_the_route(seek, route, spoken):
+    found = seek(f"/{route}/CP-7", subprotocols=[])
+
+    assert (spoken, True) == (found.subprotocol, found.agreed)

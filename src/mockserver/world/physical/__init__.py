@@ -9,6 +9,7 @@ from mockserver.world.physical.indexes import INDEXES
 from mockserver.world.physical.lookup import current, transaction
 from mockserver.world.physical.meters import samples_of
 from mockserver.world.physical.remote import keep_remote, remote, remote_name, reported
+from mockserver.world.physical.reports import drop_reports, keep_reports, report
 from mockserver.world.physical.reservations import (
     EXPIRE,
     expire,
@@ -49,6 +50,7 @@ __all__ = [
     "connector_status",
     "current",
     "disconnect",
+    "drop_reports",
     "expire",
     "flag",
     "handed_over",
@@ -56,6 +58,7 @@ __all__ = [
     "hold",
     "holding",
     "keep_remote",
+    "keep_reports",
     "meter",
     "offline",
     "progress",
@@ -64,6 +67,7 @@ __all__ = [
     "register",
     "remote",
     "remote_name",
+    "report",
     "reported",
     "reservation",
     "resolve_tag",

@@ -7,6 +7,7 @@ from mockserver.charging.records import (
     DEVICE_MODELS,
     METER_VALUES,
     REMOTE_TRANSACTIONS,
+    REPORTS,
     RESERVATIONS,
     STATIONS,
     TAGS,
@@ -33,5 +34,6 @@ INDEXES: Mapping[str, tuple[IndexSpec, ...]] = MappingProxyType(
         UPKEEP: (),
         REMOTE_TRANSACTIONS: (REMOTE_BY_NUMBER,),
         DEVICE_MODELS: (),
+        REPORTS: (),
     }
 )

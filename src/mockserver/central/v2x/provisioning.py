@@ -1,5 +1,6 @@
 """What a charging station says of itself: boot, heartbeat, connectors, its device model."""
 
+from mockserver.central.dialect import Handler
 from mockserver.central.instants import read
 from mockserver.world import physical
 from mockserver.world.world import World
@@ -9,19 +10,23 @@ _FREE = frozenset({"Available", "Reserved", "Unavailable", "Faulted"})
 _OCCUPIED = "Preparing"
 
 
-def boot(world: World, station_id: str, payload: Payload) -> Payload:
-    """BootNotification (OCPP 2.0.1 part 2, B01)."""
-    told = payload["chargingStation"]
-    status, interval_s = physical.boot(
-        world,
-        station_id,
-        vendor=told["vendorName"],
-        model=told["model"],
-        serial_number=told.get("serialNumber"),
-        firmware_version=told.get("firmwareVersion"),
-        ocpp_version="2.0.1",
-    )
-    return {"currentTime": world.now_text(), "interval": interval_s, "status": status}
+def boot(version: str) -> Handler:
+    """BootNotification (OCPP 2.0.1 part 2, B01) of a station that speaks this version."""
+
+    def answer(world: World, station_id: str, payload: Payload) -> Payload:
+        told = payload["chargingStation"]
+        status, interval_s = physical.boot(
+            world,
+            station_id,
+            vendor=told["vendorName"],
+            model=told["model"],
+            serial_number=told.get("serialNumber"),
+            firmware_version=told.get("firmwareVersion"),
+            ocpp_version=version,
+        )
+        return {"currentTime": world.now_text(), "interval": interval_s, "status": status}
+
+    return answer
 
 
 def heartbeat(world: World, station_id: str, _payload: Payload) -> Payload:
@@ -50,7 +55,7 @@ def report(world: World, station_id: str, payload: Payload) -> Payload:
     for one in payload.get("reportData", ()):
         for attribute in one["variableAttribute"]:
             if attribute.get("type", "Actual") == "Actual":
-                found[_name(one)] = {
+                found[variable_name(one)] = {
                     "value": attribute.get("value"),
                     "mutability": attribute.get("mutability", "ReadWrite"),
                 }
@@ -58,8 +63,8 @@ def report(world: World, station_id: str, payload: Payload) -> Payload:
     return {}
 
 
-def _name(told: Payload) -> str:
-    """What a variable is kept under: "EVSE[2].Power", "OCPPCommCtrlr.HeartbeatInterval"."""
+def variable_name(told: Payload) -> str:
+    """What a variable is called in records: "EVSE[2].Power", "OCPPCommCtrlr.HeartbeatInterval"."""
     component, variable = told["component"], told["variable"]
     place = component.get("evse")
     name = f"{component['name']}[{place['id']}]" if place else str(component["name"])

@@ -1,11 +1,17 @@
-"""Sampled values of OCPP 2.0.1 (2.33) in the words that the reader of samples knows."""
+"""Sampled values of OCPP 2.x (2.0.1 part 2, 2.33) in the words that the reader of samples knows."""
 
 from collections.abc import Callable, Iterable, Mapping
+from math import inf
 from typing import Any
 
 from mockserver.central.samples import read_meter_values
 
-_KEPT = ("context", "location", "measurand", "phase")
+_KEPT = ("context", "location", "phase")
+# 2.1 tells import and export apart
+_ONCE_CALLED: Mapping[str, str] = {
+    "Current.Import.Offered": "Current.Offered",
+    "Power.Import.Offered": "Power.Offered",
+}
 
 
 def read_values(
@@ -30,7 +36,12 @@ def read_values(
 def _plain(value: Mapping[str, Any]) -> dict[str, Any]:
     unit = value.get("unitOfMeasure", {})
     told = {name: value[name] for name in _KEPT if name in value}
-    told["value"] = value["value"] * 10.0 ** unit.get("multiplier", 0)
+    if "measurand" in value:
+        told["measurand"] = _ONCE_CALLED.get(value["measurand"], value["measurand"])
+    try:
+        told["value"] = value["value"] * 10.0 ** unit.get("multiplier", 0)
+    except OverflowError:
+        told["value"] = inf
     if "unit" in unit:
         told["unit"] = unit["unit"]
     return told

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mockserver.central.instants import read
-from mockserver.central.v201.authorization import id_tag, id_token_info
-from mockserver.central.v201.values import read_values
+from mockserver.central.v2x.authorization import id_tag, id_token_info
+from mockserver.central.v2x.values import read_values
 from mockserver.charging.records import RemoteTransaction, Sample
 from mockserver.charging.tags import TagInfo
 from mockserver.world import physical
@@ -29,6 +29,7 @@ _REASONS: Mapping[str, str] = {
     "MasterPass": "Local",
     "OvercurrentFault": "Other",
     "PowerQuality": "Other",
+    "ReqEnergyTransferRejected": "Other",  # 2.1
     "SOCLimitReached": "Other",
     "StoppedByEV": "Other",
     "TimeLimitReached": "Other",

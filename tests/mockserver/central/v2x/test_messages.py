@@ -1,4 +1,4 @@
-"""All other messages of 2.0.1, in either direction."""
+"""All other messages that 2.0.1 and 2.1 share, in either direction."""
 
 import asyncio
 
@@ -7,12 +7,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from mockserver.central.v201 import HANDLERS, profiles, reservations
+from mockserver.central.v2x import profiles, reservations
 from mockserver.charging.limits import Limit
 from mockserver.charging.records import DEVICE_MODELS, RemoteTransaction
 from mockserver.world import physical
 from ocppj.codes import CODES_2
-from ocppj.schema import schemas
 
 AT = "2024-06-01T09:00:00Z"
 BOOT = {
@@ -26,12 +25,12 @@ def station(world):
     return physical.station(world, "CP-7")
 
 
-def test_a_boot_registers_and_tells_the_version(world, point):
+def test_a_boot_registers_and_tells_the_version(world, point, version):
     answer = point.ask("BootNotification", BOOT)
 
     assert ("Accepted", 300) == (answer["status"], answer["interval"])
     known = station(world)
-    assert ("2.0.1", "S-1", "Voltwerk") == (
+    assert (version, "S-1", "Voltwerk") == (
         known["ocpp_version"],
         known["serial_number"],
         known["vendor"],
@@ -159,7 +158,7 @@ def test_a_station_tells_what_became_of_a_reservation(world, point, update, stat
     assert status == physical.reservation(world, held["id"])["status"]
 
 
-def test_commands_fit_their_schemas(world):
+def test_commands_fit_their_schemas(world, official):
     wish = {
         "id": 3,
         "station_id": "CP-7",
@@ -188,7 +187,7 @@ def test_commands_fit_their_schemas(world):
         profiles.limit(world, Limit("CP-7", 1, 42, AT, ((0, 0.0), (1_800, 32.0)))),
         profiles.limit(world, Limit("CP-7", 1, 42, AT)),
     ):
-        assert [] == schemas("2.0.1").violations(action, "request", payload)
+        assert [] == official.violations(action, "request", payload)
 
 
 def test_a_limit_names_the_transaction_as_the_station_does(world):
@@ -197,27 +196,17 @@ def test_a_limit_names_the_transaction_as_the_station_does(world):
     assert "42" == unknown["chargingProfile"]["transactionId"]
 
 
-def test_every_other_report_is_taken_note_of(point):
-    known = schemas("2.0.1")
-    told = {
-        "ClearedChargingLimit": {"chargingLimitSource": "CSO"},
-        "NotifyChargingLimit": {"chargingLimit": {"chargingLimitSource": "EMS"}},
-        "NotifyCustomerInformation": {"data": "", "seqNo": 0, "generatedAt": AT, "requestId": 1},
-        "NotifyDisplayMessages": {"requestId": 1},
-        "NotifyEvent": {"generatedAt": AT, "seqNo": 0, "eventData": []},
-        "NotifyMonitoringReport": {"requestId": 1, "seqNo": 0, "generatedAt": AT},
-        "PublishFirmwareStatusNotification": {"status": "Idle"},
-    }
-    for action, payload in told.items():
-        if known.is_valid(action, "request", payload):
-            assert {} == point.ask(action, payload)
-
-
 def test_what_is_not_there_is_not_supported_and_what_is_unknown_not_implemented(point):
     exi = {"iso15118SchemaVersion": "urn:1", "action": "Install", "exiRequest": "AA=="}
 
     assert "NotSupported" == point.call("Get15118EVCertificate", exi)[2]
     assert "NotImplemented" == point.call("StartTransaction")[2]
+
+
+def test_a_command_that_a_station_sends_is_not_supported(point, official):
+    known = point.connection.dialect
+    for action in sorted(official.actions - known.handlers.keys()):
+        assert "NotSupported" == point.call(action)[2]
 
 
 @pytest.mark.parametrize(
@@ -228,7 +217,7 @@ def test_what_is_not_there_is_not_supported_and_what_is_unknown_not_implemented(
         ('[9,"1","Heartbeat",{}]', "MessageTypeNotSupported", "1"),
     ],
 )
-def test_what_is_no_frame_is_refused_in_the_words_of_2_0_1(point, text, code, message_id):
+def test_what_is_no_frame_is_refused_in_the_words_of_2_x(point, text, code, message_id):
     ((kind, answered, found, *_),) = point.say(text)
 
     assert (4, message_id, code) == (kind, answered, found)
@@ -239,8 +228,8 @@ def test_a_payload_with_more_than_its_schema_knows_is_a_format_violation(point):
     assert "FormatViolation" == point.call("Heartbeat", {"more": 1})[2]
 
 
-def test_every_handler_answers_an_action_of_the_version():
-    assert HANDLERS.keys() <= schemas("2.0.1").actions
+def test_every_handler_answers_an_action_of_the_version(point, official):
+    assert point.connection.dialect.handlers.keys() <= official.actions
 
 
 def test_a_reservation_reaches_the_station_in_its_own_words(world, desk, point):

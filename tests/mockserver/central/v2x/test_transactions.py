@@ -182,3 +182,9 @@ def test_a_broken_event_of_what_has_not_begun_flags_nothing(world, point, tell):
     tell("Started", state="EVConnected")
 
     assert 4 == point.call("TransactionEvent", {"transactionInfo": {"transactionId": NAME}})[0]
+
+
+def test_a_figure_beyond_all_figures_is_unreadable(world, point, tell):
+    tell("Started", token=TOKEN, meterValue=register(1.0, multiplier=400))
+
+    assert 0.0 == running(world)["energy_wh"]

@@ -11,6 +11,7 @@ from ocppj.frame import Payload
 
 _UPDATES: Mapping[str, reservations.Status] = {
     "Expired": reservations.EXPIRED,
+    "NoTransaction": reservations.USED,  # 2.1: the driver came, and did not charge
     "Removed": reservations.CANCELLED,
 }
 
