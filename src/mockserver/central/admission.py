@@ -4,12 +4,19 @@ from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hmac import compare_digest
+from typing import Final
 
 from mockserver.world import physical
 from mockserver.world.world import World
 
 IDENTITY_LIMIT = 255
-_EVERYBODY = "*"
+PASSWORDS: Final = "basic_auth"
+PROFILES: Final = "security_profiles"
+"""Settings of a world: {"CP-7": "password", "*": "any other's"}, {"CP-7": 3, "*": 2}."""
+EVERYBODY: Final = "*"
+OPEN, BASIC, TLS, CERTIFIED = range(4)
+"""The security profiles (OCPP 2.0.1 A00; OCPP 1.6 security whitepaper, where 0 has no number)."""
+
 _CHALLENGE = {"www-authenticate": 'Basic realm="ocpp", charset="UTF-8"'}
 
 
@@ -22,13 +29,51 @@ class Refusal:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def check(world: World, station_id: str, authorization: str | None) -> Refusal | None:
-    """Why a charge point may not connect to a world; None when it may.
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """What somebody at the door shows: a header `authorization`, whether it came by TLS.
+
+    `common_name` is that of its certificate, which TLS has found to be good.
+    """
+
+    authorization: str | None = None
+    encrypted: bool = False
+    common_name: str | None = None
+
+
+def check(world: World, station_id: str, peer: Peer) -> Refusal | int:
+    """Why a charge point may not connect to a world, or the security profile that it may at.
 
     Settings of the world: `unknown_charge_points` "refuse" knows only registered ones;
-    `basic_auth` {"CP-7": "password", "*": "any other's"} demands a password of everybody.
-    Source: OCPP-J 1.6 §3.2 (404), OCPP 1.6 security profile 1 (Basic authentication).
+    `basic_auth` demands a password of everybody without a certificate; `security_profiles` says
+    what is the least of each, and None leaves it to the passwords.
+    Source: OCPP-J 1.6 §3.2 (404), OCPP 2.0.1 A00 (a profile below the one that is set is refused).
     """
+    unknown = _unknown(world, station_id)
+    if unknown is not None:
+        return unknown
+    if peer.common_name is None:
+        return _without_certificate(world, station_id, peer)
+    if peer.common_name != station_id:
+        return Refusal(
+            403,
+            f"the certificate is for {peer.common_name!r}, not for charge point '{station_id}'",
+        )
+    return CERTIFIED
+
+
+def admit(world: World, station_id: str, profile: int) -> None:
+    """Note that a charge point has come at a security profile, below which it may not go again.
+
+    Only a world that has set any keeps it (OCPP 2.0.1 A00, A05: it is lowered by other means than
+    OCPP, which here are the settings of the world).
+    """
+    held = world.settings.get(PROFILES)
+    if held is not None and profile > _least(world, station_id):
+        world.settings[PROFILES] = {**held, station_id: profile}
+
+
+def _unknown(world: World, station_id: str) -> Refusal | None:
     if not 0 < len(station_id) <= IDENTITY_LIMIT or not station_id.isprintable():
         return Refusal(
             404,
@@ -42,16 +87,36 @@ def check(world: World, station_id: str, authorization: str | None) -> Refusal |
             f"world '{world.name}' knows no charge point '{station_id}' and registers none:"
             " put it first, or set unknown_charge_points to 'accept'",
         )
-    passwords = world.settings.get("basic_auth")
-    if passwords is None:
-        return None
-    expected = passwords.get(station_id, passwords.get(_EVERYBODY))
-    found = _password(station_id, authorization)
+    return None
+
+
+def _without_certificate(world: World, station_id: str, peer: Peer) -> Refusal | int:
+    least = _least(world, station_id)
+    missing = None
+    if least >= TLS and not peer.encrypted:
+        missing = "come by TLS, to wss://"
+    elif least >= CERTIFIED:
+        missing = "show its certificate"
+    if missing is not None:
+        said = f"charge point '{station_id}' must {missing} (security profile {least})"
+        return Refusal(403, said)
+    passwords: Mapping[str, str] | None = world.settings.get(PASSWORDS)
+    if passwords is None and least == OPEN:
+        return OPEN
+    known = passwords or {}
+    expected = known.get(station_id, known.get(EVERYBODY))
+    found = _password(station_id, peer.authorization)
     if expected is None or found is None or not compare_digest(found, expected.encode()):
         return Refusal(
             401, f"charge point '{station_id}' must send its password (RFC 7617)", _CHALLENGE
         )
-    return None
+    return TLS if peer.encrypted else BASIC
+
+
+def _least(world: World, station_id: str) -> int:
+    """The profile below which a charge point is refused: its own, or that of everybody."""
+    held: Mapping[str, int] = world.settings.get(PROFILES) or {}
+    return max(held.get(station_id, OPEN), held.get(EVERYBODY, OPEN))
 
 
 def _password(station_id: str, authorization: str | None) -> bytes | None:

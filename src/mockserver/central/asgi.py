@@ -1,5 +1,6 @@
 """The websocket endpoint: /ocpp16/{identity}, /ocpp201/…, /ocpp21/… or /ocpp/…, or in a world."""
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TypeAlias
 
@@ -18,6 +19,8 @@ _ABNORMAL = 1006
 _POLICY = 1008
 _TOO_BIG = 1009
 _DENIAL = "websocket.http.response"
+
+_log = logging.getLogger(__name__)
 
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 
@@ -55,6 +58,8 @@ class Endpoint:
         await receive()
         found = handshake.find(scope, self._world_of, self._routes)
         if isinstance(found, Refusal):
+            told = handshake.remote(scope), found.status, found.message
+            _log.warning("%s was refused with %d: %s", *told)
             await _deny(scope, found, send)
             return
         chosen = found.subprotocol if found.offered and found.agreed else None
@@ -120,4 +125,3 @@ async def _answer(kind: str, refusal: Refusal, send: Send) -> None:
     raw = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
     await send({"type": f"{kind}.start", "status": refusal.status, "headers": raw})
     await send({"type": f"{kind}.body", "body": body})
-

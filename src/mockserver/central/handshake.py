@@ -1,6 +1,5 @@
 """What a websocket request asks for: which world, which charge point, which subprotocol."""
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
@@ -15,7 +14,6 @@ CERTIFICATE: Final = "chargebench.certificate"
 """The extension of a scope that tells of a good certificate: {"common_name": "CP-7"}."""
 _SHOWN = 120
 _ENCRYPTED = frozenset({"wss", "https"})
-_log = logging.getLogger(__name__)
 
 Scope: TypeAlias = Mapping[str, Any]
 
@@ -106,13 +104,11 @@ def _peer(scope: Scope, headers: Mapping[bytes, str]) -> Peer:
 
 
 def _tell(world: World, station_id: str, scope: Scope, refusal: Refusal) -> None:
-    """Put into the log and into the journal that somebody was turned away, and why."""
-    shown, address = station_id[:_SHOWN], remote(scope)
-    _log.warning("%s was refused with %d: %s", address, refusal.status, refusal.message)
+    """Put into the journal that somebody was turned away, and why."""
     note = {
         "event": "refused",
-        "remote": address,
+        "remote": remote(scope),
         "status": refusal.status,
         "reason": refusal.message,
     }
-    world.journal.add("connection", shown, note)
+    world.journal.add("connection", station_id[:_SHOWN], note)

@@ -2,7 +2,7 @@ from base64 import b64encode
 
 import pytest
 
-from mockserver.central.admission import check
+from mockserver.central.admission import Peer, Refusal, admit, check
 from mockserver.world import physical
 
 
@@ -11,8 +11,9 @@ def basic(user, password):
 
 
 def status(world, station_id="CP-7", authorization=None):
-    refusal = check(world, station_id, authorization)
-    return None if refusal is None else refusal.status
+    """How a peer without TLS is refused; None when it is not."""
+    found = check(world, station_id, Peer(authorization))
+    return found.status if isinstance(found, Refusal) else None
 
 
 @pytest.mark.parametrize("station_id", ["CP-7", "CP 7", "a:b/c", "Ünïcode", "x" * 255])
@@ -30,7 +31,7 @@ def test_a_world_may_refuse_strangers(world):
     physical.register(world, "CP-7")
 
     assert status(world, "CP-7") is None
-    assert "knows no charge point 'CP-8'" in check(world, "CP-8", None).message
+    assert "knows no charge point 'CP-8'" in check(world, "CP-8", Peer()).message
     assert status(world, "CP-8") == 404
 
 
@@ -61,4 +62,82 @@ def test_a_password_may_be_common_to_all_others(world):
 
     assert status(world, "CP-9", basic("CP-9", "common")) is None
     assert status(world, "CP-7", basic("CP-7", "common")) == 401
-    assert check(world, "CP-9", None).headers["www-authenticate"].startswith("Basic ")
+    assert check(world, "CP-9", Peer()).headers["www-authenticate"].startswith("Basic ")
+
+
+RIGHT, WRONG = basic("CP-7", "s3cret"), basic("CP-7", "wrong")
+CERTIFIED = {"encrypted": True, "common_name": "CP-7"}
+
+
+@pytest.mark.parametrize(
+    ("least", "shown", "expected"),
+    [
+        (0, {}, 401),
+        (0, {"authorization": RIGHT}, 1),
+        (0, {"authorization": RIGHT, "encrypted": True}, 2),
+        (0, CERTIFIED, 3),
+        (1, {"authorization": WRONG}, 401),
+        (1, {"authorization": RIGHT}, 1),
+        (1, {"authorization": RIGHT, "encrypted": True}, 2),
+        (2, {"authorization": RIGHT}, 403),
+        (2, {"encrypted": True}, 401),
+        (2, {"authorization": WRONG, "encrypted": True}, 401),
+        (2, {"authorization": RIGHT, "encrypted": True}, 2),
+        (2, CERTIFIED, 3),
+        (3, {"authorization": RIGHT}, 403),
+        (3, {"authorization": RIGHT, "encrypted": True}, 403),
+        (3, CERTIFIED, 3),
+        (3, {"authorization": WRONG, **CERTIFIED}, 3),
+        (3, {"encrypted": True, "common_name": "CP-8"}, 403),
+        (0, {"encrypted": True, "common_name": "CP-8", "authorization": RIGHT}, 403),
+        (0, {"encrypted": True, "common_name": ""}, 403),
+    ],
+)
+def test_who_shows_less_than_its_security_profile_wants_is_refused(world, least, shown, expected):
+    world.settings |= {"basic_auth": {"CP-7": "s3cret"}, "security_profiles": {"CP-7": least}}
+
+    found = check(world, "CP-7", Peer(**shown))
+
+    assert expected == (found.status if isinstance(found, Refusal) else found)
+
+
+def test_without_profiles_and_passwords_nothing_is_asked_and_nothing_kept(world):
+    assert 0 == check(world, "CP-7", Peer(encrypted=True))
+    assert 3 == check(world, "CP-7", Peer(**CERTIFIED))
+
+    admit(world, "CP-7", 3)
+
+    assert "security_profiles" not in world.settings
+
+
+def test_where_a_password_is_wanted_and_none_is_set_nobody_comes_in(world):
+    world.settings["security_profiles"] = {"*": 1}
+
+    assert 401 == status(world, "CP-7", RIGHT)
+
+
+def test_a_charge_point_may_go_up_and_never_down_again(world):
+    world.settings |= {"basic_auth": {"*": "s3cret"}, "security_profiles": {"*": 1}}
+    before = world.settings["security_profiles"]
+
+    for profile in (1, 2, 3, 2):
+        admit(world, "CP-7", profile)
+
+    assert {"*": 1, "CP-7": 3} == world.settings["security_profiles"]
+    assert {"*": 1} == before
+    assert 403 == status(world, "CP-7", RIGHT)
+    assert status(world, "CP-9", basic("CP-9", "s3cret")) is None
+
+
+def test_the_profile_of_everybody_holds_for_those_who_have_their_own_too(world):
+    world.settings["security_profiles"] = {"*": 3, "CP-7": 1}
+
+    assert 403 == status(world, "CP-7", RIGHT)
+
+
+def test_no_refusal_tells_what_was_sent_or_expected(world):
+    world.settings |= {"basic_auth": {"CP-7": "s3cret"}, "security_profiles": {"*": 1}}
+
+    told = check(world, "CP-7", Peer(WRONG))
+
+    assert not {"s3cret", "wrong", WRONG.partition(" ")[2]} & set(told.message.split())

@@ -1,7 +1,7 @@
 import pytest
 
 from mockserver.central.admission import Refusal
-from mockserver.central.handshake import Address, Admitted, find, split
+from mockserver.central.handshake import CERTIFICATE, Address, Admitted, find, split
 
 NEWEST_FIRST = ("ocpp2.1", "ocpp2.0.1", "ocpp1.6")
 ROUTES = {"ocpp16": ("ocpp1.6",), "ocpp21": ("ocpp2.1",), "ocpp": NEWEST_FIRST}
@@ -83,11 +83,46 @@ def test_who_is_turned_away_stands_in_the_journal(make_world):
     world = make_world()
     world.settings["unknown_charge_points"] = "refuse"
 
-    found = find({"path": "/ocpp16/CP-7", "headers": []}, {"default": world}.get, ROUTES)
+    scope = {"path": "/ocpp16/CP-7", "headers": [], "client": ("192.0.2.7", 4711)}
+
+    found = find(scope, {"default": world}.get, ROUTES)
 
     assert found.status == 404
     (entry,) = world.journal
     assert (entry.kind, entry.subject, entry.data["event"]) == ("connection", "CP-7", "refused")
+    assert "192.0.2.7:4711" == entry.data["remote"]
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        ({"scheme": "ws"}, "must come by TLS"),
+        ({"scheme": "wss"}, "must show its certificate"),
+        ({"scheme": "wss", "extensions": {CERTIFICATE: {}}}, "must show its certificate"),
+        ({"scheme": "wss", "extensions": {CERTIFICATE: {"common_name": "X"}}}, "is for 'X'"),
+        ({"scheme": "wss", "extensions": {CERTIFICATE: {"common_name": "CP-7"}}}, None),
+    ],
+)
+def test_what_tls_tells_of_a_peer_is_asked_for(world, shown, expected):
+    world.settings["security_profiles"] = {"*": 3}
+    scope = {"path": "/ocpp16/CP-7", "headers": [], **shown}
+
+    found = find(scope, {"default": world}.get, ROUTES)
+
+    if expected is None:
+        assert isinstance(found, Admitted)
+    else:
+        assert expected in found.message
+
+
+def test_a_profile_that_was_reached_is_kept(world):
+    world.settings["security_profiles"] = {}
+    certified = {CERTIFICATE: {"common_name": "CP-7"}}
+    scope = {"path": "/ocpp16/CP-7", "headers": [], "scheme": "wss", "extensions": certified}
+
+    find(scope, {"default": world}.get, ROUTES)
+
+    assert {"CP-7": 3} == world.settings["security_profiles"]
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from mockserver.world.secrecy import BLOT
 from mockserver.world.world import World
 
 _PASSWORDS = "basic_auth"
+_PROFILES = "security_profiles"
 _DEFAULTS: Mapping[str, Any] = MappingProxyType(
     {
         "unknown_charge_points": "accept",
@@ -25,13 +26,14 @@ _DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "next_authorize": {},
         "vendors": {},
         _PASSWORDS: None,
+        _PROFILES: None,
         "heartbeat_interval_s": 300,
         WEBHOOK_TIMEOUT: TIMEOUT_S,
         "defaults": {},
     }
 )
 # settings whose value is a map that is patched entry by entry
-_MAPS = frozenset({"next_boot", "next_authorize", "vendors", _PASSWORDS, "defaults"})
+_MAPS = frozenset({"next_boot", "next_authorize", "vendors", _PASSWORDS, _PROFILES, "defaults"})
 
 
 async def read(parts: ControlParts, call: Call) -> Answer:

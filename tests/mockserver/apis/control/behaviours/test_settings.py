@@ -13,6 +13,7 @@ DEFAULTS = {
     "next_authorize": {},
     "vendors": {},
     "basic_auth": None,
+    "security_profiles": None,
     "heartbeat_interval_s": 300,
     "webhook_timeout_s": 30.0,
     "defaults": {},
@@ -151,3 +152,14 @@ def test_a_value_that_is_not_allowed_is_refused(bench, fields, body, field):
 
     assert answer.status == 422
     assert fields(answer) == [field]
+
+
+def test_security_profiles_are_patched_one_by_one(bench):
+    bench("updateSettings", body={"security_profiles": {"*": 1, "CP-1": 3, "CP-2": 3}})
+
+    body = bench("updateSettings", body={"security_profiles": {"CP-1": None, "CP-2": 2}}).body
+
+    assert {"*": 1, "CP-2": 2} == body["security_profiles"]
+    assert (
+        bench("updateSettings", body={"security_profiles": None}).body["security_profiles"] is None
+    )
