@@ -60,6 +60,8 @@ def _usually_due(turn: Turn) -> datetime | None:
     link = turn.link
     due = min(turn.clock_due_at or _NEVER, link.reboot_at or _NEVER, turn.limit_due_at or _NEVER)
     if turn.upkeep.due_at is not None or turn.floating or turn.unsettled:
+    if turn.facilities.due_at is not None:
+        due = min(due, turn.facilities.due_at)
         due = min(due, _rarely_due(turn))
     if link.state == "up":
         due = min(due, turn.rpc.due_at or _NEVER, turn.heartbeat_at or _NEVER)

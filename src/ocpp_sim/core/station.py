@@ -7,6 +7,7 @@ from typing import Literal
 
 from ocpp_sim.core.command import Listed
 from ocpp_sim.core.connector import Connector, Reservation, Status
+from ocpp_sim.core.facilities import Facilities
 from ocpp_sim.core.habits import Habits
 from ocpp_sim.core.intent import Intent, Sample, Verdict
 from ocpp_sim.core.profile import Installed, RemoteId
@@ -17,6 +18,7 @@ from ocppj.rpc import Rpc
 from ocppj.value import value
 
 _NO_UPKEEP = Upkeep()
+_NO_FACILITIES = Facilities()
 Registration = Literal["none", "Pending", "Rejected", "Accepted"]
 LinkState = Literal["down", "opening", "up"]
 Dark = Literal["no", "off", "backed", "dead"]
@@ -184,6 +186,7 @@ class Station:
     aside: tuple[Aside, ...] = ()
     wire: Wire | None = None
     unsettled: tuple[Unsettled, ...] = ()
+    facilities: Facilities = _NO_FACILITIES
     next_due: datetime | None = None
 
     def talking(  # noqa: PLR0917 - as the fields of a Talk
@@ -227,5 +230,6 @@ class Station:
             self.aside,
             self.wire,
             self.unsettled,
+            self.facilities,
             next_due,
         )

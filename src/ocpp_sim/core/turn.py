@@ -32,6 +32,7 @@ class Turn:
         "connectors",
         "dialect",
         "due_at",
+        "facilities",
         "fault",
         "floating",
         "flying",
@@ -98,6 +99,7 @@ class Turn:
         self.aside = station.aside
         self.wire = station.wire
         self.unsettled = station.unsettled
+        self.facilities = station.facilities
         self.next_due = station.next_due
 
     def freeze(self, next_due: datetime | None) -> Station:
@@ -132,6 +134,7 @@ class Turn:
             self.aside,
             self.wire,
             self.unsettled,
+            self.facilities,
             next_due,
         )
 
