@@ -3,10 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from ocpp_sim.core import energy, firmware, local_list, reservation, transaction
+from ocpp_sim.core import course, energy, firmware, local_list, reservation, transaction
 from ocpp_sim.core.connector import Connector, Grant
 from ocpp_sim.core.intent import Authorize, Verdict
-from ocpp_sim.core.profile import Profile
 from ocpp_sim.core.station import Known
 from ocpp_sim.core.status import status_of
 from ocpp_sim.core.turn import Turn
@@ -30,7 +29,7 @@ def present(turn: Turn, connector: Connector, id_tag: str) -> None:
         return
     known = _known(turn, id_tag) if turn.flag("LocalPreAuthorize") else None
     if known is not None and transaction.accepted(known):
-        grant(turn, connector, id_tag, known.parent_id_tag)
+        grant(turn, connector, Grant(id_tag, turn.now, known.parent_id_tag))
         return
     _ask(turn, Authorize(id_tag, connector.connector_id, "start"))
 
@@ -46,6 +45,8 @@ def hindrance_to_start(turn: Turn, connector: Connector, id_tag: str) -> str:
         return f"{place} is Unavailable"
     if connector.grant is not None:
         return f"{place} waits for the car of another tag"
+    if course.is_over(connector) or turn.link.idle_reset:
+        return f"{place} waits for somebody to leave"
     return _reserved_for_another(turn, connector, id_tag) or firmware.hindrance(turn)
 
 
@@ -91,14 +92,9 @@ def clear_cache(turn: Turn) -> str:
     return "Accepted" if turn.flag("AuthorizationCacheEnabled") else "Rejected"
 
 
-def grant(
-    turn: Turn,
-    connector: Connector,
-    id_tag: str,
-    parent_id_tag: str | None,
-    profile: Profile | None = None,
-) -> str:
+def grant(turn: Turn, connector: Connector, asked: Grant) -> str:
     """Let a tag start: at once if the car is there, else when it comes in time; "" or why not."""
+    id_tag, parent_id_tag = asked.id_tag, asked.parent_id_tag
     reserved = connector.reservation or reservation.floating_for(turn, id_tag, parent_id_tag)
     if reserved is None and (why := reservation.hindrance(turn, connector)):
         return why
@@ -110,8 +106,8 @@ def grant(
         reservation_id = reserved.reservation_id
     wait_s = turn.whole("ConnectionTimeOut")
     until = turn.after(wait_s) if wait_s else turn.now + _NO_TIMEOUT
-    kept = Grant(id_tag, until, parent_id_tag, reservation_id, profile)
-    granted = replace(connector, grant=kept)
+    kept = replace(asked, until=until, reservation_id=reservation_id)
+    granted = course.authorized(turn, replace(connector, grant=kept))
     if connector.vehicle is None:
         energy.put(turn, granted)
     else:
@@ -165,9 +161,14 @@ def _decided(turn: Turn, asked: Authorize, verdict: Verdict) -> None:
         why = _stop_for_group(turn, connector, asked, verdict)
     else:
         why = hindrance_to_start(turn, connector, asked.id_tag)
-        why = why or grant(turn, connector, asked.id_tag, verdict.parent_id_tag, asked.profile)
+        why = why or grant(turn, connector, _granted(turn, asked, verdict))
     if why:
         turn.decline("present_tag", why)
+
+
+def _granted(turn: Turn, asked: Authorize, verdict: Verdict) -> Grant:
+    group = verdict.parent_id_tag or asked.parent_id_tag
+    return Grant(asked.id_tag, turn.now, group, profile=asked.profile, start_id=asked.start_id)
 
 
 def _stop_for_group(turn: Turn, connector: Connector, asked: Authorize, verdict: Verdict) -> str:

@@ -153,7 +153,7 @@ def _sampled(
 ) -> tuple[Talk, str] | None:
     """As `energy.sample`."""
     running, vehicle, flow = connector.transaction, connector.vehicle, connector.flow
-    if running is None or running.records is not None:
+    if running is None or running.records is not None or connector.course is not None:
         return None
     settings, usual = station.settings, station.spec.settings
     interval_s = int(value_of("MeterValueSampleInterval", settings, usual))

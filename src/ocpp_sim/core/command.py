@@ -118,8 +118,15 @@ class ClearCache:
 
 @dataclass(frozen=True, slots=True)
 class SetProfile:
+    """By `strict` rules only the profile with its id gives way (OCPP 2.0.1 K01.FR.05, FR.06).
+
+    `flaw` is what the charge point cannot follow in it.
+    """
+
     connector_id: int
     profile: Profile
+    strict: bool = False
+    flaw: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +178,10 @@ class UpdateFirmware:
 
 @dataclass(frozen=True, slots=True)
 class SendLog:
-    """Upload a log; only the kinds of the security extension have a `request_id`."""
+    """Upload a log; only the kinds of the security extension have a `request_id`.
+
+    Where it `supersedes` another, the end of that one is told.
+    """
 
     kind: LogKind
     location: str
@@ -180,6 +190,7 @@ class SendLog:
     request_id: int | None = None
     since: datetime | None = None
     until: datetime | None = None
+    supersedes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,17 @@ from typing import Final, Literal
 from ocpp_sim.core.command import Setting
 from ocpp_sim.core.metering import MEASURANDS, OFFERS, measurands
 
-Kind = Literal["int", "bool", "measurands", "rotation", "secret", "slots", "text"]
+Kind = Literal["int", "bool", "measurands", "points", "rotation", "secret", "slots", "text"]
 _ALL = ",".join(MEASURANDS)
 _FEATURES = (
     "Core,FirmwareManagement,LocalAuthListManagement,RemoteTrigger,Reservation,SmartCharging"
 )
 _MOST_MEASURANDS = str(len(MEASURANDS) + len(OFFERS))
+_POINTS = ("Authorized", "EVConnected", "EnergyTransfer", "ParkingBayOccupancy", "PowerPathClosed")
+_LISTS: Final = {
+    "measurands": frozenset({*MEASURANDS, *OFFERS}),
+    "points": frozenset(_POINTS),
+}
 _INT_LIMIT = 2_147_483_647
 _TEXT_LIMIT = 500
 _PERCENT = 100
@@ -107,6 +112,10 @@ LATER_KEYS: Final[Mapping[str, Key]] = {
     "TariffFallbackMessage": Key("", "text"),
     "TimeSource": Key("Heartbeat", "text"),
     "TotalCostFallbackMessage": Key("", "text"),
+    "TxEndedMeasurands": Key(_ALL, "measurands"),
+    "TxStartPoint": Key("PowerPathClosed", "points"),
+    "TxStartedMeasurands": Key(_ALL, "measurands"),
+    "TxStopPoint": Key("Authorized,EVConnected", "points"),
 }
 _ALL_KEYS: Final[Mapping[str, Key]] = {**KEYS, **LATER_KEYS}
 
@@ -136,9 +145,9 @@ def canonical(key: str, value: str) -> str | None:
     if kind == "bool":
         lower = value.strip().lower()
         return lower if lower in ("true", "false") else None
-    if kind == "measurands":
+    if kind in _LISTS:
         asked = measurands(value)
-        return ",".join(asked) if set(asked) <= {*MEASURANDS, *OFFERS} else None
+        return ",".join(asked) if _LISTS[kind].issuperset(asked) else None
     if kind == "rotation":
         places = value.split(",")
         fits = len(places) <= int(KEYS["ConnectorPhaseRotationMaxLength"].default)

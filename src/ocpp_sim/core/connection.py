@@ -5,9 +5,16 @@ from datetime import timedelta
 from math import ldexp
 from typing import Final
 
-from ocpp_sim.core import authorization, delivery, power, registration, security, transaction
+from ocpp_sim.core import (
+    authorization,
+    delivery,
+    power,
+    registration,
+    security,
+    transaction,
+)
 from ocpp_sim.core.intent import Authorize, transaction_of
-from ocpp_sim.core.port import Close, Connect, PowerCycle
+from ocpp_sim.core.port import Close, Connect, Disconnected, PowerCycle
 from ocpp_sim.core.turn import Turn
 from ocppj.rpc import Rpc
 from virtualtime import chance
@@ -113,7 +120,7 @@ def power_cycle(turn: Turn, act: PowerCycle) -> None:
     power.cut(turn, act)
     if power.is_out(turn):
         _restart(turn, _LOST)
-        turn.link = replace(turn.link, connect_at=None)
+        turn.link = replace(turn.link, connect_at=None, boot_reason="PowerUp")
     if act.off_s <= 0.0:
         _lit(turn)
 
@@ -121,6 +128,9 @@ def power_cycle(turn: Turn, act: PowerCycle) -> None:
 def reset_due(turn: Turn) -> None:
     """Reboot when the deadline has come, or as soon as nothing is owed to the peer."""
     at = turn.link.reboot_at
+    if turn.link.idle_reset and not transaction.under_way(turn):
+        at = turn.now
+        turn.link = replace(turn.link, idle_reset=False, reboot_at=at, boot_reason="ScheduledReset")
     if at is None:
         if turn.link.renew:
             _renew(turn)
@@ -162,6 +172,7 @@ def _restart(turn: Turn, code: int) -> None:
         registration="none",
         boot_at=None,
         reboot_at=None,
+        idle_reset=False,
         renew=False,
         looping=False,
         clock_from=turn.now if unset else None,

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from ocpp_sim.core import pipeline, status
-from ocpp_sim.core.intent import Authorize, Boot, Report, Sample, transaction_of
+from ocpp_sim.core.intent import Authorize, Boot, Report, is_sample, transaction_of
 from ocpp_sim.core.port import CallFailed, Send
 from ocpp_sim.core.station import Queued
 from ocpp_sim.core.turn import Turn
@@ -39,7 +39,7 @@ def thin(turn: Turn) -> None:
         turn.queue = tuple(
             queued
             for at, queued in enumerate(turn.queue)
-            if at % 2 == 0 or queued.message_id or not isinstance(queued.intent, Sample)
+            if at % 2 == 0 or queued.message_id or not is_sample(queued.intent)
         )
 
 
@@ -105,7 +105,7 @@ def _boot_due(turn: Turn) -> Queued | None:
     if link.registration == "Accepted" or link.boot_at is None or link.boot_at > turn.now:
         return None
     turn.link = replace(link, boot_at=None)
-    return Queued(Boot(), due_at=turn.due_at)
+    return Queued(Boot(link.boot_reason), due_at=turn.due_at)
 
 
 def _take(turn: Turn) -> Queued | None:

@@ -19,10 +19,12 @@ from ocpp_sim.core.intent import (
     BeginAnswer,
     Boot,
     BootAnswer,
+    Change,
     End,
     Intent,
     Noted,
     Verdict,
+    is_end,
     transaction_of,
 )
 from ocpp_sim.core.port import CallAnswered, CallFailed, PeerCalled, Send, Violation
@@ -92,7 +94,7 @@ def _answer(turn: Turn, call: Call) -> None:
             connection.drop(turn)
             return
         if registered == "Rejected":
-            turn.decline(call.action, "the charge point was rejected, so it does not answer")
+            _answer_rejected(turn, call)
             return
     refusal = turn.dialect.schemas.refusal(call)
     if refusal is not None:
@@ -105,12 +107,21 @@ def _answer(turn: Turn, call: Call) -> None:
         return
     reply = remote.obey(turn, command)
     if isinstance(reply, Excess):
-        code = codes.OCCURENCE_CONSTRAINT_VIOLATION
+        code = codes.spelled(turn.dialect.version, codes.OCCURENCE_CONSTRAINT_VIOLATION)
         _refuse(turn, call, CallError(call.message_id, code, reply.why))
         return
     payload = turn.dialect.write_reply(command, reply)
     turn.emit(Send(result_text(call.message_id, payload)))
     turn.emit(PeerCalled(call.action))
+
+
+def _answer_rejected(turn: Turn, call: Call) -> None:
+    """Who was rejected is deaf (OCPP 1.6 §4.2), but on 2.x it says so (B03, SecurityError)."""
+    why = "the charge point was rejected"
+    if turn.dialect.numbered:
+        _refuse(turn, call, CallError(call.message_id, codes.SECURITY_ERROR, why))
+    else:
+        turn.decline(call.action, f"{why}, so it does not answer")
 
 
 def _refuse(turn: Turn, call: Call, refusal: CallError) -> None:
@@ -137,7 +148,7 @@ def _conclude(turn: Turn, queued: Queued, answer: Answer) -> None:
     intent = queued.intent
     if type(answer) is not Noted:
         _heed(turn, intent, answer)
-    if type(intent) is End or turn.spec.habits is not None:
+    if is_end(intent) or turn.spec.habits is not None:
         number = transaction_of(intent)
         if number is not None:
             transaction.settle_accounts(turn, number)
@@ -152,6 +163,10 @@ def _heed(turn: Turn, intent: Intent, answer: Answer) -> None:
             transaction.begun(turn, intent.number, answer)
         case Verdict() if isinstance(intent, Authorize):
             authorization.answered(turn, intent, answer)
+        case Verdict() if isinstance(intent, Change) and intent.id_tag is not None:
+            authorization.remember(turn, intent.id_tag, answer)
+            if intent.stage != "Ended" and intent.why != "StopAuthorized":
+                transaction.judged(turn, intent.number, answer)
         case Verdict() if isinstance(intent, End) and intent.id_tag is not None:
             authorization.remember(turn, intent.id_tag, answer)
 
@@ -172,8 +187,9 @@ def _fail(turn: Turn, action: str, why: str, code: str = "") -> None:
 
 
 def _abandon(turn: Turn, queued: Queued) -> None:
-    if isinstance(queued.intent, End):
-        transaction.settle_accounts(turn, queued.intent.number)
+    number = transaction_of(queued.intent)
+    if number is not None and is_end(queued.intent):
+        transaction.settle_accounts(turn, number)
 
 
 def _landed(turn: Turn) -> Queued:

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
-from ocpp_sim.core import charge
+from ocpp_sim.core import charge, course
 from ocpp_sim.core.connector import Connector, Flow
 from ocpp_sim.core.intent import Sample
 from ocpp_sim.core.metering import measurands, next_aligned, next_sample, snapshot
@@ -12,6 +13,11 @@ from ocpp_sim.core.reading import Reading, Snapshot
 from ocpp_sim.core.turn import Turn
 
 _MOST_RECORDS = 200
+# What values of these contexts are to a transaction that is told in changes.
+_CHANGES: Final = {
+    "Sample.Clock": "MeterValueClock",
+    "Sample.Periodic": "MeterValuePeriodic",
+}
 
 
 def settled(turn: Turn, connector: Connector) -> Connector:
@@ -71,7 +77,14 @@ def read(
     asked = _asked(turn, key, reading)
     if not asked:
         return
+    why = _CHANGES.get(context)
+    if connector.course is not None and why is not None:
+        told = (Reading(turn.now, context, reading, asked),)
+        turn.put(course.go_on(turn, connector, why, records=told))
+        return
     number = None if connector.transaction is None else connector.transaction.number
+    if turn.dialect.numbered:
+        number = None
     intent = Sample(connector.connector_id, number, turn.now, context, reading, asked)
     turn.want(intent, triggered=triggered)
 

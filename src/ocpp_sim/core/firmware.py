@@ -35,7 +35,7 @@ def begin(turn: Turn, command: UpdateFirmware) -> str:
     if running is not None and running.stage in ("installing", "booting"):
         turn.decline("firmware", "another update is being installed")
         return "Rejected"
-    if signed is not None and not _trusted(turn, signed):
+    if signed is not None and signed.certificate and not _trusted(turn, signed):
         security.note(turn, "InvalidFirmwareSigningCertificate")
         return "InvalidCertificate"
     due_at = max(command.retrieve_at, turn.now)
@@ -118,6 +118,10 @@ def _trusted(turn: Turn, signed: Signed) -> bool:
     return certificate.is_issued_by(signed.certificate, roots, turn.now)
 
 
+def _is_genuine(signed: Signed, outcome: Outcome) -> bool:
+    return certificate.is_signed_by(signed.certificate, signed.signature, outcome.sha256)
+
+
 def _fetch(turn: Turn, update: Update) -> None:
     moving = replace(update, stage="moving", due_at=turn.after(transfer.PATIENCE_S))
     _keep(turn, moving)
@@ -141,11 +145,12 @@ def _fetched(turn: Turn, update: Update, outcome: Outcome) -> None:
     turn.want(_told(update, "Downloaded"))
     signed, install_at = update.signed, turn.now
     if signed is not None:
-        if not certificate.is_signed_by(signed.certificate, signed.signature, outcome.sha256):
+        if signed.certificate and not _is_genuine(signed, outcome):
             security.note(turn, "InvalidFirmwareSignature")
             _end(turn, update, "InvalidSignature")
             return
-        turn.want(_told(update, "SignatureVerified"))
+        if signed.certificate:
+            turn.want(_told(update, "SignatureVerified"))
         install_at = max(signed.install_at or turn.now, turn.now)
         if install_at > turn.now:
             turn.want(_told(update, "InstallScheduled"))
@@ -176,7 +181,12 @@ def _installed(turn: Turn, update: Update) -> None:
     turn.spec = replace(turn.spec, firmware=version)
     _keep(turn, replace(update, stage="booting", due_at=turn.after(_BUSY_S)))
     transaction.stop_all(turn, "Reboot")
-    turn.link = replace(turn.link, reboot_at=turn.after(_REBOOT_S), reset_hard=False)
+    turn.link = replace(
+        turn.link,
+        reboot_at=turn.after(_REBOOT_S),
+        reset_hard=False,
+        boot_reason="FirmwareUpdate",
+    )
 
 
 def _end(turn: Turn, update: Update, status: str) -> None:

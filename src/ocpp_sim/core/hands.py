@@ -2,13 +2,20 @@
 
 from dataclasses import replace
 
-from ocpp_sim.core import authorization, charge, energy, power, throttle, transaction
+from ocpp_sim.core import (
+    authorization,
+    charge,
+    course,
+    energy,
+    power,
+    reservation,
+    throttle,
+    transaction,
+)
 from ocpp_sim.core.connector import Connector, Vehicle
 from ocpp_sim.core.port import ClearFault, Fault, PlugIn, PresentTag, SetLimit, Unplug
 from ocpp_sim.core.status import ERROR_CODES
 from ocpp_sim.core.turn import Turn
-
-_TAG_LIMIT = 20
 
 
 def plug_in(turn: Turn, act: PlugIn) -> None:
@@ -23,7 +30,8 @@ def plug_in(turn: Turn, act: PlugIn) -> None:
         return
     vehicle = charge.at_outlet(act.vehicle or Vehicle(), turn.spec.phases)
     flow = replace(connector.flow, at=turn.now, stored_uj=charge.stored_uj(vehicle))
-    plugged = replace(connector, vehicle=vehicle, finishing=False, flow=flow)
+    here = replace(connector, vehicle=vehicle, finishing=False, flow=flow)
+    plugged = course.plugged(turn, here)
     if plugged.grant is None:
         energy.put(turn, plugged)
     else:
@@ -37,8 +45,10 @@ def present_tag(turn: Turn, act: PresentTag) -> None:
     if power.is_out(turn):
         turn.decline("present_tag", "the charge point has no power")
         return
-    if not 0 < len(act.id_tag) <= _TAG_LIMIT:
-        turn.decline("present_tag", f"a tag has 1 to 20 characters, this one {len(act.id_tag)}")
+    most = turn.dialect.tag_length
+    if not 0 < len(act.id_tag) <= most:
+        what = f"a tag has 1 to {most} characters, this one {len(act.id_tag)}"
+        turn.decline("present_tag", what)
         return
     if connector.finishing and connector.vehicle is None:
         turn.put(replace(connector, finishing=False))  # the cable is let go
@@ -64,7 +74,8 @@ def unplug(turn: Turn, act: Unplug) -> None:
     if connector.transaction is not None and ends:
         connector = transaction.stop(turn, connector, "EVDisconnected")
         locked = turn.spec.phases > 0 and not turn.flag("UnlockConnectorOnEVSideDisconnect")
-    energy.put(turn, replace(connector, vehicle=None, finishing=locked))
+    out = energy.put(turn, replace(connector, vehicle=None, finishing=locked))
+    turn.put(course.unplugged(turn, out))
 
 
 def fault(turn: Turn, act: Fault) -> None:
@@ -94,7 +105,9 @@ def set_limit(turn: Turn, act: SetLimit) -> None:
 
 
 def _set_fault(turn: Turn, connector: Connector, code: str | None) -> None:
-    energy.put(turn, replace(energy.settled(turn, connector), fault=code))
+    changed = energy.put(turn, replace(energy.settled(turn, connector), fault=code))
+    if code is not None:
+        reservation.give_up(turn, changed)
 
 
 def _found(turn: Turn, what: str, connector_id: int) -> Connector | None:

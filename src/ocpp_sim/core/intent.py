@@ -61,13 +61,16 @@ class Report:
 class Authorize:
     """Ask about a tag that was presented at a connector, and why it was.
 
-    `profile` is for the transaction that the tag may begin.
+    `profile` is for the transaction that the tag may begin; `start_id` and `parent_id_tag` are what
+    the peer's order to start said.
     """
 
     id_tag: str
     connector_id: int
     purpose: Purpose
     profile: Profile | None = None
+    start_id: int | None = None
+    parent_id_tag: str | None = None
 
 
 @value(frozen=True, slots=True)

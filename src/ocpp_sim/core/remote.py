@@ -17,7 +17,7 @@ from ocpp_sim.core import (
     upload,
 )
 from ocpp_sim.core import command as c
-from ocpp_sim.core.connector import Connector
+from ocpp_sim.core.connector import Connector, Grant
 from ocpp_sim.core.intent import Authorize
 from ocpp_sim.core.turn import Turn
 
@@ -38,17 +38,31 @@ def _cancel(turn: Turn, command: c.CancelReservation) -> str:
     return reservation.cancel(turn, command.reservation_id)
 
 
-def _remote_start(turn: Turn, command: c.RemoteStart) -> str:
+def _remote_start(turn: Turn, command: c.RemoteStart) -> c.Reply:
     connector = _chosen(turn, command)
     if connector is None or not turn.online or turn.link.reboot_at is not None:
         return "Rejected"
-    tag, profile = command.id_tag, command.profile
+    tag, profile, group = command.id_tag, command.profile, command.parent_id_tag
     if profile is not None and smart.unfit_for_start(turn, connector, profile):
         return "Rejected"
     if turn.flag("AuthorizeRemoteTxRequests"):
-        turn.want(Authorize(tag, connector.connector_id, "remote", profile))
+        turn.want(
+            Authorize(tag, connector.connector_id, "remote", profile, command.start_id, group)
+        )
+        return _started(turn, connector)
+    granted = Grant(tag, turn.now, group, profile=profile, start_id=command.start_id)
+    return (
+        "Rejected" if authorization.grant(turn, connector, granted) else _started(turn, connector)
+    )
+
+
+def _started(turn: Turn, connector: Connector) -> c.Reply:
+    """Accepted, with the id of the transaction that has begun before (OCPP 2.0.1 F01.FR.13)."""
+    if connector.course is None:
         return "Accepted"
-    return "Rejected" if authorization.grant(turn, connector, tag, None, profile) else "Accepted"
+    remote_id = turn.remote_id(connector.course.number)
+    assert remote_id is not None
+    return c.RemoteStarted("Accepted", remote_id)
 
 
 def _chosen(turn: Turn, command: c.RemoteStart) -> Connector | None:
@@ -64,17 +78,38 @@ def _chosen(turn: Turn, command: c.RemoteStart) -> Connector | None:
 
 def _remote_stop(turn: Turn, command: c.RemoteStop) -> str:
     connector = transaction.by_remote_id(turn, command.remote_id)
-    if connector is None or not turn.online:  # not while pending either (OCPP 1.6 §4.2)
+    if not turn.online:  # not while pending either (OCPP 1.6 §4.2)
         return "Rejected"
+    if connector is None:
+        return "Accepted" if transaction.break_off(turn, command.remote_id) else "Rejected"
     transaction.stop(turn, connector, "Remote")
     return "Accepted"
 
 
 def _reset(turn: Turn, command: c.Reset) -> str:
     """Transactions end first; a soft reset waits until the peer has taken the news."""
+    if command.connector_id is not None:
+        return _reset_one(turn, command.connector_id, idle=command.idle)
+    if command.idle and transaction.under_way(turn):
+        turn.link = replace(turn.link, idle_reset=True)
+        return "Scheduled"
     transaction.stop_all(turn, "HardReset" if command.hard else "SoftReset")
     wait_s = _HARD_RESET_S if command.hard else _SOFT_RESET_S
-    turn.link = replace(turn.link, reboot_at=turn.after(wait_s), reset_hard=command.hard)
+    turn.link = replace(
+        turn.link,
+        reboot_at=turn.after(wait_s),
+        reset_hard=command.hard,
+        boot_reason="RemoteReset",
+    )
+    return "Accepted"
+
+
+def _reset_one(turn: Turn, connector_id: int, *, idle: bool) -> str:
+    """An EVSE starts anew in no time, and ends its transaction; it does not wait for one."""
+    connector = turn.connector(connector_id)
+    if connector is None or (idle and connector.transaction is not None):
+        return "Rejected"
+    transaction.stop_one(turn, connector, "SoftReset")
     return "Accepted"
 
 
@@ -96,12 +131,16 @@ def _change_availability(turn: Turn, command: c.ChangeAvailability) -> str:
             kept = connector.grant if command.operative else None
             changed = replace(connector, operative=command.operative, scheduled=None, grant=kept)
             turn.put(changed)
+            if not command.operative:
+                reservation.give_up(turn, changed)
     return "Scheduled" if scheduled else "Accepted"
 
 
 def _unlock(turn: Turn, command: c.Unlock) -> str:
     """A DC outlet has its cable fixed; unlocking an AC one ends its transaction."""
     connector = turn.connector(command.connector_id)
+    if turn.dialect.numbered and (why := _unlocked_by_nobody(turn, connector)):
+        return why
     if connector is None or turn.spec.phases == 0:
         return "NotSupported"
     if connector.transaction is not None:
@@ -109,6 +148,19 @@ def _unlock(turn: Turn, command: c.Unlock) -> str:
     elif connector.finishing and connector.vehicle is None:
         turn.put(replace(connector, finishing=False))
     return "Unlocked"
+
+
+def _unlocked_by_nobody(turn: Turn, connector: Connector | None) -> str:
+    """Why no order unlocks a connector where transactions are numbered (OCPP 2.0.1 F05)."""
+    if connector is None:
+        return "UnknownConnector"
+    if connector.transaction is not None:
+        return "OngoingAuthorizedTransaction"
+    return "UnlockFailed" if turn.spec.phases == 0 else ""
+
+
+def _ask_transaction(turn: Turn, command: c.AskTransaction) -> c.TransactionState:
+    return transaction.asked(turn, command.remote_id)
 
 
 def _get_settings(turn: Turn, command: c.GetSettings) -> c.Settings | c.Excess:
@@ -191,6 +243,7 @@ _COMMANDS: Final[Mapping[type, Callable[[Turn, Any], c.Reply | c.Excess]]] = {
     c.GetSettings: _get_settings,
     c.ChangeSetting: _change_setting,
     c.Trigger: _trigger,
+    c.AskTransaction: _ask_transaction,
     c.VendorMessage: _vendor_message,
     c.ClearCache: _clear_cache,
     c.SetProfile: _set_profile,

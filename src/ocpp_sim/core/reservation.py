@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ocpp_sim.core.command import Reserve
 from ocpp_sim.core.connector import Connector, Reservation
+from ocpp_sim.core.intent import ReservationEnd
 from ocpp_sim.core.turn import Turn
 
 
@@ -57,9 +58,23 @@ def expire_due(turn: Turn, connector: Connector) -> None:
     held = connector.reservation
     if held is not None and held.expires_at <= turn.now:
         turn.put(replace(connector, reservation=None))
+        turn.want(ReservationEnd(held.reservation_id, "Expired"), kept=True)
+
+
+def give_up(turn: Turn, connector: Connector) -> None:
+    """Take off what cannot be kept, in versions that can tell it (OCPP 2.0.1 H01.FR.17)."""
+    held = connector.reservation
+    if held is not None and turn.dialect.says(
+        told := ReservationEnd(held.reservation_id, "Removed")
+    ):
+        turn.put(replace(connector, reservation=None))
+        turn.want(told, kept=True)
 
 
 def expire_floating(turn: Turn) -> None:
+    for held in turn.floating:
+        if held.expires_at <= turn.now:
+            turn.want(ReservationEnd(held.reservation_id, "Expired"), kept=True)
     turn.floating = tuple(held for held in turn.floating if held.expires_at > turn.now)
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from ocpp_sim.core import (
     charge,
     connection,
+    course,
     delivery,
     dialogue,
     energy,
@@ -59,9 +60,9 @@ def next_due(turn: Turn) -> datetime | None:
 def _usually_due(turn: Turn) -> datetime | None:
     link = turn.link
     due = min(turn.clock_due_at or _NEVER, link.reboot_at or _NEVER, turn.limit_due_at or _NEVER)
-    if turn.upkeep.due_at is not None or turn.floating or turn.unsettled:
     if turn.facilities.due_at is not None:
         due = min(due, turn.facilities.due_at)
+    if turn.upkeep.due_at is not None or turn.floating or turn.unsettled:
         due = min(due, _rarely_due(turn))
     if link.state == "up":
         due = min(due, turn.rpc.due_at or _NEVER, turn.heartbeat_at or _NEVER)
@@ -119,5 +120,5 @@ def _run_connector(turn: Turn, number: int, now: datetime) -> None:
 
 def _expire_grant(turn: Turn, connector: Connector) -> None:
     """No car came in time (OCPP 1.6 §9.1.4)."""
-    turn.put(replace(connector, grant=None))
+    turn.put(course.timed_out(turn, replace(connector, grant=None)))
     turn.decline("grant", f"no car came to connector {connector.connector_id} in time")

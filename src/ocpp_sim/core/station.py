@@ -72,9 +72,9 @@ class Link:
     connection as soon as nothing is unanswered. `up_at` is when the connection was made. `dark` is
     how far the mains are gone, until `light_at`: "off" is everything, "backed" all but the
     controller, and "dead" needs a power cycle.
+    `boot_reason` is why it boots next; with `idle_reset` it will as soon as nobody charges.
     The others belong to habits: `looping` boots for ever, `drop_at` is when to drop the connection,
     `clock_from` is when the clock began to count from 1970.
-    `boot_reason` is why it boots next; with `idle_reset` it will as soon as nobody charges.
     """
 
     wanted: bool = True
@@ -94,8 +94,6 @@ class Link:
     looping: bool = False
     drop_at: datetime | None = None
     clock_from: datetime | None = None
-
-
     boot_reason: str = "PowerUp"
     idle_reset: bool = False
 @value(frozen=True, slots=True)

@@ -120,11 +120,15 @@ def report(turn: Turn, *, everything: bool = False) -> None:
         status = status_of(connector) if turn.upkeep.update is None else shown(turn, connector)
         if status == "Finishing" and turn.spec.habits is not None:
             status = _freed(turn, connector)
+        if turn.fault is not None and turn.dialect.numbered and connector.transaction is None:
+            status = "Faulted"
         if not (look or status != connector.reported):
             continue
         place = connector.connector_id
         if _is_news(turn, place, status, everything=everything):
-            _tell(turn, place, connector.reported, status, connector.fault)
+            afresh = everything and turn.dialect.numbered
+            before = None if afresh else connector.reported
+            _tell(turn, place, before, status, connector.fault)
             turn.put(replace(connector, reported=status))
 
 
@@ -172,12 +176,21 @@ def _tell(
     for status in way(before, after):
         code = fault if status == "Faulted" and fault else "NoError"
         told = Report(connector_id, status, code, turn.now, before)
-        if turn.spec.habits is None:
+        if _sounds_the_same(turn, before, status):
+            pass
+        elif turn.spec.habits is None:
             turn.want(told)
         else:
             _tell_by_habit(turn, told)
         turn.emit(StatusChanged(connector_id, status))
         before = status
+
+
+def _sounds_the_same(turn: Turn, before: Status | None, after: Status) -> bool:
+    """Whether this version has one word for both, as 2.x has for all that is Occupied."""
+    if before is None or before == after:
+        return False
+    return turn.dialect.word(before) == turn.dialect.word(after)
 
 
 def _is_news(turn: Turn, connector_id: int, status: Status, *, everything: bool) -> bool:

@@ -17,6 +17,7 @@ from ocpp_sim.core import (
     schedule,
     status,
     throttle,
+    transaction,
     upload,
 )
 from ocpp_sim.core.calm import take as calmly
@@ -65,6 +66,8 @@ def _settle(turn: Turn) -> None:
             pilot.foresee(turn, output.connector_id)
         if type(output) is not port.Send:
             logbook.note(turn, output)
+    if turn.dialect.numbered:
+        transaction.follow(turn)
     status.report(turn)
     delivery.thin(turn)
     delivery.flush(turn)

@@ -182,7 +182,9 @@ class Turn:
         self.connectors = (*self.connectors[: at - 1], connector, *self.connectors[at:])
 
     def want(self, intent: Intent, *, triggered: bool = False, kept: bool = False) -> None:
-        """Queue an intent; one that is no matter of a transaction is not kept for later."""
+        """Queue an intent that there are words for; only a transaction's is kept for later."""
+        if not self.dialect.says(intent):
+            return
         up = self.link.state == "up" if triggered else self.online
         if up or kept or transaction_of(intent) is not None:
             if self.spec.habits is not None:
