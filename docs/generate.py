@@ -239,11 +239,18 @@ def quirks_page() -> str:
         parts += ["\n## ", _STAGES[stage], "\n\n", *_wired(found)]
     parts += [
         "\n## What the charge point decides\n\n",
-        "These allow `share` and `probability` only.\n",
-        "\n| Name | | Seen in |\n| --- | --- | --- |\n",
+        "These have `share` and `probability`, and most can be told when to act: `nth` is the"
+        " nth time that they could, and with `after` they do only after an event, from which"
+        " `nth` counts anew.\n",
+        "What is decided for a transaction, or for a connection, is decided once for it.\n",
+        "No text is concerned, so `action` and `direction` are not for them.\n",
+        "\n```yaml\nquirks:\n  - {quirk: dup_start, nth: 2}\n"
+        "  - {quirk: config_readonly, after: transaction_started}\n```\n",
+        "\n| Name | | When | Seen in |\n| --- | --- | --- | --- |\n",
     ]
     parts += [
-        f"| `{one.name}` | {_capital(_cell(one.does))}. | {_sightings(one.seen_in)} |\n"
+        f"| `{one.name}` | {_capital(_cell(one.does))}. | {', '.join(one.selects)}"
+        f" | {_sightings(one.seen_in)} |\n"
         for one in CATALOGUE.values()
         if not on_the_wire(one)
     ]

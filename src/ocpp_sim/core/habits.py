@@ -12,10 +12,16 @@ from typing import Final
 
 from virtualtime import chance
 
+_ANY_CASE: Final = ("nth", "after")
 
-def _habit(does: str, seen_in: str) -> float:
-    """A habit that is off, with what it is; `field` itself cannot be told from its default."""
-    chance: float = field(default=0.0, metadata={"does": does, "seen_in": seen_in})
+
+def _habit(does: str, seen_in: str, selects: tuple[str, ...] = _ANY_CASE) -> float:
+    """A habit that is off, with what it is; `field` itself cannot be told from its default.
+
+    What always is so has no `nth` case.
+    """
+    facts = {"does": does, "seen_in": seen_in, "selects": selects}
+    chance: float = field(default=0.0, metadata=facts)
     return chance
 
 
@@ -66,7 +72,7 @@ class Habits:
     )
     # Configuration
     no_clock_before_boot: float = _habit(
-        "stamps with 1970 until a boot has told it the time", "MicroOcpp [M]"
+        "stamps with 1970 until a boot has told it the time", "MicroOcpp [M]", ()
     )
     config_readonly: float = _habit("refuses every change of its settings", "lbbrhzn#899")
     accepts_but_ignores: float = _habit(
@@ -99,14 +105,18 @@ class Habits:
         "steve#1962",
     )
     history_dump: float = _habit(
-        "tells its last meter values once more on each connection", "lbbrhzn#361 (Alfen)"
+        "tells its last meter values once more on each connection",
+        "lbbrhzn#361 (Alfen)",
+        ("after",),
     )
     # Status
     available_without_unplug: float = _habit(
         "is Available as soon as a transaction ends, with the cable still in", "SAP#1227"
     )
     status_storm: float = _habit("tells each status several times over", "libocpp#251")
-    connector_zero_never: float = _habit("never tells the status of connector 0", "shiv3#15")
+    connector_zero_never: float = _habit(
+        "never tells the status of connector 0", "shiv3#15", ("after",)
+    )
     connector_zero_always: float = _habit(
         "tells the status of connector 0 with that of every other", "shiv3#15"
     )
@@ -121,7 +131,9 @@ class Habits:
         "accepts a relative charging profile and does not follow it", "lbbrhzn#2150 (Autel)"
     )
     max_profile_per_connector: float = _habit(
-        "gives each connector what the profile allows to all of them", "MicroOcppSimulator#21"
+        "gives each connector what the profile allows to all of them",
+        "MicroOcppSimulator#21",
+        ("after",),
     )
     amp_profile_zero_power: float = _habit(
         "gives no power at all under a profile in amperes", "MicroOcpp#310"
@@ -143,18 +155,16 @@ class Habits:
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """One entry of the catalogue: what it does, and where it was seen."""
+    """One entry of the catalogue: what it does, where it was seen, and what can select a case."""
 
     name: str
     does: str
     seen_in: str
+    selects: tuple[str, ...]
 
 
 CATALOGUE: Final[Mapping[str, Habit]] = MappingProxyType(
-    {
-        one.name: Habit(one.name, one.metadata["does"], one.metadata["seen_in"])
-        for one in fields(Habits)
-    }
+    {one.name: Habit(one.name, **one.metadata) for one in fields(Habits)}
 )
 # What the catalogue of the field has names for too, but every charge point here does anyway.
 USUAL: Final[Mapping[str, str]] = MappingProxyType(

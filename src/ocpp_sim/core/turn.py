@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from ocpp_sim.core.configuration import value_of
 from ocpp_sim.core.connector import Connector
 from ocpp_sim.core.intent import UNDATED, Intent, Sample, transaction_of
+from ocpp_sim.core.moment import may_act
 from ocpp_sim.core.port import Declined, Dialect, Output, Quirk
 from ocpp_sim.core.profile import RemoteId
 from ocpp_sim.core.station import Queued, Station
@@ -153,6 +154,8 @@ class Turn:
         if key is None:
             key = -self.throws
             self.throws += 0.0 < getattr(habits, habit) < 1.0
+        if not self._may(habit, number):
+            return False
         if not habits.tends(habit, self.spec.seed, self.spec.identity, key):
             return False
         self.quirk(habit, connector_id, number)
@@ -165,7 +168,16 @@ class Turn:
     def tends(self, habit: str, key: int) -> bool:
         """Whether a habit acts in the case that `key` numbers, say nothing yet."""
         habits = self.spec.habits
-        return habits is not None and habits.tends(habit, self.spec.seed, self.spec.identity, key)
+        if habits is None or not self._may(habit, key):
+            return False
+        return habits.tends(habit, self.spec.seed, self.spec.identity, key)
+
+    def _may(self, habit: str, case: int | None) -> bool:
+        """Whether it is the moment for a habit, if it waits for one."""
+        if self.wire is None or not self.wire.moments:
+            return True
+        may, self.wire = may_act(self.wire, habit, case)
+        return may
 
     @property
     def online(self) -> bool:

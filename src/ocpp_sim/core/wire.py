@@ -1,7 +1,7 @@
 """What becomes of a charge point's texts on their way, as data that the charge point carries.
 
 The rules that read this are above the core, in `ocpp_sim.quirks`; a charge point without any has
-no Wire at all.
+no Wire at all. When a habit of the core may act is counted here too, since both go by events.
 """
 
 from dataclasses import dataclass
@@ -51,6 +51,24 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """When a habit may act: Moment("dup_start", nth=3, after="booted"), as a Selector says it."""
+
+    habit: str
+    nth: int = 0
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How often a habit could have acted since its event, and how its last cases were `judged`."""
+
+    since: int = 0
+    armed: bool = True
+    judged: tuple[tuple[int, bool], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """A text that is still on its way; a `loose` one keeps no place in the order of the others.
 
@@ -71,6 +89,7 @@ class Wire:
     `owed` pairs the message ids of the peer's calls with their actions until they are answered,
     `meter_starts` our transactions with their first readings. The clock drifts since `born_at`.
     The connection is half open until `dead_until`, and will then be found to be.
+    `counted` goes with `moments`, which are those of habits that do not act at any time.
     """
 
     alterations: tuple[Alteration, ...]
@@ -80,3 +99,5 @@ class Wire:
     owed: tuple[tuple[str, str], ...] = ()
     meter_starts: tuple[tuple[int, int], ...] = ()
     dead_until: datetime | None = None
+    moments: tuple[Moment, ...] = ()
+    counted: tuple[Counted, ...] = ()

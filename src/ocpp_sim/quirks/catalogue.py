@@ -83,6 +83,13 @@ class Entry:
         return tuple((one.name, one.default) for one in self.params)
 
     @property
+    def selects(self) -> tuple[str, ...]:
+        """What a selector may say of it; what it decides itself is about no text."""
+        if self.kind in ("wire", "network"):
+            return ("action", "direction", "nth", "after")
+        return habits.CATALOGUE[self.name].selects if self.kind == "habit" else ()
+
+    @property
     def directions(self) -> tuple[str, ...]:
         """What a selector's direction can be."""
         sides = ("in", "out") if self.both or self.inward else ("out",)

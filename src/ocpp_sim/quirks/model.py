@@ -6,7 +6,16 @@ from datetime import datetime
 from functools import lru_cache
 
 from ocpp_sim.core.habits import Habits
-from ocpp_sim.core.wire import ANY, Alteration, Count, Params, Selector, Wire
+from ocpp_sim.core.wire import (
+    ANY,
+    Alteration,
+    Count,
+    Counted,
+    Moment,
+    Params,
+    Selector,
+    Wire,
+)
 from ocpp_sim.quirks.catalogue import CATALOGUE, STAGES, Entry, on_the_wire
 from virtualtime import chance
 
@@ -17,6 +26,7 @@ class Quirk:
 
     That `share` of the charge points has it, and with them it acts with `probability` whenever it
     could: as the catalogue says if that is None. Those `of` one preset come and go together.
+    Of a `selector` a habit has `nth` and `after` at most.
     Raises ValueError for what the catalogue does not know, and for what is no share.
     """
 
@@ -34,6 +44,10 @@ class Quirk:
         for what, value in (("share", self.share), ("probability", self.probability)):
             if value is not None and not 0.0 <= value <= 1.0:
                 raise ValueError(f"{what} of {self.name} is {value!r}; allowed are 0 to 1")
+        for name in ("action", "direction", "nth", "after"):
+            if getattr(self.selector, name) and name not in entry.selects:
+                allowed = ", ".join(entry.selects) or "none"
+                raise ValueError(f"{self.name} cannot be selected by {name}; allowed: {allowed}")
         known = [one.name for one in entry.params]
         for name, _ in self.params:
             if name not in known:
@@ -47,11 +61,13 @@ class Quirk:
 
 def wire_of(quirks: tuple[Quirk, ...], seed: int, identity: str, now: datetime) -> Wire | None:
     """What the texts of a charge point go through; None if it has no such quirk."""
-    alterations = _alterations(_had(quirks, seed, identity))
-    if not alterations:
+    had = _had(quirks, seed, identity)
+    alterations, moments = _alterations(had), _moments(had)
+    if not alterations and not moments:
         return None
     counts = tuple(Count(armed=not one.selector.after) for one in alterations)
-    return Wire(alterations, counts, now)
+    counted = tuple(Counted(armed=not one.after) for one in moments)
+    return Wire(alterations, counts, now, moments=moments, counted=counted)
 
 
 def habits_of(quirks: tuple[Quirk, ...], seed: int, identity: str) -> Habits | None:
@@ -107,6 +123,17 @@ def _habits(quirks: tuple[Quirk, ...]) -> Habits | None:
         if one.entry.kind == "habit"
     }
     return Habits(**chances) if chances else None
+
+
+@lru_cache(maxsize=256)
+def _moments(quirks: tuple[Quirk, ...]) -> tuple[Moment, ...]:
+    """When habits may act that do not at any time, shared as well."""
+    last = {one.name: one.selector for one in quirks if one.entry.kind == "habit"}
+    return tuple(
+        Moment(name, selector.nth, selector.after)
+        for name, selector in last.items()
+        if selector.nth or selector.after
+    )
 
 
 def _told(quirk: Quirk) -> Iterator[tuple[str, float | str]]:

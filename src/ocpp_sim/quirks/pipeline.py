@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 from ocpp_sim.core import port, schedule
 from ocpp_sim.core import step as core
 from ocpp_sim.core.intent import Begin, transaction_of
+from ocpp_sim.core.moment import happened
 from ocpp_sim.core.station import Station
 from ocpp_sim.core.turn import Turn
 from ocpp_sim.core.wire import Alteration, Count, Held, Wire
@@ -63,11 +64,20 @@ class _Way:
     def __init__(self, turn: Turn) -> None:
         assert turn.wire is not None
         self.turn = turn
-        self.wire: Wire = turn.wire
         self.counts = list(turn.wire.counts)
         self.outputs: list[port.Output] = []
         self.cut: Literal["", "dropped", "left"] = ""
         self.hears_altered = False
+
+    @property
+    def wire(self) -> Wire:
+        """What the station carries; the core counts there as well."""
+        assert self.turn.wire is not None
+        return self.turn.wire
+
+    @wire.setter
+    def wire(self, wire: Wire) -> None:
+        self.turn.wire = wire
 
     def take(self, item: port.Input) -> None:
         match item:
@@ -278,6 +288,7 @@ class _Way:
         if event:
             pairs = zip(self.wire.alterations, self.counts, strict=True)
             self.counts = [choice.armed(one, count, event) for one, count in pairs]
+            self.wire = happened(self.wire, event)
 
     def _note_start(self, meant: Draft) -> None:
         """Remember with what reading a transaction began."""

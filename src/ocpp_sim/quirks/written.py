@@ -72,8 +72,9 @@ def _wrong_quirk(
     source: Source, one: Mapping[str, Any], entry: Entry, here: Pointer
 ) -> Iterator[str]:
     if not on_the_wire(entry):
-        for key in [key for key in (*_SELECTING, "with") if key in one]:
-            text = f"is for quirks of the wire; {entry.name} allows share, probability"
+        fitting = ("share", "probability", *entry.selects)
+        for key in [key for key in _OWN if key in one and key not in fitting]:
+            text = f"is not for {entry.name}, which allows {', '.join(fitting)}"
             yield _wrong(source, (*here, key), text)
         return
     direction = one.get("direction")

@@ -3,7 +3,7 @@
 import pytest
 
 from ocpp_sim.core.habits import Habits
-from ocpp_sim.core.wire import Alteration, Count, Selector
+from ocpp_sim.core.wire import Alteration, Count, Counted, Moment, Selector
 from ocpp_sim.quirks import Quirk, habits_of, spelled, wire_of
 from tests.ocpp_sim.quirks.conftest import START
 
@@ -32,6 +32,21 @@ def test_a_habit_becomes_a_chance():
     assert habits == Habits(herd=1.0, dup_start=0.25)
     assert wire_of((Quirk("herd"),), 0, "CP-1", START) is None
     assert habits_of((Quirk("loss"), Quirk("retry_same_id")), 0, "CP-1") is None
+
+
+def test_a_habit_that_does_not_act_at_any_time_is_counted_with_the_wire():
+    quirks = (
+        Quirk("dup_start", selector=Selector(nth=3, after="booted")),
+        Quirk("herd", selector=Selector(nth=1)),
+        Quirk("flap_40s"),
+    )
+
+    wire = wire_of(quirks, 0, "CP-1", START)
+
+    assert wire.alterations == ()
+    assert wire.moments == (Moment("dup_start", 3, "booted"), Moment("herd", 1))
+    assert wire.counted == (Counted(armed=False), Counted())
+    assert wire.moments is wire_of(quirks, 0, "CP-2", START).moments
 
 
 def test_quirks_are_applied_stage_by_stage_in_the_order_in_which_they_were_said():
@@ -87,6 +102,14 @@ def test_a_colon_in_an_identity():
         (lambda: Quirk("lost"), "there is no quirk 'lost'"),
         (lambda: Quirk("loss", share=1.5), "share of loss is 1.5; allowed are 0 to 1"),
         (lambda: Quirk("loss", probability=-1), "probability of loss is -1; allowed are 0 to 1"),
+        (
+            lambda: Quirk("herd", selector=Selector(action="Heartbeat")),
+            "herd cannot be selected by action; allowed: nth, after",
+        ),
+        (
+            lambda: Quirk("retry_same_id", selector=Selector(nth=1)),
+            "retry_same_id cannot be selected by nth; allowed: none",
+        ),
         (lambda: Quirk("loss", params=(("x", 1),)), "loss cannot be told 'x'; allowed: none"),
         (lambda: Quirk("reorder", params=(("x", 1),)), "reorder cannot be told 'x'; allowed: by"),
     ],

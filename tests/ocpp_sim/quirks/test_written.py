@@ -40,6 +40,10 @@ def quirks_in(text):
         ("quirks: [{preset: AEFA, share: 0.5}]", quirks_of("AEFA", 0.5)),
         ("quirks: [{quirk: herd, probability: 0.5}]", (Quirk("herd", probability=0.5),)),
         (
+            "quirks: [{quirk: dup_stop, nth: 3, after: booted}]",
+            (Quirk("dup_stop", selector=Selector(nth=3, after="booted")),),
+        ),
+        (
             ALL,
             (
                 Quirk(
@@ -104,8 +108,20 @@ def test_quirks_are_read(text, expected):
             "3:29: quirks.0.nth: is not for presets; allowed is share",
         ),
         (
-            "quirks: [{quirk: herd, nth: 3}]",
-            "3:29: quirks.0.nth: is for quirks of the wire; herd allows share, probability",
+            "quirks: [{quirk: herd, action: Heartbeat}]",
+            "3:32: quirks.0.action: is not for herd, which allows share, probability, nth, after",
+        ),
+        (
+            "quirks: [{quirk: herd, direction: out}]",
+            "3:35: quirks.0.direction: is not for herd, which allows share, probability, nth",
+        ),
+        (
+            "quirks: [{quirk: history_dump, nth: 3}]",
+            "3:37: quirks.0.nth: is not for history_dump, which allows share, probability, after",
+        ),
+        (
+            "quirks: [{quirk: retry_same_id, after: booted}]",
+            "3:40: quirks.0.after: is not for retry_same_id, which allows share, probability",
         ),
         (
             "quirks: [{quirk: bad_unit, direction: in}]",
