@@ -1,6 +1,6 @@
 """The page of `chargebench csms-check`: what is judged, and by which words."""
 
-from ocpp_sim.csms_check import v16, v201
+from ocpp_sim.csms_check import v16, v21, v201
 
 _HOOK = """\
 POST /your/hook
@@ -13,7 +13,7 @@ def page() -> str:
     parts = [
         "# Judging a central system\n\n",
         "`chargebench csms-check --csms URL` plays a charge point against any central system of"
-        " OCPP 1.6, with `--version 2.0.1` of that, and judges it by what it sends.\n",
+        " OCPP 1.6, with `--version 2.0.1` or `2.1` of those, and judges it by what it sends.\n",
         "Each case has its own connection, and sees nothing but the wire.\n\n",
         "| Verdict | |\n| --- | --- |\n",
         "| PASS | All holds. |\n",
@@ -38,7 +38,7 @@ def page() -> str:
         " 'http://127.0.0.1:8080/_mock/worlds/default/charge_points/{charge_point_id}/commands'\n"
         "```\n",
     ]
-    for spoken in (v16, v201):
+    for spoken in (v16, v201, v21):
         parts.append(f"\n## The cases of {spoken.LANGUAGE.version}\n")
         for block in spoken.BLOCKS:
             parts += [

@@ -18,7 +18,7 @@ from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
-from ocpp_sim.csms_check import report, v16, v201
+from ocpp_sim.csms_check import report, v16, v21, v201
 from ocpp_sim.csms_check.operator import HttpOperator, Operator
 from ocpp_sim.csms_check.options import CheckOptions
 from ocpp_sim.csms_check.run import Outcome, check
@@ -36,6 +36,7 @@ def main() -> None:
     for name, title, outcome in (
         ("own", "The central system of the mock", asyncio.run(_own("ocpp16", v16))),
         ("own-201", "The same for 2.0.1", asyncio.run(_own("ocpp201", v201))),
+        ("own-21", "The same for 2.1", asyncio.run(_own("ocpp21", v21))),
         ("ocpp-package", "A central system made of the `ocpp` package", asyncio.run(_package())),
     ):
         page = report.markdown(outcome, f"csms-check: {title}")

@@ -17,6 +17,7 @@ class Spoken(StrEnum):
 
     V16 = "1.6"
     V201 = "2.0.1"
+    V21 = "2.1"
 
 
 def csms_check(
@@ -87,7 +88,7 @@ def csms_check(
     """
     from rich.console import Console
 
-    from ocpp_sim.csms_check import report, run, v16, v201
+    from ocpp_sim.csms_check import report, run, v16, v21, v201
     from ocpp_sim.csms_check.expected import ExpectedError, read
     from ocpp_sim.csms_check.operator import HttpOperator
     from ocpp_sim.csms_check.options import CheckOptions, OptionError
@@ -95,7 +96,7 @@ def csms_check(
     from ocpp_sim.transport.wall import WallClock
 
     console = Console(quiet=as_json)
-    spoken = v16 if version is Spoken.V16 else v201
+    spoken = {Spoken.V16: v16, Spoken.V201: v201, Spoken.V21: v21}[version]
     cases = tuple(run.chosen(spoken.CASES, only or ()))
     if not cases:
         raise typer.BadParameter(f"--only {', '.join(only or ())} fits no case; see --list")

@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from chargebench.cli import app
-from ocpp_sim.csms_check import v16, v201
+from ocpp_sim.csms_check import v16, v21, v201
 
 NOWHERE = "ws://127.0.0.1:9/ocpp16"
 
@@ -15,7 +15,7 @@ def run(*arguments):
     return CliRunner().invoke(app, ["csms-check", *arguments])
 
 
-@pytest.mark.parametrize(("version", "spoken"), [("1.6", v16), ("2.0.1", v201)])
+@pytest.mark.parametrize(("version", "spoken"), [("1.6", v16), ("2.0.1", v201), ("2.1", v21)])
 def test_the_cases_are_listed_and_which_need_an_operator(version, spoken):
     lines = run("--list", "--version", version).stdout.splitlines()
 

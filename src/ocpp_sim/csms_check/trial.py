@@ -75,6 +75,7 @@ class Trial:
             f"{options.csms.rstrip('/')}/{quote(name, safe='')}{suffix}",
             self.told,
             self._now,
+            version=self.language.version,
             subprotocols=subprotocols or (self.language.subprotocol,),
             credentials=None if secret is None else (name, secret),
             within_s=options.within_s,

@@ -20,7 +20,15 @@ from websockets.typing import Subprotocol
 
 from ocpp_sim.csms_check.verdict import Told
 from ocppj import codes
-from ocppj.frame import Call, CallError, CallResult, Malformed, call_text, parse, write
+from ocppj.frame import (
+    Call,
+    CallError,
+    CallResult,
+    CallResultError,
+    call_text,
+    parse,
+    write,
+)
 
 _NUMBERS = itertools.count(1)
 _CUT = 1006
@@ -31,9 +39,12 @@ Handle: TypeAlias = Callable[[Call], CallResult | CallError | None]
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came of a call: a result, an error, silence, or the end of the connection."""
+    """What came of a call: a result, an error, silence, or the end of the connection.
 
-    kind: Literal["result", "error", "silence", "closed"]
+    An answer of ours may be "disputed" by a CALLRESULTERROR (OCPP 2.1).
+    """
+
+    kind: Literal["result", "error", "disputed", "silence", "closed"]
     payload: Mapping[str, Any]
     code: str = ""
     text: str = ""
@@ -46,6 +57,8 @@ class Reply:
                 return f"answered {self.text[:160]}"
             case "error":
                 return f"answered CALLERROR {self.code}"
+            case "disputed":
+                return f"answered CALLRESULTERROR {self.code}"
             case "silence":
                 return "nothing came"
             case _:
@@ -64,9 +77,14 @@ class Wire:
     """One connection. `told` is everything that happened on it, in order."""
 
     def __init__(
-        self, socket: ClientConnection, told: list[Told], now: Callable[[], datetime]
+        self,
+        socket: ClientConnection,
+        told: list[Told],
+        now: Callable[[], datetime],
+        version: str,
     ) -> None:
         self.told = told
+        self._version = version
         self._socket = socket
         self._now = now
         self._open: dict[str, asyncio.Future[Reply]] = {}
@@ -169,14 +187,16 @@ class Wire:
 
     async def _hear(self, text: str) -> None:
         self.told.append(Told(self._now(), "received", text))
-        match parse(text):
+        match parse(text, self._version):
             case Call() as call:
                 await self._called(call)
             case CallResult(message_id, payload):
                 self._tell(message_id, Reply("result", payload, text=text), text)
             case CallError(message_id, code):
                 self._tell(message_id, Reply("error", {}, code, text), text)
-            case Malformed():
+            case CallResultError(message_id, code):
+                self._tell(message_id, Reply("disputed", {}, code, text), text)
+            case _:
                 self.strays.append(text)
 
     async def _called(self, call: Call) -> None:
@@ -201,6 +221,7 @@ async def open_wire(
     told: list[Told],
     now: Callable[[], datetime],
     *,
+    version: str,
     subprotocols: Sequence[str],
     credentials: tuple[str, str] | None = None,
     within_s: float = 5.0,
@@ -232,7 +253,7 @@ async def open_wire(
     told.append(
         Told(now(), "event", f"connected, speaking {socket.subprotocol or 'nothing agreed'}")
     )
-    return Wire(socket, told, now)
+    return Wire(socket, told, now, version)
 
 
 def _unsupported(call: Call) -> CallError:

@@ -11,7 +11,16 @@ from websockets.asyncio.server import serve
 from websockets.exceptions import ConnectionClosed
 
 from ocpp_sim.csms_check.operator import UnableError
-from ocppj.frame import Call, CallError, CallResult, Malformed, parse, write
+from ocppj.frame import (
+    Call,
+    CallError,
+    CallResult,
+    CallResultError,
+    Malformed,
+    Unconfirmed,
+    parse,
+    write,
+)
 from ocppj.schema import schemas
 
 TAG = "CHECKTAG1"
@@ -51,9 +60,11 @@ SERVED_201 = frozenset(
         "NotifyCustomerInformation",
         "NotifyDisplayMessages",
         "NotifyEVChargingNeeds",
+        "NotifyEVChargingSchedule",
         "NotifyEvent",
         "NotifyMonitoringReport",
         "NotifyReport",
+        "PublishFirmwareStatusNotification",
         "ReportChargingProfiles",
         "ReservationStatusUpdate",
         "SecurityEventNotification",
@@ -63,14 +74,34 @@ SERVED_201 = frozenset(
     }
 )
 
+NEW_IN_21 = frozenset(
+    {
+        "BatterySwap",
+        "ClosePeriodicEventStream",
+        "GetCertificateChainStatus",
+        "NotifyDERAlarm",
+        "NotifyDERStartStop",
+        "NotifyPriorityCharging",
+        "NotifySettlement",
+        "OpenPeriodicEventStream",
+        "PullDynamicScheduleUpdate",
+        "ReportDERControl",
+        "VatNumberValidation",
+    }
+)
+SERVED_BY = {"1.6": SERVED, "2.0.1": SERVED_201, "2.1": SERVED_201 | NEW_IN_21}
+
 
 class Central:
     """`async with Central({"same_transaction_id"}) as central:`; it is an Operator too."""
 
     def __init__(self, faults=(), password=None, version="1.6"):
         self.version = version
-        self.served = SERVED if version == "1.6" else SERVED_201
         self.faults = set(faults)
+        self.disputes = "disputes_nothing" not in self.faults
+        self.served = SERVED_BY[version]
+        if "has_nothing_new" in self.faults:
+            self.served -= NEW_IN_21
         self.password = password
         self.started = {}
         self.numbers = itertools.count(1)
@@ -87,6 +118,11 @@ class Central:
             "TransactionEvent": self.transaction_event,
             "GetCertificateStatus": lambda _payload: {"status": "Failed"},
             "NotifyEVChargingNeeds": lambda _payload: {"status": "Rejected"},
+            "NotifyEVChargingSchedule": lambda _payload: {"status": "Accepted"},
+            "OpenPeriodicEventStream": lambda _payload: {"status": "Accepted"},
+            "PullDynamicScheduleUpdate": lambda _payload: {"status": "Rejected"},
+            "VatNumberValidation": lambda payload: {"status": "Rejected", **payload},
+            "GetCertificateChainStatus": self.chain_status,
         }
 
     async def __aenter__(self):
@@ -149,8 +185,10 @@ class Central:
         if isinstance(text, bytes):
             await socket.close(1003)
             return
-        frame = parse(text)
-        if isinstance(frame, Malformed):
+        frame = parse(text, self.version)
+        if isinstance(frame, Unconfirmed | CallResultError):
+            await self.hear_unconfirmed(socket, frame)
+        elif isinstance(frame, Malformed):
             await self.hear_garbage(socket, frame)
         elif isinstance(frame, Call):
             if "one_lock" in self.faults and self.waiting:
@@ -167,16 +205,23 @@ class Central:
         elif frame.refusal(self.version) is not None and "is_silent_to_errors" not in self.faults:
             await socket.send(write(frame.refusal(self.version)))
 
+    async def hear_unconfirmed(self, socket, frame):
+        if "dies_of_sends" in self.faults:
+            await socket.close(1011)
+        elif "answers_sends" in self.faults:
+            await socket.send(write(CallResult(frame.message_id, {})))
+
     async def hear_answer(self, socket, frame):
         action = self.waiting.pop(frame.message_id, None)
         if isinstance(frame, CallError) and "dies_of_call_errors" in self.faults:
             await socket.close(1011)
         if action is None or isinstance(frame, CallError):
             return
-        if schemas(self.version).violations(action, "response", frame.payload) and (
-            "dies_of_bad_answers" in self.faults
-        ):
+        dispute = schemas(self.version).dispute(frame.message_id, action, frame.payload)
+        if dispute is not None and "dies_of_bad_answers" in self.faults:
             await socket.close(1011)
+        elif dispute is not None and self.version == "2.1" and self.disputes:
+            await socket.send(write(dispute))
 
     def answer(self, call):
         if "is_silent_to_errors" not in self.faults or call.action in self.served:
@@ -250,6 +295,19 @@ class Central:
     def data_transfer(self, _payload):
         taken = "takes_all_vendors" in self.faults
         return {"status": "Accepted" if taken else "UnknownVendorId"}
+
+    def chain_status(self, payload):
+        return {
+            "certificateStatus": [
+                {
+                    "certificateHashData": one["certificateHashData"],
+                    "source": one["source"],
+                    "status": "Failed",
+                    "nextUpdate": self.time(),
+                }
+                for one in payload["certificateStatusRequests"]
+            ]
+        }
 
     def sign_certificate(self, _payload):
         return {"status": "Rejected"}

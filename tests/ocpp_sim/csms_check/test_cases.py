@@ -4,14 +4,17 @@ import asyncio
 
 import pytest
 
-from ocpp_sim.csms_check import v16, v201
+from ocpp_sim.csms_check import v2x, v16, v21, v201
 from ocpp_sim.csms_check.fields import mistakes
 from ocpp_sim.csms_check.options import CheckOptions
 from ocpp_sim.csms_check.run import check, chosen
 from ocpp_sim.csms_check.trial import Trial
 from ocpp_sim.csms_check.verdict import Verdict
 from ocpp_sim.transport.wall import WallClock
+from ocppj.schema import schemas
 from tests.ocpp_sim.csms_check.central import Central
+
+AT = "2024-06-01T09:00:00Z"
 
 FAULTS = [
     ("counts_backwards", "CORE-01", "FAIL"),
@@ -68,6 +71,17 @@ FAULTS_201 = [
     ("agrees_to_all", "TRANSPORT-03", "FAIL"),
     ("keeps_the_first", "TRANSPORT-04", "FAIL"),
 ]
+FAULTS_21 = [
+    ("answers_sends", "RPC-10", "FAIL"),
+    ("answers_sends", "RPC-11", "FAIL"),
+    ("dies_of_sends", "RPC-10", "FAIL"),
+    ("disputes_nothing", "RPC-12", "PARTIAL"),
+    ("dies_of_bad_answers", "RPC-12", "FAIL"),
+    ("answers_sends", "N-08", "FAIL"),
+    ("takes_strangers", "C-05", "PARTIAL"),
+    ("has_nothing_new", "S-01", "NOT APPLICABLE"),
+    ("has_nothing_new", "N-08", "NOT APPLICABLE"),
+]
 
 
 def play(patterns, faults=(), within_s=5.0, spoken=v16):
@@ -83,7 +97,13 @@ def play(patterns, faults=(), within_s=5.0, spoken=v16):
     return asyncio.run(played())
 
 
-BLOCKS = [(spoken, block) for spoken in (v16, v201) for block in spoken.BLOCKS]
+# what 2.1 has of 2.0.1 is the same cases, so that its own are enough
+OWN_TO_21 = {case.id for case in v21.CASES} - {case.id for case in v201.CASES}
+BLOCKS = [
+    *((spoken, block) for spoken in (v16, v201) for block in spoken.BLOCKS),
+    *((v21, case_id) for case_id in sorted(OWN_TO_21)),
+    (v21, "fields"),
+]
 
 
 @pytest.mark.parametrize(("spoken", "block"), BLOCKS)
@@ -113,14 +133,21 @@ def test_a_fault_is_caught_in_2_0_1_as_well(fault, case_id, verdict):
     assert verdict == finding.verdict, [claim.line() for claim in finding.broken]
 
 
-@pytest.mark.parametrize("spoken", [v16, v201])
+@pytest.mark.parametrize(("fault", "case_id", "verdict"), FAULTS_21)
+def test_a_fault_is_caught_in_2_1_as_well(fault, case_id, verdict):
+    (finding,) = play([case_id], {fault}, within_s=0.4, spoken=v21).findings
+
+    assert verdict == finding.verdict, [claim.line() for claim in finding.broken]
+
+
+@pytest.mark.parametrize("spoken", [v16, v201, v21])
 def test_cases_have_ids_of_their_own_and_stand_in_known_blocks(spoken):
     assert len({case.id for case in spoken.CASES}) == len(spoken.CASES)
     assert {case.block for case in spoken.CASES} == set(spoken.BLOCKS)
     assert all(case.source.startswith(("OCPP", "RFC")) for case in spoken.CASES)
 
 
-@pytest.mark.parametrize("spoken", [v16, v201])
+@pytest.mark.parametrize("spoken", [v16, v201, v21])
 def test_the_messages_that_mistakes_are_made_of_are_whole(spoken):
     trial = Trial(spoken.LANGUAGE, CheckOptions("ws://x/ocpp"), None, WallClock().now)
     told = spoken.LANGUAGE.examples(trial)
@@ -144,3 +171,19 @@ def test_a_central_system_that_nobody_reaches_fails_to_let_in_and_no_more():
     assert Verdict.FAIL is first.verdict
     assert {Verdict.NOT_APPLICABLE} == {finding.verdict for finding in others}
     assert "cannot connect" in others[0].why
+
+
+def test_the_commands_and_answers_of_2_1_are_whole():
+    trial = Trial(v21.LANGUAGE, CheckOptions("ws://x/ocpp"), None, WallClock().now)
+
+    for row in (*v21.commands.ORDERED, *v2x.commands.ORDERED):
+        assert [] == trial.schemas.violations(row.action, "request", row.payload(trial))
+        for answer in row.answers:
+            assert [] == trial.schemas.violations(row.action, "response", answer)
+
+
+def test_the_notices_of_2_1_are_whole():
+    known = schemas("2.1")
+    for _, _, _, action, payload in v21.notices.NOTICES:
+        whole = {name: AT if told == "NOW" else told for name, told in payload.items()}
+        assert [] == known.violations(action, "request", whole)

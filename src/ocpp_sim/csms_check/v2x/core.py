@@ -8,7 +8,7 @@ from typing import Final
 from ocpp_sim.csms_check.case import Case
 from ocpp_sim.csms_check.clock import heartbeat, tells_time
 from ocpp_sim.csms_check.trial import Trial
-from ocpp_sim.csms_check.v201 import messages as m
+from ocpp_sim.csms_check.v2x import messages as m
 from ocpp_sim.csms_check.wire import RefusedError
 
 _ACCEPTED: Final = "Accepted"

@@ -1,4 +1,4 @@
-"""What an operator begins and both sides go on with, in 2.0.1."""
+"""What an operator begins and both sides go on with, in 2.0.1 and 2.1."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -6,7 +6,7 @@ from typing import Any, Final
 from ocpp_sim.csms_check.case import Case
 from ocpp_sim.csms_check.ordered import slowly_answered, triggered
 from ocpp_sim.csms_check.trial import Trial
-from ocpp_sim.csms_check.v201 import messages as m
+from ocpp_sim.csms_check.v2x import messages as m
 
 
 async def _remote_session(trial: Trial) -> None:

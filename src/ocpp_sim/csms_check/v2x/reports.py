@@ -1,13 +1,14 @@
 """What else charging stations tell: security, limits, firmware, logs, events, vendors' data."""
 
+from collections.abc import Iterable
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from ocpp_sim.csms_check.case import Case
 from ocpp_sim.csms_check.extension import extended
 from ocpp_sim.csms_check.request import certificate_request
 from ocpp_sim.csms_check.trial import Trial
-from ocpp_sim.csms_check.v201 import messages as m
+from ocpp_sim.csms_check.v2x import messages as m
 
 _FIRMWARE: Final = (
     "Downloaded", "DownloadFailed", "Downloading", "DownloadScheduled", "DownloadPaused", "Idle",
@@ -89,7 +90,9 @@ _PROFILE: Final = {
         }
     ],
 }
-_OTHERS: Final[tuple[tuple[str, str, str, str, dict[str, Any]], ...]] = (
+# id, block, source, action, and the message
+Row: TypeAlias = tuple[str, str, str, str, dict[str, Any]]
+_OTHERS: Final[tuple[Row, ...]] = (
     (
         "H-03", "reservation", "OCPP 2.0.1 H04", "ReservationStatusUpdate",
         {"reservationId": 2_000_000_000, "reservationUpdateStatus": "Expired"},
@@ -127,6 +130,22 @@ _OTHERS: Final[tuple[tuple[str, str, str, str, dict[str, Any]], ...]] = (
         },
     ),
     (
+        "K-09", "smart charging", "OCPP 2.0.1 K17", "NotifyEVChargingSchedule",
+        {
+            "timeBase": "NOW",
+            "evseId": 1,
+            "chargingSchedule": {
+                "id": 1,
+                "chargingRateUnit": "A",
+                "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 16.0}],
+            },
+        },
+    ),
+    (
+        "L-03", "firmware", "OCPP 2.0.1 L03", "PublishFirmwareStatusNotification",
+        {"status": "Published", "requestId": 71, "location": ["http://127.0.0.1:9/firmware"]},
+    ),
+    (
         "M-03", "certificates", "OCPP 2.0.1 M06", "GetCertificateStatus",
         {
             "ocspRequestData": {
@@ -155,14 +174,21 @@ _OTHERS: Final[tuple[tuple[str, str, str, str, dict[str, Any]], ...]] = (
         {"requestId": 71},
     ),
 )  # fmt: skip
+
+
+def taken(rows: Iterable[Row]) -> tuple[Case, ...]:
+    """A case for each message of a feature that a central system need not have."""
+    return tuple(
+        Case(id_, block, f"{action} is taken", source, partial(_told, action, payload))
+        for id_, block, source, action, payload in rows
+    )
+
+
 CASES: Final = (
     Case("A-01", "security", "Security events are taken", "OCPP 2.0.1 A04", _security),
     Case("A-02", "security", "A certificate may be asked for", "OCPP 2.0.1 A02", _certificate),
     Case("L-02", "firmware", "Every firmware status is taken", "OCPP 2.0.1 L01", _firmware),
     Case("N-02", "diagnostics", "Every log status is taken", "OCPP 2.0.1 N01", _logs),
     Case("P-01", "data transfer", "A vendor's message is answered", "OCPP 2.0.1 P02", _vendors),
-    *(
-        Case(id_, block, f"{action} is taken", source, partial(_told, action, payload))
-        for id_, block, source, action, payload in _OTHERS
-    ),
+    *taken(_OTHERS),
 )

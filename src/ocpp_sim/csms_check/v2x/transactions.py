@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from ocpp_sim.csms_check.case import Case
 from ocpp_sim.csms_check.trial import Trial
-from ocpp_sim.csms_check.v201 import messages as m
+from ocpp_sim.csms_check.v2x import messages as m
 
 _ACCEPTED: Final = "Accepted"
 _REASONS: Final = (

@@ -1,4 +1,4 @@
-"""Messages that a charging station sends in 2.0.1, whole and well."""
+"""Messages that a charging station sends in 2.x, whole and well."""
 
 from collections.abc import Mapping
 from datetime import timedelta

@@ -1,10 +1,10 @@
-"""What an operator has a central system send in 2.0.1."""
+"""What an operator has a central system send in 2.0.1 and 2.1."""
 
 from typing import Any, Final
 
 from ocpp_sim.csms_check.ordered import Ordered, Payload, cases, statuses
 from ocpp_sim.csms_check.trial import Trial
-from ocpp_sim.csms_check.v201 import messages as m
+from ocpp_sim.csms_check.v2x import messages as m
 
 _FILES: Final = "http://127.0.0.1:9/check"  # nobody listens there: nothing is fetched
 _HEARTBEAT: Final = {
