@@ -337,14 +337,14 @@ def test_a_command_is_answered_at_its_instant_also_while_the_clock_goes_on(here)
 
 
 @pytest.mark.parametrize("name", ready())
-def test_a_ready_plan_lives_through_six_hours_in_a_world(name):
+def test_a_ready_plan_lives_through_two_hours_in_a_world(name):
     plan = replace(ready_plan(name), count=6)
 
     async def story():
         mock = create(Options(at=NINE))
         world = mock.worlds.get("default")
         world.runtime.ports.fleet.install(world, plan)
-        await mock.worlds.advance(world, timedelta(hours=6))
+        await mock.worlds.advance(world, timedelta(hours=2))
         return world
 
     world = asyncio.run(story())

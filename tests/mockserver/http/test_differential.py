@@ -37,7 +37,13 @@ OPENAPI = Path(__file__).parents[3] / "openapi"
 DOCUMENTS = {
     name: load_document(OPENAPI / name, cache=None) for name in BEHAVIOURS if name != "control"
 }
-OPERATIONS = [(name, o.id) for name, document in DOCUMENTS.items() for o in document.operations]
+# each once: those of a path that may end with a slash are the same twice
+OPERATIONS = [
+    (name, o.id)
+    for name, document in DOCUMENTS.items()
+    for o in document.operations
+    if not o.id.endswith("WithSlash")
+]
 EXAMPLES = 4
 JSON = {"Content-Type": "application/json"}
 

@@ -1,6 +1,7 @@
 """The control API in the whole server, beside Dynamo's."""
 
 import asyncio
+import os
 from pathlib import Path
 
 import httpx
@@ -8,6 +9,7 @@ import orjson
 import pytest
 
 from mockserver.app import create_mock
+from mockserver.contract.load import user_cache
 from mockserver.settings import Settings
 
 ROOT = Path(__file__).parents[4]
@@ -19,7 +21,8 @@ def ask():
     """Send requests to one fresh server: ask(("GET", path, body), token=…) gives the answers."""
 
     def run(*requests, token=None, sent=None):
-        mock = create_mock(Settings(openapi=ROOT / "openapi", control_token=token))
+        cache = user_cache(os.environ)
+        mock = create_mock(Settings(openapi=ROOT / "openapi", cache=cache, control_token=token))
         headers = {"Authorization": f"Bearer {sent}"} if sent else {}
 
         async def send():

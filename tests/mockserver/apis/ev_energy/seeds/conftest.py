@@ -109,6 +109,17 @@ def small():
     return _small()
 
 
+@cache
+def _medium():
+    return Seeded(seed_size="medium")
+
+
+@pytest.fixture
+def medium():
+    """Shared by all tests, so read it only."""
+    return _medium()
+
+
 @pytest.fixture
 def make_seeded():
     return Seeded

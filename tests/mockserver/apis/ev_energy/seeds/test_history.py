@@ -7,11 +7,9 @@ import pytest
 from virtualtime.instant import parse
 
 
-@pytest.fixture(params=["small", "medium", "made when read"])
-def seeded(request, small, make_seeded):
-    if request.param == "medium":
-        return make_seeded(seed_size="medium")
-    return small if request.param == "small" else request.getfixturevalue("reread")
+@pytest.fixture(params=["small", "medium", "reread"])
+def seeded(request):
+    return request.getfixturevalue(request.param)
 
 
 def series(seeded, collection, owner, value):
