@@ -41,6 +41,13 @@ def _error_code(options: Options) -> str:
     return code
 
 
+def _limit(options: Options, unit: str) -> int:
+    """A limit in one of two units; one of 0 is a limit, and 1 of the unit charges no car either."""
+    if ("watts" in options) == ("amps" in options):
+        raise invalid_field("body", "a limit is in one of watts, amps; lift_limit takes it away")
+    return max(int(options[unit]), 1) if unit in options else 0
+
+
 _DEEDS: Mapping[str, Callable[[int, Options], port.Input]] = {
     "plug_in": lambda number, options: port.PlugIn(number, _vehicle(options)),
     "present_tag": lambda number, options: port.PresentTag(
@@ -56,9 +63,13 @@ _DEEDS: Mapping[str, Callable[[int, Options], port.Input]] = {
         options.get("backed") or False,
         options.get("transactions") or "stop",
     ),
+    "set_limit": lambda number, options: port.SetLimit(
+        _limit(options, "watts"), _limit(options, "amps"), number
+    ),
+    "lift_limit": lambda number, _options: port.SetLimit(connector_id=number),
     "send_raw": lambda _number, options: port.SendRaw(options.get("text") or ""),
 }
-_ANY_CONNECTOR = frozenset({"fault", "clear_fault"})
+_ANY_CONNECTOR = frozenset({"fault", "clear_fault", "set_limit", "lift_limit"})
 
 
 def deed_input(deed: str, options: Options, station: Station) -> port.Input:

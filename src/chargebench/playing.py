@@ -5,14 +5,16 @@ from datetime import datetime
 
 from chargebench.embedded import TIMER, EmbeddedFleet
 from mockserver.app import Mock
+from mockserver.charging.records import TRANSACTIONS
 from mockserver.world.world import World
 from ocpp_sim.core import port
 from ocpp_sim.plan import identity, tags_of
 from ocpp_sim.report.outcome import Outcome, PointOutcome
-from ocpp_sim.scenario.heard import Item, Met
+from ocpp_sim.scenario.heard import Item, Met, Told
 from ocpp_sim.scenario.meeting import Meetings
 from ocpp_sim.scenario.model import Scenario
 from ocpp_sim.scenario.player import Player, begin, step
+from virtualtime.instant import parse
 
 
 class _Part:
@@ -36,7 +38,8 @@ class _Part:
         waiting = True
         while waiting:
             met, self._met = self._met, []
-            self.player, inputs = step(self.player, [*met, *news], station, now)
+            told = [self._told()] if self.player.scenario.asks else []
+            self.player, inputs = step(self.player, [*met, *news, *told], station, now)
             news, name = (), self.player.waits_at
             if name is not None:
                 self._on_wait(name, self.station_id)
@@ -44,6 +47,18 @@ class _Part:
         if self.player.over and self.ended_at is None:
             self.ended_at = now
         return inputs
+
+    def _told(self) -> Told:
+        """What the central system has of the sessions that have ended here since the beginning."""
+        ended = [
+            one
+            for _key, one in self.world.store[TRANSACTIONS]
+            if one["station_id"] == self.station_id
+            and one["stopped_at"] is not None
+            and parse(one["stopped_at"]) >= self.began_at
+        ]
+        taken_wh = sum(one["meter_stop_wh"] - one["meter_start_wh"] for one in ended)
+        return Told(len(ended), round(taken_wh))
 
     def meet(self, name: str) -> None:
         """All have come to a meeting: go on, at this instant of the world."""

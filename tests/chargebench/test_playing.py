@@ -24,6 +24,20 @@ steps:
   - wait_until transaction stopped
   - expect_no_violations
 """
+AGREES = """\
+scenario: Two hours
+steps:
+  - wait_until Available
+  - plug_in
+  - present_tag DRV00000001
+  - wait 1h
+  - unplug
+  - plug_in
+  - present_tag DRV00000001
+  - wait 1h
+  - unplug
+  - expect_ledger: {sessions: 2, at_least_wh: 20000, agrees: true}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +99,23 @@ def test_a_step_that_fails_is_named(world, tmp_path):
         failed.value
     )
     assert "Wrong: 0 passed, 1 failed" in str(failed.value)
+
+
+def test_the_central_system_is_asked_for_its_own_view(world, tmp_path):
+    """A charge point that never tells the end of a transaction knows one more than it does."""
+    path = tmp_path / "agree.yaml"
+    path.write_text(AGREES)
+    world.play(path)
+
+    path.write_text(f"{AGREES}fleet: {{prefix: ODD-, quirks: [never_stops]}}\n")
+    with pytest.raises(BenchError) as failed:
+        world.play(path)
+
+    assert (
+        "agree.yaml:12: expect_ledger sessions 2 agrees True: expected the same at the central"
+        in (str(failed.value))
+    )
+    assert "the central system has 0 with 0 Wh" in str(failed.value)
 
 
 def test_a_call_that_does_not_come_is_missed(world, tmp_path):

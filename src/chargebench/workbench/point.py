@@ -56,6 +56,16 @@ class Point:
         """Switch it off, and on after a while; `backed`, only its outlets lose their power."""
         self._do("power_cycle", off_s=off_s, backed=backed, transactions=transactions)
 
+    def set_limit(
+        self, *, watts: int | None = None, amps: int | None = None, connector_id: int = 0
+    ) -> None:
+        """Limit what it takes on site, or (with a number) one of its connectors."""
+        self._do("set_limit", connector_id=connector_id, watts=watts, amps=amps)
+
+    def lift_limit(self, connector_id: int = 0) -> None:
+        """Take away what `set_limit` has set, or the plan."""
+        self._do("lift_limit", connector_id=connector_id)
+
     def send_raw(self, text: str) -> None:
         """Have it send a text as it is, whatever it is: send_raw('[2,"x"')."""
         self._do("send_raw", text=text)

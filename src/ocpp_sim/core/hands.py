@@ -98,7 +98,15 @@ def clear_fault(turn: Turn, act: ClearFault) -> None:
 
 def set_limit(turn: Turn, act: SetLimit) -> None:
     """What is allowed on site holds at once, in place of what the station was built with."""
-    turn.spec = replace(turn.spec, station_w=act.watts, station_a=act.amps)
+    spec = turn.spec
+    if act.connector_id == 0:
+        turn.spec = replace(spec, station_w=act.watts, station_a=act.amps)
+    elif _found(turn, "set_limit", act.connector_id) is None:
+        return
+    else:
+        others = tuple(one for one in spec.outlets if one[0] != act.connector_id)
+        limit = (act.connector_id, act.watts, act.amps)
+        turn.spec = replace(spec, outlets=(*others, limit) if any(limit[1:]) else others)
     for connector in turn.connectors:
         energy.put(turn, energy.settled(turn, connector))
     throttle.follow(turn, turn.now)

@@ -7,25 +7,27 @@ from ocpp_sim.core.profile import Period, Schedule
 from ocpp_sim.core.station import Spec
 
 
-def supply(spec: Spec, vehicle: Vehicle | None, *, wish_w: int | None = None) -> Supply:
+def supply(
+    spec: Spec, vehicle: Vehicle | None, connector_id: int = 0, *, wish_w: int | None = None
+) -> Supply:
     """The lowest of what the outlet, the cable and the whole station can give to a car.
 
     `wish_w` is what the car would take of it at most.
     """
+    own_w, own_a = next(((w, a) for at, w, a in spec.outlets if at == connector_id), (0, 0))
     phases = spec.phases if vehicle is None else min(spec.phases, vehicle.phases)
     power_w = spec.power_w * phases // spec.phases if phases else spec.power_w
     battery_v = DC_VOLTS if vehicle is None else vehicle.battery_v
-    amperes = [a for a in (_cable_a(spec, vehicle), spec.station_a) if a]
+    amperes = [a for a in (_cable_a(spec, vehicle), spec.station_a, own_a) if a]
     if amperes:
         power_w = min(power_w, _most_w(min(amperes), phases, battery_v))
-    if spec.station_w:
-        power_w = min(power_w, spec.station_w)
+    power_w = min(power_w, spec.station_w or power_w, own_w or power_w)
     return Supply(power_w * 10, phases, None if wish_w is None else wish_w * 10, battery_v)
 
 
-def outlet_w(spec: Spec, vehicle: Vehicle) -> int:
+def outlet_w(spec: Spec, vehicle: Vehicle, connector_id: int = 0) -> int:
     """Whole watts for a car; 0 where that is less than any car can charge with."""
-    given = supply(spec, vehicle)
+    given = supply(spec, vehicle, connector_id)
     return given.power_dw // 10 if given.power_dw >= given.floor_dw else 0
 
 

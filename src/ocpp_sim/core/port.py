@@ -112,11 +112,12 @@ class SendRaw:
 class SetLimit:
     """Somebody on site limits what all outlets together take: in watts, or amperes on each phase.
 
-    0 is no limit; with neither there is none.
+    0 is no limit; with neither there is none. With a connector it is that one's alone.
     """
 
     watts: int = 0
     amps: int = 0
+    connector_id: int = 0
 
 
 @value(frozen=True, slots=True)
@@ -315,6 +316,7 @@ class Dialect(Protocol):
     def word(self, status: Status) -> str:
         """What a connector's status is called; one that is called as before is not told again."""
         ...
+
     def read_answer(self, intent: Intent, payload: dict[str, Any]) -> Answer:
         """The meaning of a payload that is valid under the schema."""
         ...

@@ -156,5 +156,5 @@ def _place(turn: Turn, connector: Connector) -> Place:
     """A connector as it stands, or as it would be if a charging began now."""
     running = connector.transaction
     started_at = turn.now if running is None else running.started_at
-    supply = outlet.supply(turn.spec, connector.vehicle)
+    supply = outlet.supply(turn.spec, connector.vehicle, connector.connector_id)
     return Place(connector.connector_id, supply, started_at)

@@ -40,6 +40,7 @@ class Spec:
     the maker's defaults, shared by all of a model; `seed` names the streams of chance. `habits` are
     shared too, and None for a charge point without any. `cable_a` is what a tethered cable carries
     on each phase, `station_w` and `station_a` what all outlets share of the supply; 0 is no limit.
+    `outlets` are limits of single ones, by connector, in watts and amperes: ((2, 0, 16),).
     """
 
     identity: str
@@ -61,6 +62,7 @@ class Spec:
     station_w: int = 0
     station_a: int = 0
     habits: Habits | None = None
+    outlets: tuple[tuple[int, int, int], ...] = ()
 
 
 @value(frozen=True, slots=True)
@@ -96,6 +98,8 @@ class Link:
     clock_from: datetime | None = None
     boot_reason: str = "PowerUp"
     idle_reset: bool = False
+
+
 @value(frozen=True, slots=True)
 class Queued:
     """An intent that waits or flies; a retry keeps its message id.

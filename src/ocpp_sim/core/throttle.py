@@ -81,7 +81,7 @@ def _place(turn: Turn, connector: Connector, *, sharing: bool) -> Place:
     wish_w = vehicle.max_power_w
     if sharing:
         wish_w = demand_w(vehicle, soc_percent(vehicle, connector.flow.stored_uj))
-    supply = outlet.supply(turn.spec, vehicle, wish_w=wish_w)
+    supply = outlet.supply(turn.spec, vehicle, connector.connector_id, wish_w=wish_w)
     return Place(connector.connector_id, supply, transaction.started_at)
 
 

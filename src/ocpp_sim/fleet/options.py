@@ -84,6 +84,12 @@ class FleetOptions:
                 f"processes is {self.processes} and charge points of '{self.scenario.title}' meet;"
                 " they can do so in one process only"
             )
+        if self.scenario is not None and self.scenario.asks:
+            raise OptionError(
+                f"'{self.scenario.title}' expects the ledger to agree with the central system,"
+                " which is asked inside a world only (world.play); here, write a ledger with"
+                " --ledger and hold the platform against it with `chargebench fleet verify`"
+            )
         self._check_speed()
 
     @classmethod

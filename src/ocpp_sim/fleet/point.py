@@ -83,6 +83,10 @@ class LivePoint:
         """Switch it off and on."""
         self.give(port.PowerCycle())
 
+    def set_limit(self, *, watts: int = 0, amps: int = 0, connector_id: int = 0) -> None:
+        """Limit what it takes on site, or one of its connectors; with neither, no more."""
+        self.give(port.SetLimit(watts, amps, connector_id))
+
     def send_raw(self, text: str) -> None:
         """Have it send a text as it is, whatever it is: send_raw('[2,"x"')."""
         self.give(port.SendRaw(text))

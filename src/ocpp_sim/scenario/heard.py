@@ -16,7 +16,15 @@ class Met:
     name: str
 
 
-Item = port.Input | port.Output | Met
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How many sessions of the charge point the central system has, and their energy, by now."""
+
+    sessions: int
+    energy_wh: int
+
+
+Item = port.Input | port.Output | Met | Told
 _EVENTS: Final[Mapping[type, str]] = {
     port.Connected: "connected",
     port.Disconnected: "disconnected",
@@ -41,7 +49,8 @@ class Heard:
     """`calls`, the last hundred, `events` and `declined` are those since the last act.
 
     `sent` counts our calls by action; `latencies` are kept if they are `measured`. `sessions` have
-    ended and got `energy_wh` altogether; `met` are the meetings to which all have come.
+    ended and got `energy_wh` altogether, and the central system has `told` what it has of them;
+    `met` are the meetings to which all have come.
     """
 
     calls: tuple[PeerCall, ...] = ()
@@ -56,6 +65,7 @@ class Heard:
     sessions: int = 0
     energy_wh: int = 0
     met: frozenset[str] = frozenset()
+    told: Told | None = None
 
     def forget(self) -> "Heard":
         """Begin anew with what counts since the last act."""
@@ -72,7 +82,7 @@ class Heard:
 def listen(heard: Heard, news: Sequence[Item]) -> Heard:
     """Remember what counts of the news."""
     for item in news:
-        heard = _hear(heard, item)
+        heard = replace(heard, told=item) if type(item) is Told else _hear(heard, item)
     return heard
 
 

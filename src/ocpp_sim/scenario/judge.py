@@ -9,7 +9,7 @@ from ocpp_sim.core.connector import Connector
 from ocpp_sim.core.intent import transaction_of
 from ocpp_sim.core.station import Station
 from ocpp_sim.core.status import shown, station_status
-from ocpp_sim.scenario.heard import Heard, PeerCall
+from ocpp_sim.scenario.heard import Heard, PeerCall, Told
 from ocpp_sim.scenario.model import (
     Act,
     AwaitEvent,
@@ -183,6 +183,10 @@ def _ledger(deed: ExpectLedger, heard: Heard) -> Verdict:
         return f"at least {deed.at_least_wh} Wh", found
     if deed.at_most_wh is not None and heard.energy_wh > deed.at_most_wh:
         return f"at most {deed.at_most_wh} Wh", found
+    if deed.agrees and heard.told != Told(heard.sessions, heard.energy_wh):
+        told = heard.told or Told(0, 0)
+        also = f"the central system has {told.sessions} with {told.energy_wh} Wh"
+        return "the same at the central system", f"{found}, {also}"
     return None
 
 

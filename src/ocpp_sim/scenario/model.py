@@ -73,11 +73,15 @@ class ExpectNoViolations:
 
 @dataclass(frozen=True, slots=True)
 class ExpectLedger:
-    """What the charge point itself knows of the sessions that have ended; None is of no matter."""
+    """What the charge point itself knows of the sessions that have ended; None is of no matter.
+
+    If it `agrees`, the central system knows the same.
+    """
 
     sessions: int | None = None
     at_least_wh: int = 0
     at_most_wh: int | None = None
+    agrees: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +147,18 @@ class Scenario:
     @property
     def meets(self) -> bool:
         """Whether charge points wait for each other."""
-        steps = (*self.steps, *(step for role in self.roles for step in role.steps))
-        return any(isinstance(step.deed, Meet) for step in steps)
+        return any(isinstance(step.deed, Meet) for step in self._all_steps)
+
+    @property
+    def asks(self) -> bool:
+        """Whether the central system is asked for its own view of the sessions."""
+        return any(
+            isinstance(step.deed, ExpectLedger) and step.deed.agrees for step in self._all_steps
+        )
+
+    @property
+    def _all_steps(self) -> tuple[Step, ...]:
+        return (*self.steps, *(step for role in self.roles for step in role.steps))
 
     @property
     def measures(self) -> bool:

@@ -143,6 +143,9 @@ def _impossible(source: Source, at: Pointer, steps: list[Any]) -> Iterator[str]:
         if action is not None and action not in actions:
             near = ", ".join(get_close_matches(action, actions, _FOUND_LIMIT)) or "Heartbeat"
             yield _problem(source, (*here, name, "action"), f"'{action}'", f"one such as {near}")
+        if name == "set_limit" and len({"amps", "watts"} & set(said)) != 1:
+            found = ", ".join(said) or "nothing"
+            yield _problem(source, (*here, name), found, "one of amps, watts")
         if name == "wait_until" and len({"status", "transaction", "event"} & set(said)) != 1:
             allowed = "one of status, transaction, event"
             yield _problem(source, (*here, name), ", ".join(said) or "nothing", allowed)
@@ -245,8 +248,10 @@ _ACTS: Final[Mapping[str, Callable[[Said], port.Input]]] = {
     "power_cycle": lambda said: port.PowerCycle(
         _seconds(said.get("off", 0)), said.get("backed", False), said.get("transactions", "stop")
     ),
-    "set_limit": lambda said: port.SetLimit(_limit(said, "watts"), _limit(said, "amps")),
-    "lift_limit": lambda _said: port.SetLimit(),
+    "set_limit": lambda said: port.SetLimit(
+        _limit(said, "watts"), _limit(said, "amps"), said.get("connector", 0)
+    ),
+    "lift_limit": lambda said: port.SetLimit(connector_id=said.get("connector", 0)),
     "send_raw": lambda said: port.SendRaw(said["text"]),
 }
 _EXPECTATIONS: Final[Mapping[str, Callable[[Said], model.Deed]]] = {
@@ -260,7 +265,10 @@ _EXPECTATIONS: Final[Mapping[str, Callable[[Said], model.Deed]]] = {
     "expect_latency": _latency,
     "expect_no_violations": lambda _said: model.ExpectNoViolations(),
     "expect_ledger": lambda said: model.ExpectLedger(
-        said.get("sessions"), said.get("at_least_wh", 0), said.get("at_most_wh")
+        said.get("sessions"),
+        said.get("at_least_wh", 0),
+        said.get("at_most_wh"),
+        said.get("agrees", False),
     ),
     "meet": lambda said: model.Meet(said["name"], _seconds(said.get("within", "5m"))),
 }

@@ -61,6 +61,19 @@ def test_with_a_battery_it_outlasts_the_mains(point):
     assert point.state["connected"]
 
 
+def test_a_limit_on_site_holds_until_it_is_lifted(world, point):
+    point.plug_in(battery_wh=60_000, soc_percent=20)
+    point.present_tag("DRV00000001")
+
+    point.set_limit(amps=10)
+    assert point.state["point"]["connectors"][0]["power_w"] == 6_939
+    point.set_limit(watts=5_000, connector_id=1)
+    point.lift_limit()
+    assert point.state["point"]["connectors"][0]["power_w"] == 5_000
+    point.lift_limit(connector_id=1)
+    assert point.state["point"]["connectors"][0]["power_w"] > 5_000
+
+
 def test_it_sends_what_it_is_given_as_it_is(world, point):
     point.send_raw('[2,"odd","Heartbeat"]')
     point.send_raw('[2,"odd-2","Heartbeat",{}')

@@ -14,7 +14,7 @@ from ocpp_sim.core.connector import UJ_PER_WH, Vehicle
 from ocpp_sim.core.curve import CURVES
 from ocpp_sim.core.limit import Place, Supply, cap_at, limit_at
 from ocpp_sim.core.metering import snapshot
-from ocpp_sim.core.port import ClearFault, Fault, PlugIn, PresentTag, Tick, Unplug
+from ocpp_sim.core.port import ClearFault, Fault, PlugIn, PresentTag, SetLimit, Tick, Unplug
 
 AT = datetime(2024, 6, 1, tzinfo=UTC)
 BIG = Vehicle(battery_wh=500_000, soc_percent=10, max_power_w=22_000)
@@ -279,6 +279,34 @@ def test_two_cars_share_the_supply_of_their_station(bench, spec, each):
 
     point.give(Unplug(1))
     assert power_w(point, 2) == min(2 * each, 22_000)
+
+
+@pytest.mark.parametrize(
+    ("limit", "each"),
+    [
+        (SetLimit(amps=10, connector_id=2), [22_000, 6_939]),
+        (SetLimit(watts=9_000, connector_id=1), [9_000, 22_000]),
+        (SetLimit(watts=1, connector_id=1), [0, 22_000]),
+        (SetLimit(watts=30_000, connector_id=1), [22_000, 22_000]),
+    ],
+)
+def test_one_connector_may_be_limited_by_itself(bench, limit, each):
+    point = two_charging(bench)
+
+    point.give(limit)
+    assert [power_w(point, number) for number in (1, 2)] == each
+
+    point.give(SetLimit(connector_id=limit.connector_id))
+    assert [power_w(point, number) for number in (1, 2)] == [22_000, 22_000]
+    assert point.station.spec.outlets == ()
+
+
+def test_what_one_connector_may_not_take_the_other_gets(bench):
+    point = two_charging(bench, station_w=20_000)
+
+    point.give(SetLimit(watts=5_000, connector_id=1))
+
+    assert [power_w(point, number) for number in (1, 2)] == [5_000, 15_000]
 
 
 @pytest.mark.parametrize(

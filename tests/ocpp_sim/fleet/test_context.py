@@ -97,6 +97,8 @@ def test_every_deed_reaches_the_point(csms):
         point.wait_until("Faulted")
         point.clear_fault(1)
         point.wait_until("Available")
+        point.set_limit(watts=5_000)
+        assert point.station.spec.station_w == 5_000
         point.send_raw('[2,"odd"')
         point.wait_until(lambda p: any(frame.text == '[2,"odd"' for frame in p.frames))
         point.go_offline()

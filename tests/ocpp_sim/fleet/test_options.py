@@ -61,3 +61,10 @@ def test_charge_points_of_several_processes_cannot_meet():
     assert FleetOptions("ws://host/x", scenario=alone, processes=2).processes == 2
     with pytest.raises(OptionError, match=r"processes is 2 and charge points of 'X' meet"):
         FleetOptions("ws://host/x", scenario=together, processes=2)
+
+
+def test_the_central_system_is_asked_inside_a_world_only():
+    asks = read_scenario("x.yaml", "scenario: X\nsteps: [{expect_ledger: {agrees: true}}]\n")
+
+    with pytest.raises(OptionError, match=r"'X' expects the ledger to agree .* fleet verify"):
+        FleetOptions("ws://host/x", scenario=asks)

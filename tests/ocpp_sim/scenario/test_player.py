@@ -1,11 +1,12 @@
 """The interpreter, stepped by hand beside a charge point that is."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from ocpp_sim.core import port
-from ocpp_sim.scenario.heard import Met
+from ocpp_sim.scenario.heard import Met, Told, listen
 from ocpp_sim.scenario.player import begin, cut, step
 from ocpp_sim.scenario.read import read_scenario
 
@@ -155,6 +156,27 @@ def test_a_ledger_that_is_otherwise_is_told(hand, said, expected):
     )
 
 
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        (None, "1 have ended with 11000 Wh, the central system has 0 with 0 Wh"),
+        (Told(1, 10_000), "1 have ended with 11000 Wh, the central system has 1 with 10000 Wh"),
+        (Told(1, 11_000), None),
+    ],
+)
+def test_a_central_system_that_has_something_else_is_told(hand, told, found):
+    ends = ("plug_in", "present_tag", "wait 1h", "unplug")
+    one = hand(*ends, "expect_ledger: {sessions: 1, agrees: true}")
+    one.go()
+    if told is not None:
+        heard = listen(one.player.heard, [told])
+        one.player = replace(one.player, heard=heard)
+
+    failure = one.later(3600).failure
+
+    assert (failure and failure.found) == found
+
+
 def test_too_much_energy_is_told(hand):
     one = hand("plug_in", "present_tag", "wait 1h", "unplug", "expect_ledger: {at_most_wh: 5}")
     one.go()
@@ -185,6 +207,24 @@ def test_a_meeting_that_does_not_come_about_fails(hand):
     assert failure.expected == "everybody at 'dinner' within 60 s"
     assert failure.found == "not all have come"
     assert one.player.waits_at is None
+
+
+def test_a_limit_of_one_connector_is_kept_until_it_is_lifted(hand):
+    one = hand(
+        "plug_in",
+        "present_tag",
+        "wait_until Charging",
+        "set_limit connector 1 amps 10",
+        "wait 1h",
+        "lift_limit 1",
+        "set_limit connector 9 amps 10",
+    )
+    one.go()
+    assert 6800 <= one.bench.connector().flow.power_w <= 7000
+
+    failure = one.later(3600).failure
+    assert one.bench.connector().flow.power_w == 11_000
+    assert failure.found == "connector 9 does not exist; there are 1 to 1"
 
 
 def test_a_limit_on_site_is_kept_until_it_is_lifted(hand):

@@ -32,6 +32,8 @@ _OPTIONS: Mapping[str, frozenset[str]] = MappingProxyType(
         "fault": frozenset({"connector_id", "error_code"}),
         "clear_fault": frozenset({"connector_id"}),
         "power_cycle": frozenset({"off_s", "backed", "transactions"}),
+        "set_limit": frozenset({"connector_id", "watts", "amps"}),
+        "lift_limit": frozenset({"connector_id"}),
         "send_raw": frozenset({"text"}),
     }
 )
