@@ -1,14 +1,11 @@
 """Frames on their way: written to the journal, then to the channel."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from mockserver.central.connection import Connection
-from mockserver.world.secrecy import BLOT
+from mockserver.world.secrecy import redact
 from ocppj.frame import call_text
 from ocppj.rpc import Outgoing
-
-_SECRET_KEYS = frozenset({"authorizationkey", "basicauthpassword"})
 
 
 def note(
@@ -37,17 +34,11 @@ def send(connection: Connection, text: str, *, action: str = "", shown: str | No
 
 def send_call(connection: Connection, outgoing: Outgoing, text: str) -> None:
     """Send a CALL of ours, with any secret in it kept out of the journal."""
-    payload = outgoing.payload
+    blotted = redact(outgoing.payload)
     shown = None
-    if _is_secret(payload):
-        blotted: dict[str, Any] = {**payload, "value": BLOT}
+    if blotted != outgoing.payload:
         shown = call_text(outgoing.message_id, outgoing.action, blotted)
     send(connection, text, action=outgoing.action, shown=shown)
-
-
-def _is_secret(payload: Mapping[str, Any]) -> bool:
-    """Tell whether this sets a configuration key that is a password (OCPP 1.6 security, §A00)."""
-    return str(payload.get("key", "")).lower() in _SECRET_KEYS and "value" in payload
 
 
 def note_event(

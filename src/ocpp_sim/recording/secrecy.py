@@ -54,6 +54,9 @@ def _blotted(value: Any) -> Any:
     }
     if "value" in made and _is_secret(value.get("key")):
         made["value"] = BLOT
+    variable = value.get("variable")
+    if isinstance(variable, dict) and "attributeValue" in made and _is_secret(variable.get("name")):
+        made["attributeValue"] = BLOT  # SetVariables (OCPP 2.0.1 B05)
     return made
 
 

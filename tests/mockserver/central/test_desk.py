@@ -205,10 +205,19 @@ def test_frames_of_a_command_carry_its_cause(world, desk, point, journal):
     assert {data["action"] for _, data in journal("frame")} == {"ClearCache"}
 
 
-def test_a_password_stays_out_of_the_journal(world, desk, point, journal):
+_PASSWORD = {"component": {"name": "SecurityCtrlr"}, "variable": {"name": "BasicAuthPassword"}}
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("ChangeConfiguration", {"key": "AuthorizationKey", "value": "s3cret"}),
+        ("SetVariables", {"setVariableData": [{**_PASSWORD, "attributeValue": "s3cret"}]}),
+    ],
+)
+def test_a_password_stays_out_of_the_journal(world, desk, point, journal, command):
     async def scenario():
-        payload = {"key": "AuthorizationKey", "value": "s3cret"}
-        task = asyncio.create_task(desk.call(world, "CP-7", "ChangeConfiguration", payload))
+        task = asyncio.create_task(desk.call(world, "CP-7", *command))
         await turn()
         answer(point)
         await task

@@ -1,5 +1,6 @@
 """What is blotted out of whatever is shown."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -39,6 +40,34 @@ def test_the_authorization_key_of_a_charge_point_is_blotted_out_of_an_object_and
     assert redact(frame) == (
         f'[2,"1","ChangeConfiguration",{{"key":"AuthorizationKey","value":"{BLOT}"}}]'
     )
+
+
+VARIABLE = {"component": {"name": "SecurityCtrlr"}, "variable": {"name": "BasicAuthPassword"}}
+
+
+@pytest.mark.parametrize(
+    "setting", [{"attributeValue": 'a "b', **VARIABLE}, {**VARIABLE, "attributeValue": 'a "b'}]
+)
+def test_the_password_of_a_charging_station_is_blotted_out_too(setting):
+    payload = {"setVariableData": [setting]}
+    frame = json.dumps([2, "1", "SetVariables", payload])
+    blotted = {"setVariableData": [{**setting, "attributeValue": BLOT}]}
+
+    assert blotted == redact(payload)
+    assert blotted == json.loads(redact(frame))[3]
+    plain = {**setting, "variable": {"name": "HeartbeatInterval"}}
+    assert plain == redact(plain)
+    assert json.dumps(plain) == redact(json.dumps(plain))
+    assert {"attributeValue": "x", "variable": "y"} == redact(
+        {"attributeValue": "x", "variable": "y"}
+    )
+
+
+def test_the_password_of_a_network_profile_is_blotted_out():
+    profile = {"connectionData": {"basicAuthPassword": "open sesame", "messageTimeout": 30}}
+
+    assert "sesame" not in str(redact(profile))
+    assert "sesame" not in redact(json.dumps(profile))
 
 
 def test_other_settings_of_a_charge_point_stay_readable():

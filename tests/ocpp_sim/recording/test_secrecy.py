@@ -23,6 +23,7 @@ def test_the_password_that_a_charge_point_is_given_is_blotted():
         '[2,"1","ChangeConfiguration",{"key":"\\u0041uthorizationKey","value":"s3cret"}]',
         '[2,"1","ChangeConfiguration",{"key":"VendorWifiPassword","value":"s3cret"}]',
         '[2,"1","DataTransfer",{"vendorId":"x","password":"s3cret"}]',
+        '[2,"1","SetVariables",[{"attributeValue":"s3cret","variable":{"name":"WifiPassword"}}]]',
         '[2,"1","ChangeConfiguration",{"key":"AuthorizationKey","value":"s3cret',
         '[2,"1","ChangeConfiguration",{"key":"AuthorizationKey", "value" : "s3cret"},]',
         '[2,"1","ChangeConfiguration",{"value":"s3cret\\"s3cret","key":"AuthorizationKey"},]',
