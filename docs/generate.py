@@ -183,6 +183,7 @@ def plans_page() -> str:
         "group": "Each of `points`",
         "quirk": "Each of `quirks`",
         "network": "`network`",
+        "security": "`security`",
         "vehicles": "Each of `vehicles`",
         "incident": "Each of `incidents`",
     }

@@ -21,6 +21,19 @@ class RampShape(StrEnum):
     HERD = "herd"
 
 
+class CertificateKind(StrEnum):
+    """What charge points show; a test holds this to `ocpp_sim.plan.security.CERTIFICATES`."""
+
+    GOOD = "good"
+    EXPIRED = "expired"
+    NOT_YET_VALID = "not-yet-valid"
+    WRONG_NAME = "wrong-name"
+    SELF_SIGNED = "self-signed"
+    WRONG_AUTHORITY = "wrong-authority"
+    REVOKED = "revoked"
+    NONE = "none"
+
+
 fleet_group = typer.Typer(rich_markup_mode=None)
 fleet_group.command("verify")(verify)
 fleet_group.command("replay")(replay)
@@ -111,7 +124,46 @@ def fleet(
     ] = None,
     password: Annotated[
         str | None,
-        typer.Option(envvar="CHARGEBENCH_OCPP_PASSWORD", help="Basic auth; user = identity."),
+        typer.Option(
+            envvar="CHARGEBENCH_OCPP_PASSWORD",
+            help="Basic auth; user = identity, for which {identity} stands in it.",
+        ),
+    ] = None,
+    security_profile: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            max=3,
+            help="0 none, 1 a password in the open, 2 a password through TLS, 3 a certificate of"
+            " their own; as the password and the URL say, or the plan.",
+        ),
+    ] = None,
+    ca: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="Authorities that they trust, as PEM; those of the system, or of --certs.",
+        ),
+    ] = None,
+    certs: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            file_okay=False,
+            help="Folder with ca.pem and a certificate for each, as `chargebench certs` makes it.",
+        ),
+    ] = None,
+    certificate: Annotated[
+        CertificateKind | None,
+        typer.Option(help="Which certificate they show: a good one, or one to be refused."),
+    ] = None,
+    csms_tls: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Where TLS is spoken, wss://, if security profiles 0 and 1 go elsewhere.",
+        ),
     ] = None,
     ledger: Annotated[
         Path | None,
@@ -168,5 +220,13 @@ def fleet(
             "record": record,
         }
         options = {name: value for name, value in said.items() if value is not None}
-        what = fleeting.What(plan, scenario, junit, report, tuple(quirk or ()))
+        secured = {
+            "profile": security_profile,
+            "ca": ca and str(ca),
+            "certs": certs and str(certs),
+            "certificate": certificate and certificate.value,
+            "csms_tls": csms_tls,
+        }
+        security = {name: value for name, value in secured.items() if value is not None}
+        what = fleeting.What(plan, scenario, junit, report, tuple(quirk or ()), security)
         raise typer.Exit(fleeting.run(options, what, as_json=as_json))

@@ -2,7 +2,8 @@
 
 import json
 import sys
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from ocpp_sim.fleet import FleetOptions, OptionError
 from ocpp_sim.fleet import run as run_fleet
 from ocpp_sim.plan import FleetPlan
 from ocpp_sim.plan.read import read_plan, ready, ready_plan
+from ocpp_sim.plan.security import Security
 from ocpp_sim.quirks import Quirk
 from ocpp_sim.quirks.catalogue import CATALOGUE
 from ocpp_sim.quirks.presets import PRESETS
@@ -30,7 +32,8 @@ _PREFIX = "FLEET-"  # not that of the charge points inside a bench, whose connec
 class What:
     """`plan` is the name of a ready plan or the path of a file; `scenario` overrules it.
 
-    The report goes to the file `page` as HTML. All charge points have the `quirks` as well.
+    The report goes to the file `page` as HTML. All charge points have the `quirks` as well, and are
+    let in by the `security`, in the words of `ocpp_sim.plan.security`.
     """
 
     plan: str | None = None
@@ -38,6 +41,7 @@ class What:
     junit: Path | None = None
     page: Path | None = None
     quirks: tuple[str, ...] = ()
+    security: Mapping[str, Any] = field(default_factory=dict)
 
 
 def run(options: dict[str, Any], what: What | None = None, *, as_json: bool) -> int:
@@ -104,6 +108,8 @@ def _options(said: dict[str, Any], what: What) -> FleetOptions:
     if what.junit is not None and what.scenario is None:
         raise OptionError("--junit is given without --scenario, which it would tell of")
     more = tuple(quirk for name in what.quirks for quirk in named(name))
+    if what.security:
+        said = {**said, "security": Security(**what.security)}
     if what.scenario is not None:
         scenario = read_scenario(str(what.scenario), text_of(str(what.scenario)))
         plan = _with(scenario.plan, more)

@@ -6,10 +6,11 @@ import pytest
 import typer
 
 from chargebench import bundled, cli, fleeting, up
-from chargebench.fleet_command import RampShape
+from chargebench.fleet_command import CertificateKind, RampShape
 from chargebench.typed import leaving_quietly
 from mockserver.app import BEHAVIOURS
 from ocpp_sim.plan.ramp import SHAPES
+from ocpp_sim.plan.security import CERTIFICATES
 
 
 def test_the_version_is_shown(command):
@@ -34,6 +35,7 @@ def test_the_apis_that_can_be_named_are_those_that_are_served():
 
 def test_the_shapes_of_a_ramp_are_those_of_the_plan():
     assert [shape.value for shape in RampShape] == list(SHAPES)
+    assert [kind.value for kind in CertificateKind] == list(CERTIFICATES)
 
 
 @pytest.mark.parametrize(

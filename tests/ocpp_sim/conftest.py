@@ -33,6 +33,7 @@ class Csms:
     def __init__(self) -> None:
         self.transactions = 0
         self.reachable = True
+        self.failure = port.Disconnected("refused")
         self.answers: dict[str, Any] = {}
 
     def answer(self, call: Call) -> str | None:
@@ -172,7 +173,7 @@ class Bench:
 
     def _follow(self, output: port.Output) -> list[port.Input]:
         if isinstance(output, port.Connect):
-            return [port.Connected() if self.csms.reachable else port.Disconnected("refused")]
+            return [port.Connected() if self.csms.reachable else self.csms.failure]
         if isinstance(output, port.Close):
             self.closes.append(output.code)
         if isinstance(output, port.Fetch | port.Deliver):
@@ -219,7 +220,8 @@ class SocketCsms:
         self._server = await serve(
             self._talk, "127.0.0.1", 0, compression=None, ping_interval=None, **self._options
         )
-        self.url = f"ws://127.0.0.1:{self._server.sockets[0].getsockname()[1]}/ocpp16"
+        scheme = "wss" if self._options.get("ssl") else "ws"
+        self.url = f"{scheme}://127.0.0.1:{self._server.sockets[0].getsockname()[1]}/ocpp16"
         return self
 
     async def __aexit__(self, *_: object) -> None:

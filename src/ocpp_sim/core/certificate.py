@@ -130,6 +130,33 @@ def is_for(pem: str, key: KeyName) -> bool:
     return certificate is not None and certificate.public_key() == _private(key).public_key()
 
 
+def private_pem(key: KeyName) -> str:
+    """The private key of a charge point, as PEM."""
+    from cryptography.hazmat.primitives import serialization  # noqa: PLC0415
+
+    return (
+        _private(key)
+        .private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        .decode()
+    )
+
+
+def key_kind(pem: str) -> str:
+    """What kind of key a certificate is for: "ECPublicKey"; "none" for no PEM."""
+    certificate = _read(pem)
+    return "none" if certificate is None else type(certificate.public_key()).__name__
+
+
+def ends_at(pem: str) -> datetime | None:
+    """Until when a certificate is good; None for no PEM."""
+    certificate = _read(pem)
+    return None if certificate is None else certificate.not_valid_after_utc
+
+
 def _private(key: KeyName) -> EllipticCurvePrivateKey:
     from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415
 

@@ -10,6 +10,7 @@ from ocpp_sim.core import (
     delivery,
     power,
     registration,
+    securing,
     security,
     transaction,
 )
@@ -63,6 +64,7 @@ def opened(turn: Turn) -> None:
         return
     turn.rpc = Rpc()
     turn.link = replace(link, state="up", connect_at=None, up_at=turn.now)
+    securing.proven(turn)
     if not link.attempts:
         delivery.excuse(turn)
     if turn.spec.habits is not None:
@@ -73,17 +75,20 @@ def opened(turn: Turn) -> None:
         turn.link = replace(turn.link, boot_at=turn.link.boot_at or turn.now)
 
 
-def lost(turn: Turn, reason: str = "") -> None:
+def lost(turn: Turn, end: Disconnected) -> None:
     """The connection ended or was never made: try again after a while."""
-    link = turn.link
+    link, reason = turn.link, end.reason
     if link.state == "down":
         return
+    falls_back = link.state == "opening" and securing.failed(turn, end.distrust, reason)
     _decide_alone(turn, _unlink(turn))
     if link.state == "up" and turn.spec.habits is not None and _lost_by_habit(turn, reason):
         return
     if link.state == "up" and link.up_at is not None and turn.now - link.up_at >= _STEADY:
         turn.link = replace(turn.link, attempts=0)
     wait_s = _wait_s(turn, refused=any(word in reason for word in _REFUSALS))
+    if falls_back:
+        wait_s = 0.0
     connect_at = turn.after(wait_s) if link.wanted else None
     turn.link = replace(turn.link, connect_at=connect_at, attempts=turn.link.attempts + 1)
     open_due(turn)
@@ -92,7 +97,7 @@ def lost(turn: Turn, reason: str = "") -> None:
 def drop(turn: Turn) -> None:
     """Lose the connection by our own fault, without a close frame."""
     turn.emit(Close(_LOST))
-    lost(turn)
+    lost(turn, Disconnected())
 
 
 def go_offline(turn: Turn) -> None:

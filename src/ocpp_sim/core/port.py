@@ -1,6 +1,6 @@
 """The doors of the core: what goes in, what comes out, and the dialect it speaks through."""
 
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeAlias
 
 from ocpp_sim.core.command import Command, Reply
 from ocpp_sim.core.connector import Status, Vehicle
@@ -18,11 +18,18 @@ class Connected:
     """The connection that Connect asked for stands."""
 
 
+# Who could not be trusted: the "peer" by us, our "own" certificate or password by the peer; or TLS
+# of an old "version", or with a weak "cipher".
+Distrust: TypeAlias = Literal["", "peer", "own", "version", "cipher"]
+
+
 @value(frozen=True, slots=True)
 class Disconnected:
-    """The connection ended, or could not be made."""
+    """The connection ended, or could not be made; then `kind` is short for the reason."""
 
     reason: str = ""
+    kind: str = ""
+    distrust: Distrust = ""
 
 
 @value(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ocpp_sim.core import firmware, security, status
+from ocpp_sim.core import firmware, security, status, trust
 from ocpp_sim.core.intent import Beat, BootAnswer
 from ocpp_sim.core.port import Booted
 from ocpp_sim.core.station import Registration
@@ -53,8 +53,10 @@ def loop(turn: Turn) -> None:
 
 
 def resume(turn: Turn) -> None:
-    """Go on as registered: beat, and tell old values again if that is a habit."""
+    """Go on as registered: beat, tell what is untold, and old values again if that is a habit."""
     pace(turn)
+    security.tell(turn)
+    trust.renew_due(turn)
     if turn.history and turn.acts("history_dump"):
         for sample in turn.history:
             turn.want(replace(sample, number=None))

@@ -23,12 +23,15 @@ CRITICAL: Final = frozenset(
 _KEPT: Final = 40
 
 
-def note(turn: Turn, kind: str, info: str = "") -> None:
-    """Keep an event; a critical one is told from security profile 1 on, be it later."""
+def note(turn: Turn, kind: str, info: str = "", *, urgent: bool = False) -> None:
+    """Keep an event; a critical one is told from security profile 1 on, be it later.
+
+    An `urgent` one is told though it is not critical.
+    """
     event = SecurityEvent(kind, turn.now, info)
     upkeep = turn.upkeep
     untold = upkeep.untold
-    if kind in CRITICAL and turn.whole("SecurityProfile"):
+    if (urgent or kind in CRITICAL) and turn.whole("SecurityProfile"):
         untold = (*untold[1 - _KEPT :], event)
     turn.upkeep = replace(upkeep, security=(*upkeep.security[1 - _KEPT :], event), untold=untold)
     tell(turn)

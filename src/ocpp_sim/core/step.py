@@ -87,7 +87,7 @@ def _opened(turn: Turn, _item: port.Connected) -> None:
 
 
 def _lost(turn: Turn, item: port.Disconnected) -> None:
-    connection.lost(turn, item.reason)
+    connection.lost(turn, item)
 
 
 def _received(turn: Turn, item: port.Received) -> None:

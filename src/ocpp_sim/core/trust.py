@@ -1,12 +1,17 @@
 """Certificates that the peer gives to the charge point (security extension §4.1 to §4.4, §4.8)."""
 
 from dataclasses import replace
+from datetime import timedelta
+from typing import Final
 
 from ocpp_sim.core import certificate, security
 from ocpp_sim.core import command as c
 from ocpp_sim.core.intent import SignRequest
 from ocpp_sim.core.turn import Turn
 from ocpp_sim.core.upkeep import Certificate
+
+_MUTUAL: Final = 3
+_MONTH: Final = timedelta(days=30)
 
 
 def install(turn: Turn, command: c.InstallCertificate) -> str:
@@ -54,9 +59,21 @@ def take(turn: Turn, command: c.TakeCertificate) -> str:
     if not (keys and fits and certificate.is_for(command.pem, _key(turn, keys))):
         security.note(turn, "InvalidChargePointCertificate")
         return "Rejected"
-    turn.upkeep = replace(turn.upkeep, certificate=command.pem)
+    turn.upkeep = replace(turn.upkeep, certificate=command.pem, certified=keys)
     security.note(turn, "ReconfigurationOfSecurityParameters", "CertificateSigned")
+    if turn.whole("SecurityProfile") == _MUTUAL:
+        turn.link = replace(turn.link, renew=True)
     return "Accepted"
+
+
+def renew_due(turn: Turn) -> None:
+    """Ask for a new certificate a month before the one that is shown ends (1.6 extension A03)."""
+    shown = turn.upkeep.certificate
+    if shown is None or turn.whole("SecurityProfile") != _MUTUAL:
+        return
+    ends_at = certificate.ends_at(shown)
+    if ends_at is not None and ends_at - turn.now < _MONTH:
+        request(turn)
 
 
 def request(turn: Turn) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from ocpp_sim.core import command as c
-from ocpp_sim.core import energy, registration, security
+from ocpp_sim.core import energy, registration, securing, security
 from ocpp_sim.core.configuration import KEYS, canonical, entry, key_of
 from ocpp_sim.core.turn import Turn
 
@@ -39,6 +39,7 @@ def adjust(turn: Turn, name: str, wanted: str) -> str:
         return "Rejected"
     if turn.acts("accepts_but_ignores"):
         return "RebootRequired" if key.late else "Accepted"
+    before = turn.text(name)
     turn.settings = {**turn.settings, name: value}
     if name == "HeartbeatInterval":
         registration.pace(turn)
@@ -47,15 +48,11 @@ def adjust(turn: Turn, name: str, wanted: str) -> str:
     if name in _SECURITY:
         security.note(turn, "ReconfigurationOfSecurityParameters", name)
         turn.link = replace(turn.link, renew=True)
+    if name == securing.KEY:
+        securing.rise(turn, before)
     return "RebootRequired" if key.late else "Accepted"
 
 
 def _unsafe(turn: Turn, key: str, value: str) -> bool:
-    """A security profile can only rise, and needs its key (security extension §3.3).
-
-    Those with TLS hang on the address of the peer, which is not for the peer to change.
-    """
-    if key != "SecurityProfile":
-        return False
-    now, wanted = turn.whole(key), int(value)
-    return wanted != now and not (now == 0 and wanted == 1 and turn.text("AuthorizationKey"))
+    """A security profile can only rise, and needs what it works with (1.6 extension A05)."""
+    return key == securing.KEY and not securing.is_ready(turn, int(value))

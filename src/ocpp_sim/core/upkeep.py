@@ -92,7 +92,9 @@ class Upkeep:
     """All of it; a charge point that needs none has the one that is empty.
 
     `log` are lines that begin with their time, `untold` security events that wait for the peer,
-    `transfers` and `keys` count what was begun; `certificate` is the charge point's own, as PEM.
+    `transfers` and `keys` count what was begun; `certificate` is the charge point's own, as PEM,
+    for the key number `certified`, or for that of its maker when that is None. `fallback` is the
+    security profile before the one that is still to be proven.
     """
 
     update: Update | None = None
@@ -105,3 +107,5 @@ class Upkeep:
     certificates: tuple[Certificate, ...] = ()
     keys: int = 0
     certificate: str | None = None
+    certified: int | None = None
+    fallback: str | None = None

@@ -193,10 +193,9 @@ class LiveFleet(Mapping[str, LivePoint]):
         self._loop, self._ended = asyncio.get_running_loop(), asyncio.Event()
         self._loop.set_exception_handler(self._caught)
         options, clock = self.options, clock_of(self.options)
-        secrets = () if options.password is None else (options.password,)
         self._clock = clock
         with (
-            recorded(options.record, clock, *secrets) as ears,
+            recorded(options.record, clock, *options.secrets) as ears,
             kept(options.ledger, clock) as keepers,
         ):
             self._fleet = Fleet(options, clock, ears=(*ears, *keepers, self._hear))

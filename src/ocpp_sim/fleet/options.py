@@ -7,6 +7,7 @@ from typing import Any, Final, Self
 
 from ocpp_sim.plan import FleetPlan
 from ocpp_sim.plan.ramp import SHAPES, Shape
+from ocpp_sim.plan.security import UNSAID, Security
 from ocpp_sim.scenario.model import Scenario
 from ocpp_sim.transport.address import flaw
 
@@ -37,6 +38,8 @@ class FleetOptions:
     To `record` is to have all frames written to that file (`ocpp_sim.recording.line`), and the
     `ledger` is a file for what truly was (`ocpp_sim.ledger.lines`).
     With more than one of the `processes` each has its share of the same charge points.
+    In a `password` "{identity}" stands for that of each charge point. `security` says how they are
+    let in, and so does a plan, where this says nothing.
     Raises OptionError.
     """
 
@@ -49,7 +52,7 @@ class FleetOptions:
     ramp_per_s: float = 100.0
     ramp_shape: Shape = "linear"
     ramp_step_s: float = 10.0
-    password: str | None = None
+    password: str | None = field(default=None, repr=False)
     ping_interval_s: float | None = None
     max_size: int = 1 << 20
     autopilot: bool = True
@@ -60,6 +63,7 @@ class FleetOptions:
     record: Path | None = None
     ledger: Path | None = None
     processes: int = 1
+    security: Security = UNSAID
 
     def __post_init__(self) -> None:
         wrong = flaw(self.csms)
@@ -91,6 +95,10 @@ class FleetOptions:
                 " --ledger and hold the platform against it with `chargebench fleet verify`"
             )
         self._check_speed()
+        for one in self._securities():
+            lack = one.lack(self.csms)
+            if lack:
+                raise OptionError(lack)
 
     @classmethod
     def of_plan(cls, csms: str, plan: FleetPlan, **said: Any) -> Self:
@@ -118,7 +126,7 @@ class FleetOptions:
 
     def fleet_plan(self) -> FleetPlan:
         """What the fleet is: the plan, or the everyday mix with these options."""
-        return self.plan or FleetPlan(
+        plan = self.plan or FleetPlan(
             seed=self.seed,
             prefix=self.prefix,
             version=self.version,
@@ -129,3 +137,15 @@ class FleetOptions:
             ramp_shape=self.ramp_shape,
             ramp_step_s=self.ramp_step_s,
         )
+        said = self.security.over(Security(password=self.password or ""))
+        return replace(plan, security=said.over(plan.security))
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Passwords that many share, which nothing may tell."""
+        shared = (one.shared_password for one in self._securities())
+        return tuple(sorted({secret for secret in shared if secret}))
+
+    def _securities(self) -> frozenset[Security]:
+        plan = self.fleet_plan()
+        return frozenset(model.security.over(plan.security) for model in plan.mix)

@@ -51,9 +51,8 @@ async def run_async(
     allow_sockets(options.count)
     ended = stop or asyncio.Event()
     chosen = clock or clock_of(options)
-    secrets = () if options.password is None else (options.password,)
     with (
-        recorded(options.record, chosen, *secrets) as ears,
+        recorded(options.record, chosen, *options.secrets) as ears,
         kept(options.ledger, chosen) as keepers,
     ):
         fleet = Fleet(options, chosen, ended.set, (*ears, *keepers))

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from ocpp_sim import versions
 from ocpp_sim.core import port
 from ocpp_sim.core.charge import settle
 from ocpp_sim.core.station import Station
+from ocpp_sim.fleet.entry import Entry
 from ocpp_sim.fleet.findings import Findings, report_of
 from ocpp_sim.fleet.lag import LagMeter
 from ocpp_sim.fleet.options import FleetOptions
@@ -20,7 +20,6 @@ from ocpp_sim.report.summary import FleetReport
 from ocpp_sim.report.tally import Tally
 from ocpp_sim.runner.socket import Listener, SocketRunner
 from ocpp_sim.runner.timers import Timers
-from ocpp_sim.transport.line import Endpoint, secure_context
 from ocpp_sim.transport.wall import Pace, ScaledClock, WallClock
 
 # What it takes to build a charge point; the ramp begins when all are built.
@@ -30,7 +29,8 @@ _BUILT_S = 1e-4
 class Fleet:
     """All charge points of the options, or those at some indexes, which are the same then.
 
-    The ramp begins with the charge point at `ramp_from`.
+    The ramp begins with the charge point at `ramp_from`. Raises OptionError, or OSError, when there
+    is no certificate where one should be.
     """
 
     def __init__(
@@ -52,19 +52,22 @@ class Fleet:
         self._incidents: dict[SocketRunner, asyncio.TimerHandle] = {}
         self._clock = clock
         self._started_at = self._ended_at = clock.now()
-        endpoint = Endpoint(
-            options.csms,
-            versions.subprotocol(options.version),
-            options.password,
-            options.ping_interval_s,
-            max_size=options.max_size,
-            tls=secure_context(options.csms),
-        )
+        entry = Entry(options, self.plan)
         timers = Timers()
         self._indexes = range(self.plan.count) if indexes is None else indexes
         self.runners = [
-            SocketRunner(station, endpoint, clock, self._note, timers)
-            for station in _stations(self.plan, self._indexes, ramp_from, self._started_at, clock)
+            SocketRunner(
+                entry.equip(station, at),
+                entry.access(at, station.spec.version),
+                clock,
+                self._note,
+                timers,
+            )
+            for at, station in zip(
+                self._indexes,
+                _stations(self.plan, self._indexes, ramp_from, self._started_at, clock),
+                strict=True,
+            )
         ]
         self._stage = options.scenario and Stage(
             options.scenario,

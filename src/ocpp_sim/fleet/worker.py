@@ -62,9 +62,8 @@ async def _work(options: FleetOptions, indexes: range, pipe: Connection) -> None
     pipe.send(READY)
     await told.wait()
     clock = clock_of(options)
-    secrets = () if options.password is None else (options.password,)
     with (
-        recorded(options.record, clock, *secrets) as ears,
+        recorded(options.record, clock, *options.secrets) as ears,
         kept(options.ledger, clock) as keepers,
     ):
         fleet = Fleet(options, clock, ended.set, (*ears, *keepers), indexes=indexes)

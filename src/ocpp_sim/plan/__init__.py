@@ -13,6 +13,7 @@ from ocpp_sim.core.visit import Autopilot
 from ocpp_sim.plan.incident import Incident, timeline
 from ocpp_sim.plan.model import EVERYDAY_MIX, Model
 from ocpp_sim.plan.ramp import Shape, after_s
+from ocpp_sim.plan.security import UNSAID, Security
 from ocpp_sim.quirks import Quirk, habits_of, spelled, wire_of
 from virtualtime import chance
 
@@ -49,6 +50,7 @@ class FleetPlan:
     rhythm: Rhythm = ()
     site_w: int = 0
     quirks: tuple[Quirk, ...] = ()
+    security: Security = UNSAID
 
 
 def identity(plan: FleetPlan, index: int) -> str:
@@ -72,10 +74,16 @@ def model_of(plan: FleetPlan, index: int) -> Model:
     return plan.mix[index % len(plan.mix)]
 
 
+def security_of(plan: FleetPlan, index: int) -> Security:
+    """How the charge point at `index` is let in."""
+    return model_of(plan, index).security.over(plan.security)
+
+
 def make_spec(plan: FleetPlan, index: int) -> Spec:
     """What the charge point at `index` is."""
     model, name = model_of(plan, index), identity(plan, index)
-    quirks = quirks_at(plan, index)
+    quirks, profile = quirks_at(plan, index), security_of(plan, index).profile
+    rising = {} if profile is None else {"SecurityProfile": str(profile)}
     serial = chance.bits(plan.seed, f"station/{name}/serial") % 10**8
     return Spec(
         identity=name,
@@ -88,7 +96,7 @@ def make_spec(plan: FleetPlan, index: int) -> Spec:
         phases=model.phases,
         seed=plan.seed,
         settings=_settings(
-            model.connectors, tuple(sorted({**model.settings, **plan.settings}.items()))
+            model.connectors, tuple(sorted({**model.settings, **plan.settings, **rising}.items()))
         ),
         cable_a=model.cable_a,
         station_w=station_w(plan, model),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ocpp_sim.core.connector import Vehicle
+from ocpp_sim.plan.security import UNSAID, Security
 from ocpp_sim.quirks import Quirk
 
 _HOUR_S = 3600
@@ -30,7 +31,8 @@ class Model:
 
     `settings` are the maker's, as {"HeartbeatInterval": "60"}; `arrive_percent` has for each of
     the vehicles what it may hold when it comes. `cable_a` is what a tethered cable carries on each
-    phase, `station_w` and `station_a` what all outlets share; 0 is no limit.
+    phase, `station_w` and `station_a` what all outlets share; 0 is no limit. What its `security`
+    does not say, the plan's does.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Model:
     station_w: int = 0
     station_a: int = 0
     quirks: tuple[Quirk, ...] = ()
+    security: Security = UNSAID
 
 
 AC_7: Final = Model("Home 7", "Voltwerk", 7_400, 1, 1, "VW7", "1.4.2", 6 * _HOUR_S, AC_CARS)

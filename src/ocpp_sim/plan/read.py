@@ -14,6 +14,7 @@ from ocpp_sim.core.rhythm import Rhythm, week_of
 from ocpp_sim.plan import FleetPlan
 from ocpp_sim.plan.incident import Incident
 from ocpp_sim.plan.model import AC_CARS, DC_CARS, MODELS, Model
+from ocpp_sim.plan.security import Security
 from ocpp_sim.plan.vehicles import vehicles_of, wrong_power, wrong_site, wrong_vehicles
 from ocpp_sim.quirks import Quirk
 from ocpp_sim.quirks import written as quirks
@@ -81,6 +82,7 @@ def plan_of(source: Source, said: Any, under: Pointer) -> FleetPlan:
         rhythm=_rhythm(value),
         site_w=value.get("site_w", 0),
         quirks=_quirks(value),
+        security=Security(**value.get("security", {})),
     )
 
 
@@ -189,7 +191,13 @@ def _model(group: Mapping[str, Any], plan: Mapping[str, Any]) -> Model:
     vehicles = group.get("vehicles") or plan.get("vehicles")
     if vehicles:
         said["vehicles"], said["arrive_percent"] = vehicles_of(vehicles)
-    return replace(known, **said, settings=_settings(group), quirks=_quirks(group))
+    return replace(
+        known,
+        **said,
+        settings=_settings(group),
+        quirks=_quirks(group),
+        security=Security(**group.get("security", {})),
+    )
 
 
 def _rhythm(value: Mapping[str, Any]) -> Rhythm:

@@ -51,6 +51,7 @@ def _figures(report: FleetReport) -> dict[str, str]:
 def _counts(report: FleetReport) -> dict[str, dict[str, int]]:
     """The tables of names and numbers that have anything in them."""
     found = {
+        "Connections that could not be made": report.refusals,
         "Unanswered calls": report.unanswered,
         "Calls without a good answer": report.failures,
         "Violations by the central system": report.violations,

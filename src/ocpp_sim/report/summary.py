@@ -29,7 +29,8 @@ class FleetReport:
     from the try to the connection, `booting` from there to the accepted boot. `latencies` are what
     the peer took to answer; `since_due` counts from when the call was meant to be sent, so that a
     peer that stalls shows. `loop_lag` is how late the fleet's own event loop was; `losses` say
-    which of its processes ended before their time.
+    which of its processes ended before their time. `refusals` count the connections that could not
+    be made, by reason: {"HTTP 401": 3, "server certificate: expired": 2}.
     """
 
     csms: str
@@ -67,6 +68,7 @@ class FleetReport:
     since_due: Mapping[str, Percentiles] = field(default_factory=dict)
     loop_lag: Percentiles = NONE
     losses: tuple[str, ...] = ()
+    refusals: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_overloaded(self) -> bool:
@@ -136,6 +138,7 @@ def summarize(
         since_due={name: one.percentiles() for name, one in sorted(tally.since_due.items())},
         loop_lag=tally.loop_lag.percentiles(),
         losses=losses,
+        refusals=dict(tally.refusals.most_common()),
     )
 
 
@@ -145,6 +148,7 @@ def render(report: FleetReport) -> RenderableType:
     if report.latencies:
         parts.append(_latencies(report))
     for title, counts in (
+        ("connections that could not be made", report.refusals),
         ("calls of the central system", report.peer_calls),
         ("calls without a good answer", report.failures),
         ("violations by the central system", report.violations),

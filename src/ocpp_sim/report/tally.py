@@ -32,7 +32,8 @@ class Tally:
     `faulted` are outlets, as ("CP-0001", 1); `troubles` count for each charge point what went wrong
     and `last_troubles` say what that was; `identities` have ever been connected.
     `latencies` are what the peer took, `since_due` counts from when a call was meant to be sent,
-    and `loop_lag` is how late this process itself was.
+    and `loop_lag` is how late this process itself was. `refusals` count the connections that could
+    not be made, by reason.
     `clock` runs `speed` times as fast as the wall.
     """
 
@@ -53,6 +54,7 @@ class Tally:
     unanswered: Counter[str] = field(default_factory=Counter)
     violations: Counter[str] = field(default_factory=Counter)
     quirks: Counter[str] = field(default_factory=Counter)
+    refusals: Counter[str] = field(default_factory=Counter)
     offences: list[Offence] = field(default_factory=list)
     latencies: dict[str, Histogram] = field(default_factory=dict)
     since_due: dict[str, Histogram] = field(default_factory=dict)
@@ -151,6 +153,7 @@ class Tally:
             case port.Disconnected(reason):
                 self.connect_failures += 1
                 self.last_failure = cut(reason, _REASON_LIMIT)
+                _count(self.refusals, item.kind or "no connection")
                 self._trouble(identity, f"cannot connect: {reason}")
             case port.Quirk(name):
                 self.quirks[name] += 1
@@ -228,6 +231,7 @@ _COUNTERS: Final = (
     "unanswered",
     "violations",
     "quirks",
+    "refusals",
     "troubles",
 )
 

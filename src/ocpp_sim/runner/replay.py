@@ -6,7 +6,8 @@ from contextlib import suppress
 from typing import Any, Final
 
 from ocpp_sim.recording.replay import Close, Connect, Deed, Part, Send
-from ocpp_sim.transport.line import Endpoint, Line, LineError, open_line
+from ocpp_sim.transport.line import Endpoint, Line, open_line
+from ocpp_sim.transport.refusal import LineError
 
 _CLOSING_S: Final = 3.0
 

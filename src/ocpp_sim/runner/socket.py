@@ -10,9 +10,11 @@ from ocpp_sim import versions
 from ocpp_sim.core import port
 from ocpp_sim.core.station import Station
 from ocpp_sim.quirks import pipeline
+from ocpp_sim.runner.access import Access
 from ocpp_sim.runner.files import carry
 from ocpp_sim.runner.timers import Timers
-from ocpp_sim.transport.line import Endpoint, Line, LineError, Style, open_line
+from ocpp_sim.transport.line import Endpoint, Line, Style, open_line
+from ocpp_sim.transport.refusal import LineError
 from ocpp_sim.transport.wall import Pace
 
 _CUT = 1006  # RFC 6455 §7.4.1
@@ -30,12 +32,13 @@ class Listener(Protocol):
 class SocketRunner:
     """`start` it inside a running loop and `stop` it.
 
+    It gets in by an access, which many share, or in one way only, which is that of an endpoint.
     What its clock counts passes as fast as the clock says; latencies are told in real seconds.
     """
 
     __slots__ = (
+        "_access",
         "_clock",
-        "_endpoint",
         "_line",
         "_listen",
         "_parked",
@@ -50,13 +53,13 @@ class SocketRunner:
     def __init__(
         self,
         station: Station,
-        endpoint: Endpoint,
+        access: Access | Endpoint,
         clock: Pace,
         listen: Listener,
         timers: Timers | None = None,
     ) -> None:
         self.station = station
-        self._endpoint = endpoint
+        self._access = access if isinstance(access, Access) else Access(access)
         self._clock = clock
         self._listen = listen
         self._line: Line | None = None
@@ -108,7 +111,7 @@ class SocketRunner:
     def end(self, line: Line, reason: str) -> None:
         """The line has ended, by whomever."""
         if self._line is line:
-            self._ended(self._session, reason)
+            self._ended(self._session, port.Disconnected(reason))
 
     async def stop(self) -> None:
         """End the connection politely and everything else at once."""
@@ -184,9 +187,10 @@ class SocketRunner:
 
     async def _live(self, session: object, style: Style) -> None:
         try:
-            line = await open_line(self._chosen(), self.station.spec.identity, style)
+            endpoint = self._access.of(self.station)
+            line = await open_line(endpoint, self.station.spec.identity, style)
         except LineError as error:
-            self._ended(session, str(error))
+            self._ended(session, port.Disconnected(str(error), error.kind, error.distrust))
             return
         finally:
             self._unpark()
@@ -195,27 +199,18 @@ class SocketRunner:
             return
         self._line = line
         if line.subprotocol is None and "no_subprotocol" not in style:
-            what = f"the server chose no subprotocol, {self._endpoint.subprotocol} was offered"
+            what = f"the server chose no subprotocol, {endpoint.subprotocol} was offered"
             self._listen(self, port.Violation("", "", what), up=False)
         self.give(port.Connected())
         line.listen(self)
 
-    def _ended(self, session: object, reason: str) -> None:
+    def _ended(self, session: object, end: port.Disconnected) -> None:
         if self._session is session:
             self._line = self._session = None
-            self.give(port.Disconnected(reason))
+            self.give(end)
 
     async def _carry(self, errand: port.Fetch | port.Deliver) -> None:
         self.give(port.Transferred(errand.number, await carry(errand)))
-
-    def _chosen(self) -> Endpoint:
-        """The endpoint with what the central system has changed about the connection."""
-        settings = self.station.settings
-        password = settings.get("AuthorizationKey") or self._endpoint.password
-        ping_s = int(settings.get("WebSocketPingInterval", "0")) or self._endpoint.ping_interval_s
-        if password == self._endpoint.password and ping_s == self._endpoint.ping_interval_s:
-            return self._endpoint
-        return replace(self._endpoint, password=password, ping_interval_s=ping_s)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -1,6 +1,6 @@
 """Where a central system is reached."""
 
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 
 def flaw(csms: str) -> str | None:
@@ -12,3 +12,13 @@ def flaw(csms: str) -> str | None:
         f"csms is {csms!r}; expected ws://host/path or wss://host/path, "
         "what stands before /{charge_point_id}"
     )
+
+
+def is_secure(csms: str) -> bool:
+    """Whether it is reached through TLS."""
+    return csms.lower().startswith("wss:")
+
+
+def secured(csms: str) -> str:
+    """The same place through TLS: "ws://host/path" is "wss://host/path"."""
+    return urlunsplit(urlsplit(csms)._replace(scheme="wss"))

@@ -21,6 +21,11 @@ from websockets.typing import Subprotocol
 from websockets.uri import WebSocketURI, parse_uri
 
 from ocpp_sim.transport import framing
+from ocpp_sim.transport.address import is_secure
+from ocpp_sim.transport.own import Own
+from ocpp_sim.transport.refusal import LineError, refusal
+from ocpp_sim.transport.secured import Secured
+from ocpp_sim.transport.trust import trusting
 
 _HEAD_END = b"\r\n\r\n"
 _DATA = (Opcode.TEXT, Opcode.BINARY, Opcode.CONT)
@@ -32,25 +37,24 @@ _PONG_TIMEOUT_S = 20.0
 Style: TypeAlias = tuple[str, ...]
 
 
-class LineError(ConnectionError):
-    """The connection could not be made, or is gone."""
-
-
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """Where and how to connect: Endpoint("ws://csms.test/ocpp16", "ocpp1.6").
 
     `csms` is what stands before "/{identity}". With a `password` the identity and it are sent as
-    HTTP Basic credentials (OCPP-J security profile 1). `ping_interval_s` None sends no pings.
+    HTTP Basic credentials (OCPP-J security profiles 1 and 2). `ping_interval_s` None sends no
+    pings. `tls` says whom to trust; many connections share it, also those that show an `own`
+    certificate (profile 3).
     """
 
     csms: str
     subprotocol: str
-    password: str | None = None
+    password: str | bytes | None = field(default=None, repr=False)
     ping_interval_s: float | None = None
     open_timeout_s: float = 30.0
     max_size: int = 1 << 20
     tls: ssl.SSLContext | None = field(default=None, compare=False)
+    own: Own | None = field(default=None, compare=False)
 
     def url(self, identity: str, style: Style = ()) -> str:
         """The address of one charge point, perhaps spelled oddly (OCPP-J 1.6 §3.1.1)."""
@@ -210,7 +214,9 @@ class Line(asyncio.Protocol):
         self._protocol.receive_eof()
         self._write()
 
-    def connection_lost(self, error: Exception | None) -> None:  # noqa: ARG002  # asyncio's words
+    def connection_lost(self, error: Exception | None) -> None:
+        if error is not None and not self.opened.done():
+            self.opened.set_exception(refusal(error))
         self._protocol.receive_eof()
         if self._timer is not None:
             self._timer.cancel()
@@ -232,7 +238,7 @@ class Line(asyncio.Protocol):
         """A peer may have accepted and said goodbye in one breath; `listen` tells of that."""
         protocol = self._protocol
         if protocol.handshake_exc is not None:
-            self.opened.set_exception(LineError(str(protocol.handshake_exc)))
+            self.opened.set_exception(refusal(protocol.handshake_exc))
         elif protocol.state is not State.CONNECTING:
             self.opened.set_result(None)
             self._rest()
@@ -310,9 +316,9 @@ async def open_line(endpoint: Endpoint, identity: str, style: Style = ()) -> Lin
         line = Line(protocol, loop.create_future(), endpoint.ping_interval_s)
         await _connect(line, endpoint)
     except TimeoutError as error:
-        raise LineError("timed out during opening handshake") from error
+        raise LineError("timed out during opening handshake", "timed out") from error
     except (OSError, InvalidURI) as error:
-        raise LineError(str(error) or type(error).__name__) from error
+        raise refusal(error) from error
     return line
 
 
@@ -331,17 +337,19 @@ def _protocol(endpoint: Endpoint, identity: str, style: Style) -> ClientProtocol
     return protocol
 
 
-def _basic(identity: str, password: str) -> str:
+def _basic(identity: str, password: str | bytes) -> str:
     """Credentials as in RFC 7617 §2, but for an identity that has a colon, as some have."""
-    return f"Basic {b64encode(f'{identity}:{password}'.encode()).decode()}"
+    secret = password.encode() if isinstance(password, str) else password
+    return f"Basic {b64encode(f'{identity}:'.encode() + secret).decode()}"
 
 
 async def _connect(line: Line, endpoint: Endpoint) -> None:
     loop, host, port = asyncio.get_running_loop(), line.uri.host, line.uri.port
     transport: asyncio.Transport | None = None
+    under = _under(line, endpoint)
     try:
         async with asyncio.timeout(endpoint.open_timeout_s):
-            transport, _ = await loop.create_connection(lambda: line, host, port, ssl=endpoint.tls)
+            transport, _ = await loop.create_connection(lambda: under, host, port)
             await line.opened
     finally:  # whoever gave up, or was cancelled, must not leave a socket behind
         line.opened.cancel()
@@ -350,6 +358,15 @@ async def _connect(line: Line, endpoint: Endpoint) -> None:
             transport.abort()
 
 
+def _under(line: Line, endpoint: Endpoint) -> asyncio.Protocol:
+    """What the socket talks to: the line, or TLS below it. Raises OSError."""
+    if endpoint.tls is None:
+        return line
+    if endpoint.own is not None:
+        endpoint.own.show_by(endpoint.tls)
+    return Secured(line, endpoint.tls, line.uri.host)
+
+
 def secure_context(csms: str) -> ssl.SSLContext | None:
-    """One TLS context for a whole fleet on wss://, None for ws://."""
-    return ssl.create_default_context() if csms.lower().startswith("wss:") else None
+    """One TLS context for a whole fleet on wss://, which trusts as the system does; else None."""
+    return trusting(()) if is_secure(csms) else None

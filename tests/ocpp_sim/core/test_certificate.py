@@ -5,14 +5,21 @@ from hashlib import sha256, sha512
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_pem_private_key,
+)
 
 from ocpp_sim.core.certificate import (
     KeyName,
+    ends_at,
     hash_data,
     is_for,
     is_issued_by,
     is_signed_by,
+    key_kind,
+    private_pem,
     request,
 )
 from tests.ocpp_sim.core import certificates as made
@@ -103,3 +110,16 @@ def test_a_certificate_is_for_the_key_that_was_asked_for():
 
     assert is_for(signed + made.certificate(name="root"), KEY)
     assert not is_for(signed, KeyName(7, "CP-1", 2))
+
+
+def test_a_key_can_be_used_elsewhere():
+    key = load_pem_private_key(private_pem(KEY).encode(), None)
+
+    assert is_for(made.certificate(key), KEY)
+
+
+def test_the_kind_of_a_key_and_the_end_are_read():
+    assert key_kind(made.certificate()) == "ECPublicKey"
+    assert key_kind(made.certificate(made.RSA_KEY)) == "RSAPublicKey"
+    assert ends_at(made.certificate(days=3)) == made.START + timedelta(days=3)
+    assert (key_kind("hello"), ends_at("hello")) == ("none", None)

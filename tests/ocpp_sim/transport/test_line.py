@@ -8,7 +8,8 @@ import pytest
 from websockets.asyncio.server import serve
 from websockets.http11 import Response
 
-from ocpp_sim.transport.line import Endpoint, LineError, open_line, secure_context
+from ocpp_sim.transport.line import Endpoint, open_line, secure_context
+from ocpp_sim.transport.refusal import LineError
 
 
 def test_the_identity_is_the_last_part_of_the_path(socket_csms, eventually):

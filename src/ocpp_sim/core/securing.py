@@ -1,0 +1,66 @@
+"""The security profile of a charge point, and what becomes of a rise of it (1.6 extension A05).
+
+A profile can only rise, and has to be proven by a connection; else the earlier one is taken up
+again. The same holds for 2.0.1, where the profile comes with a network profile (A05, B10).
+"""
+
+from dataclasses import replace
+from typing import Final
+
+from ocpp_sim.core import security
+from ocpp_sim.core.port import Distrust
+from ocpp_sim.core.turn import Turn
+
+KEY: Final = "SecurityProfile"
+_TLS: Final = 2
+_MUTUAL: Final = 3
+_EVENTS: Final[dict[Distrust, str]] = {
+    "peer": "InvalidCentralSystemCertificate",
+    "own": "FailedToAuthenticateAtCentralSystem",
+    "version": "InvalidTLSVersion",
+    "cipher": "InvalidTLSCipherSuite",
+}
+
+
+def is_ready(turn: Turn, wanted: int) -> bool:
+    """Whether a profile may be taken up: no lower one, and none without what it works with."""
+    now = turn.whole(KEY)
+    if wanted <= now:
+        return wanted == now
+    upkeep = turn.upkeep
+    if wanted >= _TLS and not any(
+        one.use == "CentralSystemRootCertificate" for one in upkeep.certificates
+    ):
+        return False
+    if wanted >= _MUTUAL:
+        return upkeep.certificate is not None
+    return bool(turn.text("AuthorizationKey"))
+
+
+def rise(turn: Turn, before: str) -> None:
+    """A profile was taken up in place of another, to which it falls back if it fails."""
+    if turn.text(KEY) != before and turn.upkeep.fallback is None:
+        turn.upkeep = replace(turn.upkeep, fallback=before)
+
+
+def proven(turn: Turn) -> None:
+    """A connection stands: the profile holds."""
+    if turn.upkeep.fallback is not None:
+        turn.upkeep = replace(turn.upkeep, fallback=None)
+
+
+def failed(turn: Turn, distrust: Distrust, reason: str) -> bool:
+    """No connection could be made; True when the profile before is to be tried at once.
+
+    What could not be trusted is told when somebody listens again, once for all tries in a row.
+    """
+    kind = _EVENTS.get(distrust)
+    kept = turn.upkeep.security
+    if kind is not None and not (turn.link.attempts and kept and kept[-1].kind == kind):
+        security.note(turn, kind, reason, urgent=True)
+    before = turn.upkeep.fallback
+    if before is None:
+        return False
+    turn.settings = {**turn.settings, KEY: before}
+    proven(turn)
+    return True

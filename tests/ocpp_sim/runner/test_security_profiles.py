@@ -1,0 +1,203 @@
+"""From an open line to a certificate of its own, over real sockets."""
+
+import asyncio
+from base64 import b64encode
+from datetime import UTC, datetime, timedelta
+
+import orjson
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+
+from ocpp_sim.core import port
+from ocpp_sim.core.build import build
+from ocpp_sim.core.station import Spec
+from ocpp_sim.runner.access import Access
+from ocpp_sim.runner.socket import SocketRunner
+from ocpp_sim.transport.line import Endpoint
+from ocpp_sim.transport.wall import WallClock
+from tests.ocpp_sim.authority import certificates, server_context, subject_of
+
+PASSWORD, NEWER = "0123456789abcdef", "fedcba9876543210"
+QUIET = {"ClockAlignedDataInterval": "0", "MeterValueSampleInterval": "0"}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return certificates(tmp_path_factory.mktemp("certs"), "CP-1")
+
+
+def signed(folder, csr):
+    """A certificate for a request, as an authority would give it."""
+    asked = x509.load_pem_x509_csr(csr.encode())
+    ca = x509.load_pem_x509_certificate(folder.ca_file.read_bytes())
+    key = serialization.load_pem_private_key(
+        folder.ca_key.read_bytes().partition(b"-----BEGIN CERT")[0], None
+    )
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(asked.subject)
+        .issuer_name(ca.subject)
+        .public_key(asked.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=90))
+        .sign(key, hashes.SHA256())
+    )
+    return made.public_bytes(serialization.Encoding.PEM).decode()
+
+
+class Both:
+    """A charge point between a central system without TLS and one with it."""
+
+    def __init__(self, plain, secure, eventually):
+        clock = WallClock()
+        station = build(
+            Spec("CP-1", settings=QUIET, reconnect_base_s=0.05, boot_duration_s=0.01), clock.now()
+        )
+        access = Access(Endpoint(plain.url, "ocpp1.6"), secure.url)
+        self.heard = []
+        self.plain, self.secure = plain, secure
+        self.runner = SocketRunner(station, access, clock, self._listen)
+        self._eventually = eventually
+
+    def _listen(self, _runner, item, *, up):
+        self.heard.append((item, up))
+
+    def failures(self):
+        return [item for item, up in self.heard if isinstance(item, port.Disconnected) and not up]
+
+    async def online_at(self, csms, connections):
+        """Wait until it is connected there for that many times."""
+
+        def there():
+            link, flying = self.runner.station.link, self.runner.station.flying
+            up = link.state == "up" and link.registration == "Accepted" and flying is None
+            return up and len(csms.requests) == connections
+
+        await self._eventually(there)
+
+    async def command(self, csms, action, **payload):
+        """Have a central system command it, and give the status of the answer."""
+        number = f"c{len(csms.frames)}"
+        await csms.lines["CP-1"].send(orjson.dumps([2, number, action, payload]).decode())
+
+        def answer():
+            frames = [frame for _, frame in csms.frames if frame.message_id == number]
+            return frames[-1:] and frames[-1]
+
+        await self._eventually(answer)
+        return answer().payload["status"]
+
+    async def change(self, csms, key, value):
+        return await self.command(csms, "ChangeConfiguration", key=key, value=value)
+
+    async def trust(self, csms, folder):
+        return await self.command(
+            csms,
+            "InstallCertificate",
+            certificateType="CentralSystemRootCertificate",
+            certificate=folder.ca_file.read_text(),
+        )
+
+    async def certify(self, csms, folder):
+        """SignCertificate and CertificateSigned."""
+        csms.csms.answers["SignCertificate"] = {"status": "Accepted"}
+        before = len(csms.calls("SignCertificate"))
+        await self.command(
+            csms, "ExtendedTriggerMessage", requestedMessage="SignChargePointCertificate"
+        )
+        await self._eventually(lambda: len(csms.calls("SignCertificate")) > before)
+        asked = csms.calls("SignCertificate")[-1].payload["csr"]
+        pem = signed(folder, asked)
+        return await self.command(csms, "CertificateSigned", certificateChain=pem)
+
+
+def serial_of(connection):
+    return connection.transport.get_extra_info("ssl_object").getpeercert()["serialNumber"]
+
+
+@pytest.fixture
+def between(socket_csms, eventually):
+    """Run a story between two central systems: between(story, context)."""
+
+    def run(story, context):
+        async def whole():
+            async with socket_csms() as plain, socket_csms(ssl=context) as secure:
+                both = Both(plain, secure, eventually)
+                both.runner.start()
+                try:
+                    await both.online_at(plain, 1)
+                    return await story(both, plain, secure)
+                finally:
+                    await both.runner.stop()
+
+        return asyncio.run(whole())
+
+    return run
+
+
+def basic(csms):
+    return [request.headers.get("Authorization") for request in csms.requests]
+
+
+def credentials(password):
+    return f"Basic {b64encode(f'CP-1:{password}'.encode()).decode()}"
+
+
+def test_a_charge_point_climbs_from_profile_0_to_3_and_renews_what_it_shows(between, folder):
+    context = server_context(folder)
+    context.load_verify_locations(folder.ca_file)
+    context.verify_mode = context.verify_mode.CERT_OPTIONAL
+
+    async def story(both, plain, secure):
+        assert await both.change(plain, "AuthorizationKey", PASSWORD) == "Accepted"
+        await both.online_at(plain, 2)
+        assert await both.change(plain, "SecurityProfile", "1") == "Accepted"
+        await both.online_at(plain, 3)
+        assert await both.change(plain, "SecurityProfile", "2") == "Rejected"
+        assert await both.trust(plain, folder) == "Accepted"
+        assert await both.change(plain, "SecurityProfile", "2") == "Accepted"
+        await both.online_at(secure, 1)
+        assert not secure.lines["CP-1"].transport.get_extra_info("peercert")
+        assert await both.change(secure, "AuthorizationKey", NEWER) == "Accepted"
+        await both.online_at(secure, 2)
+        assert await both.certify(secure, folder) == "Accepted"
+        assert await both.change(secure, "SecurityProfile", "3") == "Accepted"
+        await both.online_at(secure, 3)
+        first = serial_of(secure.lines["CP-1"])
+        assert subject_of(secure.lines["CP-1"]) == "CP-1"
+        assert await both.certify(secure, folder) == "Accepted"
+        await both.online_at(secure, 4)
+        assert serial_of(secure.lines["CP-1"]) != first
+        return basic(plain), basic(secure)
+
+    plain, secure = between(story, context)
+
+    assert plain == [None, credentials(PASSWORD), credentials(PASSWORD)]
+    assert secure == [credentials(PASSWORD), credentials(NEWER), None, None]
+
+
+@pytest.mark.parametrize("flaw", ["expired", "wrong-name", "self-signed"])
+def test_a_bad_central_system_is_left_for_the_one_before_and_told_of(
+    between, eventually, folder, flaw
+):
+    async def story(both, plain, secure):
+        await both.change(plain, "AuthorizationKey", PASSWORD)
+        await both.online_at(plain, 2)
+        await both.change(plain, "SecurityProfile", "1")
+        await both.online_at(plain, 3)
+        await both.trust(plain, folder)
+        assert await both.change(plain, "SecurityProfile", "2") == "Accepted"
+        await both.online_at(plain, 4)
+        await eventually(lambda: plain.calls("SecurityEventNotification"))
+        return both, plain, secure
+
+    both, plain, secure = between(story, server_context(folder, flaw))
+
+    (event,) = plain.calls("SecurityEventNotification")
+    assert event.payload["type"] == "InvalidCentralSystemCertificate"
+    (failure,) = both.failures()
+    assert event.payload["techInfo"] == failure.kind
+    assert (secure.requests, both.runner.station.settings["SecurityProfile"]) == ([], "1")
