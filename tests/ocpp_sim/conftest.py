@@ -30,7 +30,8 @@ NOW_TEXT = "2024-06-01T09:00:00Z"
 class Csms:
     """Answers each action as `answers` says: a payload, a text, or None for silence."""
 
-    def __init__(self) -> None:
+    def __init__(self, version: str = "1.6") -> None:
+        self.version = version
         self.transactions = 0
         self.reachable = True
         self.failure = port.Disconnected("refused")
@@ -50,7 +51,8 @@ class Csms:
         if call.action == "Heartbeat":
             return {"currentTime": NOW_TEXT}
         if call.action == "Authorize":
-            return {"idTagInfo": {"status": "Accepted"}}
+            info = "idTagInfo" if self.version == "1.6" else "idTokenInfo"
+            return {info: {"status": "Accepted"}}
         if call.action == "StartTransaction":
             self.transactions += 1
             info = {"status": "Accepted"}
@@ -64,7 +66,7 @@ class Bench:
     def __init__(self, station: Station) -> None:
         self.station = station
         self.now = START
-        self.csms = Csms()
+        self.csms = Csms(station.spec.version)
         self.frames: list[Call | CallResult | CallError] = []
         self.times: list[datetime] = []
         self.events: list[port.Output] = []
@@ -109,7 +111,7 @@ class Bench:
             if not isinstance(frame, Call) and frame.message_id == f"cs-{self._ids}"
         ]
         if isinstance(answer, CallResult):
-            assert schemas("1.6", "strict").violations(action, "response", answer.payload) == []
+            self._valid(action, "response", answer.payload)
         return answer
 
     def status_of_command(self, action: str, payload: dict[str, Any]) -> str:
@@ -171,6 +173,10 @@ class Bench:
         assert self.connector(connector_id).transaction is not None
         return self.forget()
 
+    def _valid(self, action: str, direction: Any, payload: Any) -> None:
+        version = self.csms.version
+        assert schemas(version, "strict").violations(action, direction, payload) == [], payload
+
     def _follow(self, output: port.Output) -> list[port.Input]:
         if isinstance(output, port.Connect):
             return [port.Connected() if self.csms.reachable else self.csms.failure]
@@ -185,6 +191,8 @@ class Bench:
         frame = parse(output.text)
         self.frames.append(frame)
         self.times.append(self.now)
+        if isinstance(frame, Call) and self.csms.version != "1.6":
+            self._valid(frame.action, "request", frame.payload)
         reply = self.csms.answer(frame) if isinstance(frame, Call) else None
         return [] if reply is None else [port.Received(reply)]
 

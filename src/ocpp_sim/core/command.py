@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from ocpp_sim.core.certificate import HashData
+from ocpp_sim.core.duty import Duty, DutyReply
 from ocpp_sim.core.intent import Verdict
 from ocpp_sim.core.profile import Profile, RemoteId, Schedule, Selection, Unit
 from ocpp_sim.core.upkeep import CertificateUse, LogKind, Signed
@@ -241,6 +242,7 @@ Command = (
     | DeleteCertificate
     | NameCertificates
     | TakeCertificate
+    | Duty
 )
 
 
@@ -322,5 +324,6 @@ Reply = (
     | CertificateNames
     | RemoteStarted
     | TransactionState
+    | DutyReply
 )
 Overrides = Mapping[str, str]

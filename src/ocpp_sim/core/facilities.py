@@ -47,3 +47,8 @@ class Facilities:
     costs: tuple[Cost, ...] = ()
     on_site: OnSite | None = None
     due_at: datetime | None = None
+
+    @property
+    def connected(self) -> Network | None:
+        """The network in use; None for the connection that the charge point was built with."""
+        return next((one for one in self.networks if one.slot == self.network), None)

@@ -7,10 +7,12 @@ from ocpp_sim.core import (
     charge,
     course,
     energy,
+    onsite,
     power,
     reservation,
     throttle,
     transaction,
+    watching,
 )
 from ocpp_sim.core.connector import Connector, Vehicle
 from ocpp_sim.core.port import ClearFault, Fault, PlugIn, PresentTag, SetLimit, Unplug
@@ -84,14 +86,14 @@ def fault(turn: Turn, act: Fault) -> None:
         allowed = ", ".join(sorted(ERROR_CODES))
         turn.decline("fault", f"error code {act.error_code!r} is none of {allowed}")
     elif act.connector_id == 0:
-        turn.fault = act.error_code
+        _fault_station(turn, act.error_code)
     elif (connector := _found(turn, "fault", act.connector_id)) is not None:
         _set_fault(turn, connector, act.error_code)
 
 
 def clear_fault(turn: Turn, act: ClearFault) -> None:
     if act.connector_id == 0:
-        turn.fault = None
+        _fault_station(turn, None)
     elif (connector := _found(turn, "clear_fault", act.connector_id)) is not None:
         _set_fault(turn, connector, None)
 
@@ -110,9 +112,18 @@ def set_limit(turn: Turn, act: SetLimit) -> None:
     for connector in turn.connectors:
         energy.put(turn, energy.settled(turn, connector))
     throttle.follow(turn, turn.now)
+    onsite.note(turn, act.watts, act.amps)
+
+
+def _fault_station(turn: Turn, code: str | None) -> None:
+    if turn.fault != code:
+        turn.fault = code
+        watching.tell_problem(turn, None, code)
 
 
 def _set_fault(turn: Turn, connector: Connector, code: str | None) -> None:
+    if connector.fault != code:
+        watching.tell_problem(turn, connector, code)
     changed = energy.put(turn, replace(energy.settled(turn, connector), fault=code))
     if code is not None:
         reservation.give_up(turn, changed)

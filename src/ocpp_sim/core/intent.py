@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from ocpp_sim.core.connector import ChargingState, Status
+from ocpp_sim.core.notice import Notice
 from ocpp_sim.core.profile import Profile, RemoteId
 from ocpp_sim.core.reading import Reading, Snapshot
 from ocppj.value import value
@@ -200,6 +201,7 @@ Intent = (
     | VendorData
     | Alert
     | SignRequest
+    | Notice
 )
 
 

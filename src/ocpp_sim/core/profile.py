@@ -13,8 +13,9 @@ WEEK_S = 7 * DAY_S
 # What a transaction goes by on the wire: the peer's number, or a text of our own (from 2.0.1 on).
 RemoteId = int | str
 Unit = Literal["A", "W"]
-# For the whole charge point; for any transaction; for the transaction that is running.
-Purpose = Literal["station", "default", "transaction"]
+# For the whole charge point; for any transaction; for the transaction that is running; what
+# somebody else than the peer has set.
+Purpose = Literal["station", "default", "transaction", "external"]
 Kind = Literal["absolute", "recurring", "relative"]
 
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from ocpp_sim.core import (
     authorization,
+    duties,
     firmware,
     local_list,
     reservation,
@@ -176,7 +177,7 @@ def _trigger(turn: Turn, command: c.Trigger) -> str:
 
 
 def _set_profile(turn: Turn, command: c.SetProfile) -> str:
-    return smart.set_profile(turn, command.connector_id, command.profile)
+    return smart.set_profile(turn, command)
 
 
 def _clear_profiles(turn: Turn, command: c.ClearProfiles) -> str:
@@ -257,4 +258,5 @@ _COMMANDS: Final[Mapping[type, Callable[[Turn, Any], c.Reply | c.Excess]]] = {
     c.DeleteCertificate: _delete,
     c.NameCertificates: _name,
     c.TakeCertificate: _take,
+    **duties.DUTIES,
 }

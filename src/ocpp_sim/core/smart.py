@@ -3,7 +3,7 @@
 from typing import Final
 
 from ocpp_sim.core import outlet, throttle
-from ocpp_sim.core.command import Composed, ComposeSchedule
+from ocpp_sim.core.command import Composed, ComposeSchedule, SetProfile
 from ocpp_sim.core.connector import Connector
 from ocpp_sim.core.limit import Place, composite
 from ocpp_sim.core.profile import Installed, Profile, Schedule, Selection
@@ -15,13 +15,17 @@ _LONGEST_S: Final = 366 * 86_400
 _UNITS: Final = {"A": "Current", "W": "Power"}
 
 
-def set_profile(turn: Turn, connector_id: int, profile: Profile) -> str:
+def set_profile(turn: Turn, command: SetProfile) -> str:
     """Install a profile and follow it at once; Accepted or Rejected."""
-    why = hindrance(turn, connector_id, profile) or _misplaced(turn, connector_id, profile)
+    connector_id, profile = command.connector_id, command.profile
+    why = command.flaw or hindrance(turn, connector_id, profile)
+    why = why or _misplaced(turn, connector_id, profile)
+    if command.strict:
+        why = why or _clash(turn, connector_id, profile)
     if why:
         turn.decline("set_profile", why)
         return "Rejected"
-    install(turn, connector_id, profile)
+    install(turn, connector_id, profile, strict=command.strict)
     throttle.follow(turn, turn.now)
     return "Accepted"
 
@@ -33,7 +37,7 @@ def unfit_for_start(turn: Turn, connector: Connector, profile: Profile) -> str:
     return hindrance(turn, connector.connector_id, profile)
 
 
-def install(turn: Turn, connector_id: int, profile: Profile) -> None:
+def install(turn: Turn, connector_id: int, profile: Profile, *, strict: bool = False) -> None:
     """Put a profile in the place of that with its id, or its purpose and level, if there is one.
 
     By habit it may only look so.
@@ -43,7 +47,8 @@ def install(turn: Turn, connector_id: int, profile: Profile) -> None:
     if profile.kind == "relative" and turn.acts("relative_ignored", connector_id):
         return
     new = Installed(connector_id, profile, turn.now)
-    turn.profiles = (*_others(turn, connector_id, profile), new)
+    others = _not_named(turn, profile) if strict else _others(turn, connector_id, profile)
+    turn.profiles = (*others, new)
 
 
 def clear(turn: Turn, selection: Selection) -> str:
@@ -106,6 +111,8 @@ def _misplaced(turn: Turn, connector_id: int, profile: Profile) -> str:
         return "" if connector_id == 0 else "the charge point's profile belongs to connector 0"
     if profile.purpose == "default":
         return ""
+    if profile.purpose == "external":
+        return "limits from elsewhere are not the peer's to set"
     connector = turn.connector(connector_id)
     if connector is None or connector.transaction is None:
         return f"connector {connector_id} has no transaction"
@@ -113,6 +120,27 @@ def _misplaced(turn: Turn, connector_id: int, profile: Profile) -> str:
     if wanted is not None and wanted != turn.remote_id(connector.transaction.number):
         return f"connector {connector_id} has another transaction than {wanted}"
     return ""
+
+
+def _clash(turn: Turn, connector_id: int, profile: Profile) -> str:
+    """Why a profile cannot stand beside the others by the rules of 2.x (K01.FR.03, FR.06)."""
+    if profile.purpose == "transaction" and profile.remote_id is None:
+        return "a profile for the transaction has to name it"
+    same = Selection(None, connector_id, profile.purpose, profile.stack_level)
+    for one in _not_named(turn, profile):
+        if same.holds(one) and _overlap(one.profile, profile):
+            return f"profile {one.profile.profile_id} has the same purpose, level and time"
+    return ""
+
+
+def _overlap(one: Profile, other: Profile) -> bool:
+    """Whether two are valid at the same time."""
+    return not _is_before(one, other) and not _is_before(other, one)
+
+
+def _is_before(one: Profile, other: Profile) -> bool:
+    ends, begins = one.valid_to, other.valid_from
+    return ends is not None and begins is not None and ends <= begins
 
 
 def _flaw(turn: Turn, schedule: Schedule) -> str:
@@ -145,11 +173,11 @@ def _has_unit(turn: Turn, unit: str) -> bool:
 def _others(turn: Turn, connector_id: int, profile: Profile) -> tuple[Installed, ...]:
     """All that a new profile leaves in place (OCPP 1.6 §5.16)."""
     same = Selection(None, connector_id, profile.purpose, profile.stack_level)
-    return tuple(
-        one
-        for one in turn.profiles
-        if one.profile.profile_id != profile.profile_id and not same.holds(one)
-    )
+    return tuple(one for one in _not_named(turn, profile) if not same.holds(one))
+
+
+def _not_named(turn: Turn, profile: Profile) -> tuple[Installed, ...]:
+    return tuple(one for one in turn.profiles if one.profile.profile_id != profile.profile_id)
 
 
 def _place(turn: Turn, connector: Connector) -> Place:

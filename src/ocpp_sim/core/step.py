@@ -19,6 +19,7 @@ from ocpp_sim.core import (
     throttle,
     transaction,
     upload,
+    watching,
 )
 from ocpp_sim.core.calm import take as calmly
 from ocpp_sim.core.intent import VendorData
@@ -68,6 +69,8 @@ def _settle(turn: Turn) -> None:
             logbook.note(turn, output)
     if turn.dialect.numbered:
         transaction.follow(turn)
+    if watching.concerns(turn):
+        watching.observe(turn)
     status.report(turn)
     delivery.thin(turn)
     delivery.flush(turn)

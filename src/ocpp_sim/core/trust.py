@@ -6,6 +6,7 @@ from typing import Final
 
 from ocpp_sim.core import certificate, security
 from ocpp_sim.core import command as c
+from ocpp_sim.core.duty import NamedUses, NameUses
 from ocpp_sim.core.intent import SignRequest
 from ocpp_sim.core.turn import Turn
 from ocpp_sim.core.upkeep import Certificate
@@ -50,6 +51,16 @@ def named(turn: Turn, command: c.NameCertificates) -> c.CertificateNames:
         certificate.hash_data(one.pem) for one in turn.upkeep.certificates if one.use == command.use
     )
     return c.CertificateNames(tuple(one for one in found if one is not None))
+
+
+def uses(turn: Turn, command: NameUses) -> NamedUses:
+    """The hash data of the certificates that are installed, with what each is for."""
+    found = (
+        (one.use, certificate.hash_data(one.pem))
+        for one in turn.upkeep.certificates
+        if not command.uses or one.use in command.uses
+    )
+    return NamedUses(tuple((use, data) for use, data in found if data is not None))
 
 
 def take(turn: Turn, command: c.TakeCertificate) -> str:

@@ -7,7 +7,13 @@ from typing import Literal
 UpdateStage = Literal["waiting", "moving", "ready", "holding", "installing", "booting"]
 UploadStage = Literal["waiting", "moving"]
 LogKind = Literal["diagnostics", "DiagnosticsLog", "SecurityLog"]
-CertificateUse = Literal["CentralSystemRootCertificate", "ManufacturerRootCertificate"]
+CertificateUse = Literal[
+    "CentralSystemRootCertificate",
+    "ManufacturerRootCertificate",
+    "MORootCertificate",
+    "OEMRootCertificate",
+    "V2GRootCertificate",
+]
 # What became of a transfer: "" is well, "unsupported" and "denied" are not worth another try.
 Problem = Literal["", "failed", "unsupported", "denied"]
 
@@ -32,11 +38,14 @@ class Errand:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """What a signed update has beside the others; the certificate is PEM, the signature base64."""
+    """What an update has that is told under an id; the certificate is PEM, the signature base64.
+
+    From 2.0.1 on one without a certificate has an id too, but is not signed.
+    """
 
     request_id: int
-    certificate: str
-    signature: str
+    certificate: str = ""
+    signature: str = ""
     install_at: datetime | None = None
 
 

@@ -21,6 +21,8 @@ _FAILURES: Final[dict[Problem, str]] = {
 def begin(turn: Turn, command: SendLog) -> LogAnswer:
     """Accepted, or AcceptedCanceled when it takes the place of another upload."""
     busy = turn.upkeep.upload is not None
+    if command.supersedes and turn.upkeep.upload is not None:
+        turn.want(_told(turn.upkeep.upload, "AcceptedCanceled"))
     stamp = turn.now.strftime("%Y%m%dT%H%M%SZ")
     identity = "".join(c if c.isalnum() else "-" for c in turn.spec.identity)[:100]
     name = f"{identity}_{command.kind}_{stamp}.log"

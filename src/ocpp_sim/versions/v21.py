@@ -1,9 +1,42 @@
 """OCPP 2.1: what it has in common with 2.0.1; what it adds is not built, and is answered so."""
 
+from collections.abc import Mapping
+from typing import Final
+
+from ocpp_sim.core.notice import EventNotice, MonitorPage
+from ocpp_sim.core.profile import RemoteId
+from ocpp_sim.core.station import Spec
 from ocpp_sim.versions import v2x
+from ocpp_sim.versions.v2x import monitoring
 from ocpp_sim.versions.v2x.dialect import V2x
+from ocpp_sim.versions.v2x.table import Writer
+from ocppj.frame import Payload
+
+
+def _monitors(told: MonitorPage, spec: Spec, remote_id: RemoteId | None) -> tuple[str, Payload]:
+    """Whose the monitors are is said too; here they are all the peer's."""
+    action, payload = monitoring.page(told, spec, remote_id)
+    for one in payload["monitor"]:
+        for monitor in one["variableMonitoring"]:
+            monitor["eventNotificationType"] = "CustomMonitor"
+    return action, payload
+
+
+def _events(told: EventNotice, spec: Spec, remote_id: RemoteId | None) -> tuple[str, Payload]:
+    """How severe an event is is said too."""
+    action, payload = monitoring.events(told, spec, remote_id)
+    for one, event in zip(payload["eventData"], told.events, strict=True):
+        one["severity"] = event.severity
+    return action, payload
+
+
+_WRITERS: Final[Mapping[type, Writer]] = {
+    **v2x.WRITERS,
+    MonitorPage: _monitors,
+    EventNotice: _events,
+}
 
 
 def dialect() -> V2x:
     """The 2.1 dialect."""
-    return V2x("2.1", v2x.READERS, v2x.WRITERS, v2x.ANSWERS, v2x.REPLIES)
+    return V2x("2.1", v2x.READERS, _WRITERS, v2x.ANSWERS, v2x.REPLIES)

@@ -1,0 +1,52 @@
+"""Limits that somebody on site sets, and what the peer hears of them (OCPP 2.0.1 K11 to K13)."""
+
+from dataclasses import replace
+from typing import Final
+
+from ocpp_sim.core.facilities import OnSite
+from ocpp_sim.core.notice import LimitCleared, LimitNotice
+from ocpp_sim.core.profile import Installed, Period, Profile, Schedule
+from ocpp_sim.core.turn import Turn
+
+# Who it is: an energy management system, as a charge point can have beside it.
+ORIGIN: Final = "EMS"
+_PROFILE_ID: Final = -1  # no peer's profile has it
+_PERCENT: Final = 100
+
+
+def note(turn: Turn, watts: int, amps: int) -> None:
+    """Remember a limit, or that it is gone, and tell it unless it has hardly changed."""
+    before = turn.facilities.on_site
+    if not watts and not amps:
+        if before is not None:
+            turn.facilities = replace(turn.facilities, on_site=None)
+            turn.want(LimitCleared(turn.now, ORIGIN))
+        return
+    limit = OnSite(watts, amps, turn.now)
+    turn.facilities = replace(turn.facilities, on_site=limit)
+    if before is None or _is_significant(turn, before, limit):
+        told = turn.flag("NotifyChargingLimitWithSchedules")
+        turn.want(LimitNotice(turn.now, ORIGIN, _schedule(limit) if told else None))
+
+
+def installed(turn: Turn) -> Installed | None:
+    """The limit as a charging profile, for whoever asks for all of them."""
+    limit = turn.facilities.on_site
+    if limit is None:
+        return None
+    profile = Profile(_PROFILE_ID, "external", 0, "absolute", _schedule(limit))
+    return Installed(0, profile, limit.at)
+
+
+def _schedule(limit: OnSite) -> Schedule:
+    """The lower one counts; of both only the power can be told in one schedule."""
+    if limit.watts:
+        return Schedule("W", (Period(0, limit.watts * 10),), limit.at)
+    return Schedule("A", (Period(0, limit.amps * 10),), limit.at)
+
+
+def _is_significant(turn: Turn, before: OnSite, after: OnSite) -> bool:
+    """Whether it changed by more than LimitChangeSignificance percent (K12.FR.02)."""
+    least = turn.whole("LimitChangeSignificance")
+    pairs = ((before.watts, after.watts), (before.amps, after.amps))
+    return any(abs(new - old) * _PERCENT > old * least for old, new in pairs)
