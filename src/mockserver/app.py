@@ -104,7 +104,9 @@ def create_mock(
     }
     for name, behaviours in BEHAVIOURS.items():
         require_bound(documents[name], behaviours)
-    central = Central({d.subprotocol: d for d in (v16.dialect(), v201.dialect(), v21.dialect())})
+    cost_of = dynamo.cost_of
+    spoken = (v16.dialect(), v201.dialect(cost_of), v21.dialect(cost_of))
+    central = Central({dialect.subprotocol: dialect for dialect in spoken})
     embedded = fleet(central) if fleet else NoFleet()
     webhooks = HttpOutbox(_CHANNELS)
     ports = Ports(Desk(central, timeout_s=settings.command_timeout_s), embedded, webhooks)

@@ -32,6 +32,7 @@ class Station:
         self.version = version
         self.answers = {}
         self.commands = []
+        self.costs = []
         self.heard = []
         self._waiting = {}
         self._numbers = itertools.count()
@@ -82,7 +83,8 @@ class Station:
         told = await self.ask("TransactionEvent", begin)
         assert "Accepted" == told["idTokenInfo"]["status"]
         if ends:
-            await self.ask("TransactionEvent", event("Ended", 1, name, ended, wh[1]))
+            told = await self.ask("TransactionEvent", event("Ended", 1, name, ended, wh[1]))
+            self.costs.append(told["totalCost"])
 
 
 def text(at):
@@ -141,17 +143,20 @@ def test_one_identity_comes_back_with_each_version_and_both_apis_look_alike(serv
     since = datetime.now(UTC) - timedelta(hours=4)
 
     async def journey():
+        costs = []
         for hour, version in enumerate(("1.6", "2.0.1", "2.1")):
             async with station(served, HOME, version) as point:
                 await point.charge(f"tx-{hour}", since + timedelta(hours=hour))
+                costs += point.costs
         async with served.client("driver_token") as driver, energy(served) as application:
             found = (await driver.get("/api/v1/portal/sessions")).json()["sessions"]
             dynamo = [one for one in found if one["charge_point_id"] == HOME]
-            return dynamo, await stretches(application, HOME, since)
+            return dynamo, await stretches(application, HOME, since), costs
 
-    dynamo, ev_energy = asyncio.run(journey())
+    dynamo, ev_energy, costs = asyncio.run(journey())
 
     assert [("completed", 3.0)] * 3 == [(one["status"], one["energy_kwh"]) for one in dynamo]
+    assert set(costs) == {one["total_cost"] for one in dynamo}
     assert [3_000] * 3 == [one["energy_delivered_watt_hours"] for one in ev_energy]
     assert all(one["end"] for one in ev_energy)
     assert 1 == len({frozenset(one) for one in dynamo})

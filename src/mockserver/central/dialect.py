@@ -16,6 +16,8 @@ Handler: TypeAlias = Callable[[World, str, Payload], Payload]
 Told: TypeAlias = Callable[[World, str, Payload], None]
 # wording(reservation) -> ("ReserveNow", {"connectorId": 1, …})
 Wording: TypeAlias = Callable[[Reservation], tuple[str, Mapping[str, Any]]]
+# cost_of(world, transaction's number) -> what it costs as it stands, None where nobody prices it
+CostOf: TypeAlias = Callable[[World, int], float | None]
 LimitWording: TypeAlias = Callable[[World, Limit], tuple[str, Mapping[str, Any]]]
 
 
@@ -26,6 +28,11 @@ class RefusedError(Exception):
         super().__init__(f"{code}: {description}")
         self.code = code
         self.description = description
+
+
+def unpriced(_world: World, _number: int) -> float | None:
+    """For a central system whose transactions nobody prices."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)

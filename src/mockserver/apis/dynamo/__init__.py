@@ -17,7 +17,7 @@ from mockserver.apis.dynamo.channel import CHANNEL
 from mockserver.apis.dynamo.kinds import CREDENTIAL_KINDS, default_credentials
 from mockserver.apis.dynamo.lookups import indexes
 from mockserver.apis.dynamo.problems import render_problem
-from mockserver.apis.dynamo.projection import project
+from mockserver.apis.dynamo.projection import cost_of, project
 from mockserver.apis.dynamo.seeds import seed
 from mockserver.engine.call import Handler
 from mockserver.world.world import TimerAction
@@ -57,6 +57,7 @@ __all__ = [
     "CREDENTIAL_KINDS",
     "TIMER_ACTIONS",
     "authenticate",
+    "cost_of",
     "default_credentials",
     "indexes",
     "project",

@@ -97,6 +97,12 @@ def _upkeep_changed(world: World, event: Event) -> None:
         news.of_upkeep(world, place, event)
 
 
+def cost_of(world: World, number: int) -> float | None:
+    """What the session of a transaction costs as it stands; None where Dynamo has none of it."""
+    session = world.get(SESSIONS, _session_id(number))
+    return None if session is None else float(session["total_cost"])
+
+
 def _transaction_changed(world: World, event: Event) -> None:
     transaction = event["transaction"]
     key = session_id(transaction)

@@ -6,7 +6,7 @@ numbers, and schedules that a station comes for.
 
 from types import MappingProxyType
 
-from mockserver.central.dialect import Dialect
+from mockserver.central.dialect import CostOf, Dialect, Handler, unpriced
 from mockserver.central.v2x import limits, shared
 from mockserver.central.v21 import notices, streams, transactions
 
@@ -14,9 +14,13 @@ VERSION = "2.1"
 SUBPROTOCOL = "ocpp2.1"
 _NO_PROFILE = "NoChargingProfile"  # K15: nothing here makes a profile from the needs of a car
 
-HANDLERS = MappingProxyType(
-    {
-        **shared.handlers(VERSION),
+TOLD = MappingProxyType({"NotifyPeriodicEventStream": streams.values})
+
+
+def handlers(cost_of: CostOf = unpriced) -> dict[str, Handler]:
+    """All that a charging station of 2.1 may ask for here."""
+    return {
+        **shared.handlers(VERSION, cost_of),
         "BatterySwap": notices.battery_swap,
         "ClosePeriodicEventStream": streams.close,
         "NotifyDERAlarm": notices.der_alarm,
@@ -26,12 +30,10 @@ HANDLERS = MappingProxyType(
         "NotifySettlement": notices.settlement,
         "OpenPeriodicEventStream": streams.open_stream,
         "ReportDERControl": notices.der_control,
-        "TransactionEvent": transactions.event,
+        "TransactionEvent": transactions.event(cost_of),
     }
-)
-TOLD = MappingProxyType({"NotifyPeriodicEventStream": streams.values})
 
 
-def dialect() -> Dialect:
+def dialect(cost_of: CostOf = unpriced) -> Dialect:
     """OCPP 2.1 as the central system speaks it."""
-    return shared.dialect(VERSION, SUBPROTOCOL, HANDLERS, TOLD, disputes=True)
+    return shared.dialect(VERSION, SUBPROTOCOL, handlers(cost_of), TOLD, disputes=True)

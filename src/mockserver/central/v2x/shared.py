@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from mockserver.central import certificates, notifications
-from mockserver.central.dialect import Dialect, Handler, Told
+from mockserver.central.dialect import CostOf, Dialect, Handler, Told, unpriced
 from mockserver.central.v2x import (
     authorization,
     limits,
@@ -18,7 +18,7 @@ from mockserver.central.v2x import (
 from ocppj.schema import schemas
 
 
-def handlers(version: str) -> dict[str, Handler]:
+def handlers(version: str, cost_of: CostOf = unpriced) -> dict[str, Handler]:
     """All that both answer in the same way; what a version has beside them is its own."""
     return {
         "Authorize": authorization.authorize,
@@ -42,7 +42,7 @@ def handlers(version: str) -> dict[str, Handler]:
         "SecurityEventNotification": notifications.security_event,
         "SignCertificate": certificates.sign,
         "StatusNotification": provisioning.status,
-        "TransactionEvent": transactions.event,
+        "TransactionEvent": transactions.event(cost_of),
     }
 
 

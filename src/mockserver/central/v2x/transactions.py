@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from mockserver.central.dialect import CostOf, Handler, unpriced
 from mockserver.central.instants import read
 from mockserver.central.v2x.authorization import id_tag, id_token_info
 from mockserver.central.v2x.values import read_values
@@ -37,8 +38,23 @@ _REASONS: Mapping[str, str] = {
 }
 
 
-def event(world: World, station_id: str, payload: Payload) -> Payload:
-    """TransactionEvent (OCPP 2.0.1 part 2, E01 to E15).
+def event(cost_of: CostOf = unpriced) -> Handler:
+    """TransactionEvent (OCPP 2.0.1 part 2, E01 to E15), with the cost at its end (I03)."""
+
+    def answer(world: World, station_id: str, payload: Payload) -> Payload:
+        number, info = _take(world, station_id, payload)
+        told: Payload = {} if info is None else {"idTokenInfo": id_token_info(info)}
+        if number is not None and payload["eventType"] == _ENDED:
+            cost = cost_of(world, number)
+            if cost is not None:
+                told["totalCost"] = cost
+        return told
+
+    return answer
+
+
+def _take(world: World, station_id: str, payload: Payload) -> tuple[int | None, TagInfo | None]:
+    """Take in an event; gives our number of the transaction, and what its token is worth.
 
     A transaction may begin before anybody is known to charge, as when a cable is plugged in: it is
     one of ours as soon as a token comes, and begins when it did.
@@ -58,7 +74,7 @@ def event(world: World, station_id: str, payload: Payload) -> Payload:
         known = {**known, "sequence": payload["seqNo"]}
         physical.keep_remote(world, known)
         _go_on(world, known, payload, at, samples)
-    return {} if info is None else {"idTokenInfo": id_token_info(info)}
+    return known["number"], info
 
 
 def meter_values(world: World, station_id: str, payload: Payload) -> Payload:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from mockserver.central.v2x import transactions
 from mockserver.charging.records import TRANSACTIONS
 from mockserver.world import physical
 
@@ -188,3 +189,17 @@ def test_a_figure_beyond_all_figures_is_unreadable(world, point, tell):
     tell("Started", token=TOKEN, meterValue=register(1.0, multiplier=400))
 
     assert 0.0 == running(world)["energy_wh"]
+
+
+@pytest.mark.parametrize(("cost", "told"), [(4.2, {"totalCost": 4.2}), (None, {})])
+def test_the_cost_is_told_at_the_end(world, cost, told):
+    answer = transactions.event(lambda _world, number: cost if number == 1 else -1.0)
+
+    def tell(kind, number, **more):
+        info = {"transactionInfo": {"transactionId": NAME}, "evse": {"id": 1}}
+        head = {"eventType": kind, "timestamp": "2024-06-01T08:30:00Z", "seqNo": number}
+        return answer(world, "CP-7", {**head, **info, **more})
+
+    assert "totalCost" not in tell("Started", 0, idToken=TOKEN)
+    assert {} == tell("Updated", 1)
+    assert told == tell("Ended", 2)
