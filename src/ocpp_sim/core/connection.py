@@ -8,6 +8,7 @@ from typing import Final
 from ocpp_sim.core import (
     authorization,
     delivery,
+    networking,
     power,
     registration,
     securing,
@@ -24,6 +25,10 @@ _LOST: Final = 1006
 _GOODBYE: Final = 1000
 _MOST_DOUBLINGS: Final = 16
 _FLAP_S: Final = 40.0
+_LONGEST_S: Final = 86_400.0
+_BACK_OFF: Final = frozenset(
+    {"RetryBackOffRandomRange", "RetryBackOffRepeatTimes", "RetryBackOffWaitMinimum"}
+)
 _STEADY: Final = timedelta(seconds=10)
 # A peer that closes with this, or answers the handshake with that, wants nothing of us (RFC 6455
 # §7.4.1; OCPP-J 1.6 §3.1.1).
@@ -47,6 +52,7 @@ def open_due(turn: Turn) -> None:
     due = link.connect_at is not None and link.connect_at <= turn.now
     if due and link.wanted and link.state == "down":
         turn.link = replace(turn.link, state="opening", connect_at=None, connects=link.connects + 1)
+        networking.choose(turn, failures=link.attempts)
         turn.emit(Connect())
 
 
@@ -211,12 +217,27 @@ def _wait_s(turn: Turn, *, refused: bool) -> float:
     jitter, and the first try of its members is at once.
     """
     spec, link = turn.spec, turn.link
+    if not _BACK_OFF.isdisjoint(turn.settings):
+        return _backed_off_s(turn)
     doublings = _MOST_DOUBLINGS if refused else min(link.attempts, _MOST_DOUBLINGS)
     full_s = min(ldexp(spec.reconnect_base_s, doublings), spec.reconnect_limit_s)
     if turn.acts("herd"):
         return full_s if doublings else 0.0
     label = f"station/{spec.identity}/reconnect"
     return full_s * chance.between(0.5, 1.0, spec.seed, label, link.connects)
+
+
+def _backed_off_s(turn: Turn) -> float:
+    """As the peer has set it: doubled for each failure in a row, and some chance to it.
+
+    Source: OCPP 2.0.1 part 4, §5.3, Reconnecting.
+    """
+    link, spec = turn.link, turn.spec
+    doublings = min(link.attempts, turn.whole("RetryBackOffRepeatTimes"), _MOST_DOUBLINGS)
+    least_s = ldexp(turn.whole("RetryBackOffWaitMinimum"), doublings)
+    label, most_s = f"station/{spec.identity}/reconnect", turn.whole("RetryBackOffRandomRange")
+    wait_s = least_s + chance.between(0.0, float(most_s), spec.seed, label, link.connects)
+    return min(wait_s, _LONGEST_S)
 
 
 def _opened_by_habit(turn: Turn) -> None:

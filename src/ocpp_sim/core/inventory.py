@@ -13,6 +13,7 @@ from ocpp_sim.core.metering import MEASURANDS, OFFERS
 
 Place = Literal["station", "evse", "connector"]
 _MEASURANDS: Final = ",".join((*MEASURANDS, *OFFERS))
+_POINTS: Final = "Authorized,EVConnected,EnergyTransfer,ParkingBayOccupancy,PowerPathClosed"
 _STATES: Final = "Available,Occupied,Reserved,Unavailable,Faulted"
 # How much the peer may ask for, or set, in one message.
 GET_ITEMS, SET_ITEMS, REPORT_ITEMS, MONITOR_ITEMS = 50, 50, 50, 50
@@ -49,9 +50,8 @@ ROWS: Final[tuple[Row, ...]] = (
     Row("AlignedDataCtrlr", "Measurands", "MemberList", key="MeterValuesAlignedData",
         values=_MEASURANDS, needed=True),
     Row("AlignedDataCtrlr", "SendDuringIdle", "boolean", fixed="false"),
-    Row("AlignedDataCtrlr", "TxEndedInterval", "integer", key="ClockAlignedDataInterval", unit="s",
-        needed=True),
-    Row("AlignedDataCtrlr", "TxEndedMeasurands", "MemberList", key="StopTxnAlignedData",
+    Row("AlignedDataCtrlr", "TxEndedInterval", "integer", fixed="0", unit="s", needed=True),
+    Row("AlignedDataCtrlr", "TxEndedMeasurands", "MemberList", fixed="",
         values=_MEASURANDS, needed=True),
     Row("AuthCacheCtrlr", "Available", "boolean", fixed="true"),
     Row("AuthCacheCtrlr", "Enabled", "boolean", key="AuthorizationCacheEnabled", needed=True),
@@ -170,12 +170,11 @@ ROWS: Final[tuple[Row, ...]] = (
     Row("ReservationCtrlr", "NonEvseSpecific", "boolean", key="ReserveConnectorZeroSupported"),
     Row("SampledDataCtrlr", "Available", "boolean", fixed="true"),
     Row("SampledDataCtrlr", "Enabled", "boolean", fixed="true"),
-    Row("SampledDataCtrlr", "TxEndedInterval", "integer", key="MeterValueSampleInterval",
-        unit="s", needed=True),
-    Row("SampledDataCtrlr", "TxEndedMeasurands", "MemberList", key="StopTxnSampledData",
+    Row("SampledDataCtrlr", "TxEndedInterval", "integer", fixed="0", unit="s", needed=True),
+    Row("SampledDataCtrlr", "TxEndedMeasurands", "MemberList", key="TxEndedMeasurands",
         values=_MEASURANDS, needed=True),
-    Row("SampledDataCtrlr", "TxStartedMeasurands", "MemberList",
-        fixed="Energy.Active.Import.Register", values=_MEASURANDS, needed=True),
+    Row("SampledDataCtrlr", "TxStartedMeasurands", "MemberList", key="TxStartedMeasurands",
+        values=_MEASURANDS, needed=True),
     Row("SampledDataCtrlr", "TxUpdatedInterval", "integer", key="MeterValueSampleInterval",
         unit="s", needed=True),
     Row("SampledDataCtrlr", "TxUpdatedMeasurands", "MemberList", key="MeterValuesSampledData",
@@ -221,10 +220,6 @@ ROWS: Final[tuple[Row, ...]] = (
     Row("TxCtrlr", "StopTxOnEVSideDisconnect", "boolean", key="StopTransactionOnEVSideDisconnect",
         needed=True),
     Row("TxCtrlr", "StopTxOnInvalidId", "boolean", key="StopTransactionOnInvalidId", needed=True),
-    Row("TxCtrlr", "TxStartPoint", "MemberList", fixed="PowerPathClosed",
-        values="ParkingBayOccupancy,EVConnected,Authorized,DataSigned,PowerPathClosed,EnergyTransfer",
-        needed=True),
-    Row("TxCtrlr", "TxStopPoint", "MemberList", fixed="EVConnected,Authorized",
-        values="ParkingBayOccupancy,EVConnected,Authorized,DataSigned,PowerPathClosed,EnergyTransfer",
-        needed=True),
+    Row("TxCtrlr", "TxStartPoint", "MemberList", key="TxStartPoint", values=_POINTS, needed=True),
+    Row("TxCtrlr", "TxStopPoint", "MemberList", key="TxStopPoint", values=_POINTS, needed=True),
 )  # fmt: skip

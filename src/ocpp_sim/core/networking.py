@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
+from ocpp_sim.core import securing
 from ocpp_sim.core.inventory import SLOTS
 from ocpp_sim.core.network import Network, SetNetwork
 from ocpp_sim.core.turn import Turn
@@ -39,6 +40,12 @@ def choose(turn: Turn, *, failures: int) -> None:
     chosen = replace(turn.facilities, network=slot)
     known = chosen.connected
     if known is not None:
+        if not securing.is_ready(turn, known.security_profile):
+            turn.decline("network", f"slot {slot} needs security profile {known.security_profile}")
+            return
+        before = turn.text(securing.KEY)
+        turn.settings = {**turn.settings, securing.KEY: str(known.security_profile)}
+        securing.rise(turn, before)
         turn.spec = replace(turn.spec, call_timeout_s=float(known.timeout_s))
     turn.facilities = chosen
 

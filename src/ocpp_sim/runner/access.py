@@ -27,7 +27,8 @@ class Access:
 
     `csms_tls` is where TLS is spoken, at the same place if that is not said. `folder` has the
     maker's keys. A password `as_hex` is sent as the octets that it spells; an `open` one sends none
-    while its security profile is 0.
+    while its security profile is 0. A network that the central system has named and the charge point
+    uses is where that says.
     """
 
     endpoint: Endpoint
@@ -41,7 +42,8 @@ class Access:
         layers = (station.settings, station.spec.settings)
         profile = int(value_of("SecurityProfile", *layers))
         ping_s = int(value_of("WebSocketPingInterval", *layers)) or self.endpoint.ping_interval_s
-        csms = self._csms(profile)
+        network = station.facilities.connected
+        csms = self._csms(profile) if network is None else network.url
         tls, own = None, None
         if is_secure(csms):
             own = self._own(station) if profile >= _MUTUAL else None

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from ocpp_sim.core.build import build
+from ocpp_sim.core.facilities import Facilities
+from ocpp_sim.core.network import Network
 from ocpp_sim.core.station import Spec
 from ocpp_sim.core.upkeep import Certificate, Upkeep
 from ocpp_sim.runner.access import Access
@@ -50,6 +52,13 @@ def test_a_security_profile_decides_where_and_with_what(access, profile, csms, p
 )
 def test_a_password_may_spell_octets(as_hex, key, sent):
     assert Access(WS, as_hex=as_hex).of(station(AuthorizationKey=key)).password == sent
+
+
+def test_a_network_that_is_in_use_says_where_to_go():
+    network = Network(2, "ws://other.test/y", 20, 0)
+    here = replace(station(), facilities=Facilities(networks=(network,), network=2))
+
+    assert Access(WS).of(here).csms == "ws://other.test/y"
 
 
 def test_what_was_given_holds_until_it_is_changed():
