@@ -1,5 +1,7 @@
 """Networks that the central system names, and which of them is used."""
 
+from itertools import pairwise
+
 import pytest
 
 from ocpp_sim.core.port import Disconnected, Tick
@@ -110,7 +112,7 @@ def test_the_peer_says_how_long_to_wait_before_the_next_try(point):
         if point.station.link.connects > before:
             tries.append(point.now)
 
-    gaps = [(later - one).total_seconds() for one, later in zip(tries, tries[1:], strict=False)]
+    gaps = [(later - one).total_seconds() for one, later in pairwise(tries)]
     assert gaps == [20.0, 40.0, 40.0, 40.0]
 
 
