@@ -1,14 +1,17 @@
-"""The reference central system: `python -m bench.bare_central PORT HEARTBEAT_S`.
+"""The reference central system: `python -m bench.bare_central PORT HEARTBEAT_S [TLS_PORT CERTS]`.
 
 It says yes to every charge point from memory and checks nothing, on plain sockets, so that it costs
-less than whatever is measured against it.
+less than whatever is measured against it. CERTS is a folder of `chargebench certs`; at TLS_PORT it
+asks for the certificates of charge points, too.
 """
 
 import asyncio
 import base64
 import hashlib
 import json
+import ssl
 import sys
+from pathlib import Path
 from typing import cast
 
 from websockets.speedups import apply_mask
@@ -96,17 +99,32 @@ class Peer(asyncio.Protocol):
             self._transport.write(head + text)
 
 
-async def serve(port: int, heartbeat_s: int) -> None:
+async def serve(port: int, heartbeat_s: int, tls_port: int = 0, certs: str = "") -> None:
     known = answers(heartbeat_s)
+    ways: list[tuple[int, ssl.SSLContext | None]] = [(port, None)]
+    if certs:
+        ways.append((tls_port, _context(Path(certs))))
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Peer(known), "127.0.0.1", port, backlog=2048)
-    await server.serve_forever()
+    servers = [
+        await loop.create_server(lambda: Peer(known), "127.0.0.1", at, backlog=2048, ssl=tls)
+        for at, tls in ways
+    ]
+    await asyncio.gather(*(server.serve_forever() for server in servers))
+
+
+def _context(folder: Path) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "csms.pem", folder / "csms.key")
+    context.load_verify_locations(folder / "ca.pem")
+    context.verify_mode = ssl.CERT_OPTIONAL
+    return context
 
 
 if __name__ == "__main__":
+    main = serve(*map(int, sys.argv[1:4]), *sys.argv[4:])
     try:
         import uvloop
     except ImportError:
-        asyncio.run(serve(*map(int, sys.argv[1:])))
+        asyncio.run(main)
     else:
-        uvloop.run(serve(*map(int, sys.argv[1:])))
+        uvloop.run(main)

@@ -25,6 +25,7 @@ from bench import (
     startup,
     table,
     throughput,
+    tls,
     worlds,
 )
 from bench.figure import Figure
@@ -40,6 +41,7 @@ BENCHES: Mapping[str, Bench] = {
     "export": export.measure,
     "worlds": worlds.measure,
     "points": points.measure,
+    "tls": tls.measure,
     "central": central.measure,
     "day": day.measure,
     "lists": lists.measure,

@@ -1,9 +1,10 @@
 """Charge points under a watch: `python -m bench.fleet_probe KIND CSMS COUNT RAMP SECONDS SETTLE`.
 
 KIND is simulated, or bare for plain `websockets` connections that boot and send heartbeats with no
-charge point behind them. Prints how fast they were there and, for the SECONDS that begin when all
-have been there for SETTLE, their messages, CPU, latencies and how late the event loop was; and in
-the end what the process weighs.
+charge point behind them. With PROFILE and CERTS, a folder of `chargebench certs`, behind these,
+simulated ones are let in by that security profile. Prints how fast they were there and, for the
+SECONDS that begin when all have been there for SETTLE, their messages, CPU, latencies and how late
+the event loop was; and in the end what the process weighs.
 """
 
 import asyncio
@@ -22,6 +23,7 @@ from ocpp_sim.fleet import FleetOptions
 from ocpp_sim.fleet.collector import seldom_collecting
 from ocpp_sim.fleet.lag import LagMeter
 from ocpp_sim.fleet.share import Fleet
+from ocpp_sim.plan.security import UNSAID, Security
 from ocpp_sim.report.latency import Histogram
 from ocpp_sim.transport.limits import allow_sockets
 from ocpp_sim.transport.wall import WallClock
@@ -43,13 +45,23 @@ class Watched:
 
 
 async def watch(
-    kind: str, csms: str, count: int, *, ramp_per_s: float, seconds: float, settle_s: float
+    kind: str,
+    csms: str,
+    count: int,
+    *,
+    ramp_per_s: float,
+    seconds: float,
+    settle_s: float,
+    security: Security = UNSAID,
 ) -> dict[str, float]:
     """Run `count` of a kind, and weigh them when all are there."""
     allow_sockets(count)
     process, began = psutil.Process(), time.perf_counter()
-    run = _simulated if kind == "simulated" else _bare
-    async with run(csms, count, ramp_per_s) as watched:
+    if kind == "simulated":
+        run = _simulated(csms, count, ramp_per_s, security)
+    else:
+        run = _bare(csms, count, ramp_per_s)
+    async with run as watched:
         began, cpu_s = time.perf_counter(), time.process_time()
         until = began + count / ramp_per_s + _PATIENCE_S
         while watched.booted() < count and time.perf_counter() < until:  # noqa: ASYNC110
@@ -90,8 +102,11 @@ async def _observe(watched: Watched, seconds: float) -> dict[str, float]:
 
 
 @contextlib.asynccontextmanager
-async def _simulated(csms: str, count: int, ramp_per_s: float) -> AsyncIterator[Watched]:
-    fleet = Fleet(FleetOptions(csms, count=count, ramp_per_s=ramp_per_s), WallClock())
+async def _simulated(
+    csms: str, count: int, ramp_per_s: float, security: Security
+) -> AsyncIterator[Watched]:
+    options = FleetOptions(csms, count=count, ramp_per_s=ramp_per_s, security=security)
+    fleet = Fleet(options, WallClock())
     fleet.start()
     tally = fleet.tally
     try:
@@ -150,10 +165,20 @@ async def _bare(csms: str, count: int, ramp_per_s: float) -> AsyncIterator[Watch
 
 
 if __name__ == "__main__":
-    kind, csms, count, *numbers = sys.argv[1:]
+    kind, csms, count, *numbers = sys.argv[1:7]
     ramp_per_s, seconds, settle_s = map(float, numbers)
+    security = UNSAID
+    if len(sys.argv) > 7:  # noqa: PLR2004  # PROFILE and CERTS as well
+        profile, certs = sys.argv[7:]
+        security = Security(int(profile), certs=certs, password="{identity}")  # noqa: S106
     watching = watch(
-        kind, csms, int(count), ramp_per_s=ramp_per_s, seconds=seconds, settle_s=settle_s
+        kind,
+        csms,
+        int(count),
+        ramp_per_s=ramp_per_s,
+        seconds=seconds,
+        settle_s=settle_s,
+        security=security,
     )
     with seldom_collecting():
         found = asyncio.run(watching)

@@ -100,10 +100,12 @@ def _saturation(restless: Mapping[str, Any]) -> Iterator[Figure]:
         )
 
 
-def fleet_probe(kind: str, csms: str, count: int, seconds: float, scale: Scale) -> dict[str, Any]:
-    """What `bench.fleet_probe` finds."""
+def fleet_probe(
+    kind: str, csms: str, count: int, seconds: float, scale: Scale, *more: str
+) -> dict[str, Any]:
+    """What `bench.fleet_probe` finds; `more` is what lets charge points in."""
     numbers = (count, scale.ramp_per_s, seconds, scale.settle_s)
-    return _run("fleet_probe", kind, csms, *map(str, numbers))
+    return _run("fleet_probe", kind, csms, *map(str, numbers), *more)
 
 
 def _saturate(kind: str, csms: str, scale: Scale) -> dict[str, Any]:

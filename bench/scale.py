@@ -10,7 +10,7 @@ class Scale:
     Lists are measured at `few` and `many` records, memory and forks at `stored`, a whole seed with
     `users`, whose first cars have plugged in after `plugged_s`, `hours` of `embedded` points, and
     a table of `rows`. `points` come up at `ramp_per_s`, settle for `settle_s` and are watched for
-    `points_s`; `restless` ones saturate a core.
+    `points_s`; `restless` ones saturate a core, and `secured` ones come through TLS.
     """
 
     round_s: float
@@ -30,6 +30,7 @@ class Scale:
     embedded: int
     hours: float
     rows: int
+    secured: int
 
 
 FULL = Scale(
@@ -50,6 +51,7 @@ FULL = Scale(
     embedded=100,
     hours=24,
     rows=1_000_000,
+    secured=1_000,
 )
 QUICK = Scale(
     round_s=0.2,
@@ -69,4 +71,5 @@ QUICK = Scale(
     embedded=4,
     hours=1,
     rows=2_000,
+    secured=20,
 )

@@ -22,6 +22,7 @@ from bench.scale import FULL, QUICK
         ("export", 2),
         ("worlds", 4),
         ("points", 6),
+        ("tls", 4),
         ("central", 3),
         ("day", 1),
         ("lists", 8),
