@@ -34,6 +34,14 @@ class CertificateKind(StrEnum):
     NONE = "none"
 
 
+class OcppVersion(StrEnum):
+    """What charge points speak; a test holds this to `ocpp_sim.versions.VERSIONS`."""
+
+    V16 = "1.6"
+    V201 = "2.0.1"
+    V21 = "2.1"
+
+
 fleet_group = typer.Typer(rich_markup_mode=None)
 fleet_group.command("verify")(verify)
 fleet_group.command("replay")(replay)
@@ -96,6 +104,10 @@ def fleet(
     ] = None,
     prefix: Annotated[
         str | None, typer.Option(help="Identities start with it; FLEET-, or as the plan says.")
+    ] = None,
+    ocpp: Annotated[
+        OcppVersion | None,
+        typer.Option(help="Which OCPP all of them speak; 1.6, or as the plan says."),
     ] = None,
     ramp: Annotated[
         float | None,
@@ -192,7 +204,7 @@ def fleet(
         bool, typer.Option("--json", help="Print the summary as one JSON object, no table.")
     ] = False,
 ) -> None:
-    """Connect simulated OCPP 1.6 charge points to any central system."""
+    """Connect simulated OCPP charge points to any central system."""
     if context.invoked_subcommand is not None:
         return
     with leaving_quietly():
@@ -211,6 +223,7 @@ def fleet(
             "speed": speed,
             "seed": seed,
             "prefix": prefix,
+            "version": ocpp and ocpp.value,
             "ramp_per_s": ramp,
             "ramp_shape": ramp_shape and ramp_shape.value,
             "ramp_step_s": seconds(ramp_step) if ramp_step else None,

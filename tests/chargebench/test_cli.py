@@ -6,11 +6,12 @@ import pytest
 import typer
 
 from chargebench import bundled, cli, fleeting, up
-from chargebench.fleet_command import CertificateKind, RampShape
+from chargebench.fleet_command import CertificateKind, OcppVersion, RampShape
 from chargebench.typed import leaving_quietly
 from mockserver.app import BEHAVIOURS
 from ocpp_sim.plan.ramp import SHAPES
 from ocpp_sim.plan.security import CERTIFICATES
+from ocpp_sim.versions import VERSIONS
 
 
 def test_the_version_is_shown(command):
@@ -36,6 +37,10 @@ def test_the_apis_that_can_be_named_are_those_that_are_served():
 def test_the_shapes_of_a_ramp_are_those_of_the_plan():
     assert [shape.value for shape in RampShape] == list(SHAPES)
     assert [kind.value for kind in CertificateKind] == list(CERTIFICATES)
+
+
+def test_the_fleet_speaks_what_its_charge_points_can_speak():
+    assert tuple(version.value for version in OcppVersion) == VERSIONS
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,8 @@ class FleetOptions:
         """The options of a plan; what is `said` beside it overrules it. Raises OptionError."""
         changes = {name: said[name] for name in _OF_PLAN if name in said}
         made = replace(plan, **changes)
+        if "version" in said:  # whatever a group of the plan speaks
+            made = replace(made, mix=tuple(replace(one, version="") for one in made.mix))
         return cls(csms, **{**said, **{name: getattr(made, name) for name in _OF_PLAN}}, plan=made)
 
     def _check_speed(self) -> None:

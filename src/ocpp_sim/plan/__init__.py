@@ -24,6 +24,7 @@ _GOLDEN = 0.618033988749895
 class FleetPlan:
     """FleetPlan(seed=7, prefix="DEPOT-") has DEPOT-0001, DEPOT-0002… of the mix's models in turn.
 
+    `version` is that of OCPP which all speak whose model says nothing of its own.
     `tags` replaces the pool of `tag_pool` drawn ones; `settings` changes configuration keys on all
     of them, as {"MeterValueSampleInterval": "10"}; without `autopilot` nobody comes.
     `count` and `ramp_per_s` are how many there are and how many of them connect each second, in
@@ -87,7 +88,7 @@ def make_spec(plan: FleetPlan, index: int) -> Spec:
     serial = chance.bits(plan.seed, f"station/{name}/serial") % 10**8
     return Spec(
         identity=name,
-        version=plan.version,
+        version=model.version or plan.version,
         vendor=model.vendor,
         model=model.name,
         serial=f"{model.serial_prefix}{serial:08d}",

@@ -29,6 +29,7 @@ DC_CARS: Final = (
 class Model:
     """`phases` is 0 for DC; `power_w` is what each outlet gives; a car comes `visit_every_s`.
 
+    `version` is what it speaks, "" for what the plan says.
     `settings` are the maker's, as {"HeartbeatInterval": "60"}; `arrive_percent` has for each of
     the vehicles what it may hold when it comes. `cable_a` is what a tethered cable carries on each
     phase, `station_w` and `station_a` what all outlets share; 0 is no limit. What its `security`
@@ -50,6 +51,7 @@ class Model:
     station_w: int = 0
     station_a: int = 0
     quirks: tuple[Quirk, ...] = ()
+    version: str = ""
     security: Security = UNSAID
 
 

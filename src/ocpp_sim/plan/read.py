@@ -8,7 +8,7 @@ from importlib.resources import files
 from math import gcd
 from typing import Any
 
-from ocpp_sim.core.configuration import KEYS, canonical
+from ocpp_sim.core.configuration import KEYS, LATER_KEYS, Key, canonical
 from ocpp_sim.core.metering import MEASURANDS, OFFERS
 from ocpp_sim.core.rhythm import Rhythm, week_of
 from ocpp_sim.plan import FleetPlan
@@ -24,6 +24,7 @@ from virtualtime.duration import seconds
 
 SCHEMA = "plan.schema.json"
 _DIGITS = 4
+_FIRST = "1.6"
 _EVERY_S = 4 * 3600
 _LEAST_EVERY_S = 600
 _NEEDED = ("vendor", "power_w", "phases")
@@ -43,6 +44,11 @@ _KINDS = {
     "int": "a whole number",
     "bool": "true or false",
     "measurands": f"some of {', '.join((*MEASURANDS, *OFFERS))}",
+    "points": "some of Authorized, EVConnected, EnergyTransfer, ParkingBayOccupancy, "
+    "PowerPathClosed",
+    "rotation": "the lines of each connector, as 1.RST,2.STR",
+    "secret": "16 to 40 characters without blanks",
+    "slots": "up to ten digits with commas between them",
     "text": "text of up to 500 characters",
 }
 
@@ -69,6 +75,7 @@ def plan_of(source: Source, said: Any, under: Pointer) -> FleetPlan:
         seed=value.get("seed", 0),
         prefix=value.get("prefix", "CP-"),
         digits=max(_DIGITS, len(str(total))),
+        version=_version(value),
         mix=_mixed([(_model(group, value), group["count"]) for group in groups]),
         tags=tuple(value.get("tags", ())),
         tag_pool=value.get("tag_pool", 40),
@@ -107,10 +114,12 @@ def ready_plan(name: str) -> FleetPlan:
 
 
 def _spelled_out(value: Any) -> Any:
-    """A plan whose quirks are lists of mappings, also those of its groups."""
+    """A plan whose quirks are lists of mappings and whose version is text, and so its groups."""
     if not isinstance(value, dict):
         return value
     spelled = dict(value)
+    if isinstance(value.get("version"), float):  # 2.1 without quotes is a number in YAML
+        spelled["version"] = str(value["version"])
     if "quirks" in value:
         spelled["quirks"] = quirks.spelled_out(value["quirks"])
     if isinstance(value.get("points"), list):
@@ -124,14 +133,15 @@ def _ready_text(name: str) -> str:
 
 def _impossible(source: Source, value: Mapping[str, Any], under: Pointer) -> Iterator[str]:
     """What a schema cannot say."""
-    yield from _wrong_settings(source, value, under)
+    spoken = [_version(group, _version(value)) for group in value["points"]]
+    yield from _wrong_settings(source, value, _keys(*spoken), under)
     yield from _wrong_arrivals(source, value, under)
     yield from wrong_vehicles(source, value, under)
     yield from wrong_site(source, value, under)
     yield from quirks.impossible(source, value.get("quirks", []), (*under, "quirks"))
     for number, group in enumerate(value["points"]):
         here = (*under, "points", str(number))
-        yield from _wrong_settings(source, group, here)
+        yield from _wrong_settings(source, group, _keys(spoken[number]), here)
         yield from wrong_vehicles(source, group, here)
         yield from wrong_power(source, group, here)
         yield from quirks.impossible(source, group.get("quirks", []), (*here, "quirks"))
@@ -165,18 +175,25 @@ def _wrong_arrivals(source: Source, value: Mapping[str, Any], under: Pointer) ->
             )
 
 
-def _wrong_settings(source: Source, value: Mapping[str, Any], under: Pointer) -> Iterator[str]:
+def _keys(*versions: str) -> Mapping[str, Key]:
+    """What can be set of those who speak these versions."""
+    return KEYS if set(versions) <= {_FIRST} else {**KEYS, **LATER_KEYS}
+
+
+def _wrong_settings(
+    source: Source, value: Mapping[str, Any], keys: Mapping[str, Key], under: Pointer
+) -> Iterator[str]:
     for key, setting in value.get("settings", {}).items():
         here = (*under, "settings", key)
         named = ".".join(here)
-        if key not in KEYS or KEYS[key].readonly:
-            changeable = ", ".join(known for known in KEYS if not KEYS[known].readonly)
+        if key not in keys or keys[key].readonly:
+            changeable = ", ".join(known for known in keys if not keys[known].readonly)
             yield (
                 f"{source.at(here, key=True)}: {named}: '{key}' cannot be changed; "
                 f"allowed are {changeable}"
             )
         elif canonical(key, _text(setting)) is None:
-            kind = _KINDS[KEYS[key].kind]
+            kind = _KINDS[keys[key].kind]
             yield f"{source.at(here)}: {named}: found '{_text(setting)}'; expected {kind}"
 
 
@@ -186,6 +203,7 @@ def _model(group: Mapping[str, Any], plan: Mapping[str, Any]) -> Model:
         AC_CARS if group["phases"] else DC_CARS,
     )  # fmt: skip
     said = {key: group[key] for key in _MODEL_KEYS if key in group}
+    said["version"] = _version(group, "")
     if "visit_every" in group:
         said["visit_every_s"] = round(_seconds(group["visit_every"]))
     vehicles = group.get("vehicles") or plan.get("vehicles")
@@ -198,6 +216,11 @@ def _model(group: Mapping[str, Any], plan: Mapping[str, Any]) -> Model:
         quirks=_quirks(group),
         security=Security(**group.get("security", {})),
     )
+
+
+def _version(value: Mapping[str, Any], usual: str = _FIRST) -> str:
+    said: str = value.get("version", usual)
+    return said
 
 
 def _rhythm(value: Mapping[str, Any]) -> Rhythm:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from ocpp_sim.fleet import FleetOptions, OptionError
-from ocpp_sim.plan import FleetPlan
+from ocpp_sim.plan import FleetPlan, make_spec
 from ocpp_sim.plan.model import DC_50
 from ocpp_sim.scenario.read import read_scenario
 
@@ -46,6 +46,16 @@ def test_what_is_said_beside_a_plan_overrules_it():
 
     assert (options.count, options.seed, options.prefix, options.run_time_s) == (5, 3, "P-", 2)
     assert options.fleet_plan() == replace(plan, count=5)
+
+
+def test_a_version_that_is_said_beside_a_plan_is_that_of_all():
+    plan = FleetPlan(version="2.1", mix=(DC_50, replace(DC_50, version="2.0.1")))
+
+    all_old = FleetOptions.of_plan("ws://host/x", plan, version="1.6").fleet_plan()
+    as_planned = FleetOptions.of_plan("ws://host/x", plan).fleet_plan()
+
+    assert [make_spec(all_old, at).version for at in (0, 1)] == ["1.6", "1.6"]
+    assert [make_spec(as_planned, at).version for at in (0, 1)] == ["2.1", "2.0.1"]
 
 
 def test_without_a_plan_the_options_make_one():

@@ -213,3 +213,34 @@ def test_homes_have_their_cars_in_the_evening():
 def test_a_plan_that_is_not_there_names_those_that_are():
     with pytest.raises(LookupError, match="no plan 'depo'; the ready ones are depot, flaky-4g"):
         ready_plan("depo")
+
+
+def test_groups_may_speak_versions_of_their_own():
+    text = """\
+plan: P
+version: 2.0.1
+settings: {TxStartPoint: "EVConnected"}
+points:
+  - {count: 1, model: Home 7}
+  - {count: 1, model: Wall 11, version: 2.1}
+  - {count: 1, model: Rapid 50, version: "1.6"}
+"""
+    plan = read_plan("x.yaml", text)
+
+    assert [make_spec(plan, at).version for at in range(3)] == ["2.0.1", "2.1", "1.6"]
+    assert make_spec(plan, 0).settings["TxStartPoint"] == "EVConnected"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("version: 2.0\n" + HEAD, "version: found 2; expected one of 1.6, 2.0.1, 2.1"),
+        (HEAD + "settings: {TxStartPoint: EVConnected}\n", "'TxStartPoint' cannot be changed"),
+        (
+            "version: 2.1\n" + HEAD + "settings: {TxStopPoint: Never}\n",
+            "found 'Never'; expected some of Authorized, EVConnected, EnergyTransfer",
+        ),
+    ],
+)
+def test_what_a_version_does_not_know_is_refused(text, said):
+    assert any(said in problem for problem in problems(text)), problems(text)
