@@ -151,6 +151,7 @@ class Course:
     over: str | None = None
     spent_s: int = 0
     charging_since: datetime | None = None
+    began_at: datetime | None = None
 
 
 @value(frozen=True, slots=True)

@@ -215,7 +215,7 @@ def _begin(turn: Turn, connector: Connector, why: str) -> Connector:
         turn.transactions += 1
     number = turn.transactions if running is None else running.number
     turn.remote_ids = (*turn.remote_ids, (number, _own_id(turn, number)))
-    course = Course(number, tagged=False)
+    course = Course(number, began_at=turn.now)
     first = reading(turn, connector, "Transaction.Begin", "TxStartedMeasurands")
     begun = replace(connector, course=course)
     said = _cable(turn, begun) if why == "CablePluggedIn" else {}
@@ -247,7 +247,7 @@ def _tell(turn: Turn, connector: Connector, stage: Stage, why: str, **said: Any)
         course.sequence,
         why,
         turn.now,
-        not turn.online,
+        not turn.online or said.get("reason") == "PowerLoss",
         state,
         **said,
     )

@@ -5,7 +5,7 @@ handed to `keep` when their connector is used again, the others at the end, by `
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -24,13 +24,17 @@ Keep = Callable[[Session], None]
 
 @dataclass(slots=True)
 class _Page:
-    """What is open at one charge point. `awaited` are starts and stops that fly."""
+    """What is open at one charge point. `awaited` are starts and stops that fly.
+
+    `early` are starts that were told before anybody charged, by connector, and their answers.
+    """
 
     identity: str
     connectors: tuple[Connector, ...] = ()
     plugged: dict[int, datetime] = field(default_factory=dict)
     counts: list[Count] = field(default_factory=list)
     awaited: dict[str, tuple[Count, frames.Kind]] = field(default_factory=dict)
+    early: dict[int, tuple[frames.Told, list[bool]]] = field(default_factory=dict)
 
     def is_older_than(self, station: Station) -> bool:
         """Whether the charge point has begun to count anew, as after a reset of its world."""
@@ -111,8 +115,12 @@ class Ledger:
                 _plugged(page, place, after.flow.at)
             elif before.vehicle is not None and after.vehicle is None:
                 _unplugged(page, place, after.flow.at)
+            if before.course is not None and after.course is None:
+                _over(page, before.course.number, after.flow.at)
         if running is not None and page.of(running.number) is None:
-            self._begin(page, place, running, after.flow, now)
+            told_at = None if after.course is None else after.course.began_at
+            told = replace(running, started_at=told_at or running.started_at)
+            self._begin(page, place, told, after.flow, now)
 
     def _begin(
         self, page: _Page, place: int, running: Transaction, flow: Flow, now: datetime
@@ -137,6 +145,10 @@ class Ledger:
             plugged_at=page.plugged.get(place),
         )
         page.counts.append(fresh)
+        call, answers = page.early.pop(place, (None, []))
+        if call is not None:
+            _start_told(fresh, call)
+            fresh.start_told = any(answers)
         self._began(fresh.session(now))
 
     def _turn_over(self, page: _Page, place: int, now: datetime) -> None:
@@ -167,6 +179,8 @@ class Ledger:
     def _sent(self, page: _Page, item: port.Send, _now: datetime) -> None:
         call = frames.told(item.text)
         count = None if call is None else _meant(page, call)
+        if call is not None and call.kind == "start" and isinstance(call.remote_id, str):
+            count = _own(page, call, count)
         if call is None or count is None:
             return
         if call.kind == "meter":
@@ -177,14 +191,20 @@ class Ledger:
         page.awaited[call.message_id] = (count, call.kind)
 
     def _received(self, page: _Page, item: port.Received, _now: datetime) -> None:
-        found = frames.answered(item.text) if page.awaited else None
+        found = frames.answered(item.text) if page.awaited or page.early else None
         if found is None:
             return
+        for call, answers in page.early.values():
+            if call.message_id == found[0]:
+                answers.append(found[1])
         count, kind = page.awaited.pop(found[0], (None, None))
         if count is None or not found[1]:
             return
         if kind == "stop":
             count.stop_told = True
+            return
+        if any(isinstance(one, str) for one in count.remote_ids):
+            count.start_told = True
             return
         remote_id = frames.remote_id(item.text)
         if remote_id is not None:
@@ -217,6 +237,28 @@ def _unplugged(page: _Page, place: int, at: datetime) -> None:
     for one in page.counts:
         if one.connector_id == place and one.unplugged_at is None:
             one.unplugged_at = at
+
+
+def _over(page: _Page, number: int, at: datetime) -> None:
+    """Note when the peer was told the end, which may be long after the charging."""
+    count = page.of(number)
+    if count is not None:
+        count.stopped_at = at
+
+
+def _own(page: _Page, call: frames.Told, count: Count | None) -> Count | None:
+    """The session of a start under an id of the charge point's own, if anybody charges yet."""
+    if count is None or (count.remote_ids and call.remote_id not in count.remote_ids):
+        page.early[call.connector_id or 0] = call, []
+        return None
+    _start_told(count, call)
+    return count
+
+
+def _start_told(count: Count, call: frames.Told) -> None:
+    count.start_ids.add(call.message_id)
+    if call.remote_id is not None and call.remote_id not in count.remote_ids:
+        count.remote_ids.append(call.remote_id)
 
 
 def _count_up(page: _Page, now: datetime) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from ocpp_sim.core.charge import settle
 from ocpp_sim.core.connector import UJ_PER_WH, Connector, Flow, Vehicle
+from ocpp_sim.core.profile import RemoteId
 from ocpp_sim.ledger.frames import Ids
 from ocpp_sim.ledger.session import MINUTE, Frames, Noted, Session
 
@@ -65,7 +66,7 @@ class Count:
     stopped_at: datetime | None = None
     unplugged_at: datetime | None = None
     stop_reason: str | None = None
-    remote_ids: list[int] = field(default_factory=list)
+    remote_ids: list[RemoteId] = field(default_factory=list)
     start_told: bool = False
     stop_told: bool = False
     quirks: list[Noted] = field(default_factory=list)

@@ -9,14 +9,22 @@ from typing import Any, Final, Literal
 
 import orjson
 
+from ocpp_sim.core.profile import RemoteId
+
 Kind = Literal["start", "meter", "stop"]
 _KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
     {"StartTransaction": "start", "MeterValues": "meter", "StopTransaction": "stop"}
 )
 # a quirk may have put a comma before the message type, or another type
 _CALL = re.compile(r'\[,?[12],"([^"]*)","(StartTransaction|MeterValues|StopTransaction)",')
+_EVENT = re.compile(r'\[2,"([^"]*)","TransactionEvent",\{"eventType":"(Started|Updated|Ended)"')
 _ANSWER = re.compile(r'\[([34]),"([^"]*)"')
 _COUNTED = re.compile(r"(.*?)([1-9][0-9]{0,8})", re.DOTALL)
+_STAGES: Final[Mapping[str, Kind]] = MappingProxyType(
+    {"Started": "start", "Updated": "meter", "Ended": "stop"}
+)
+_EVSE = re.compile(r'"evse":\{"id":([0-9]{1,9})[,}]')
+_OWN_ID = re.compile(r'"transactionInfo":\{"transactionId":"([^"]{1,36})"')
 _CONNECTOR = re.compile(r'"connectorId":([0-9]{1,9})[,}]')
 _TRANSACTION = re.compile(r'"transactionId":(-?[0-9]{1,18})[,}]')
 
@@ -28,7 +36,7 @@ class Told:
     kind: Kind
     message_id: str
     connector_id: int | None
-    remote_id: int | None
+    remote_id: RemoteId | None
 
 
 def told(text: str) -> Told | None:
@@ -38,8 +46,16 @@ def told(text: str) -> Told | None:
     """
     head = _CALL.match(text)
     if head is None:
-        return None
+        return _event(text)
     return Told(_KINDS[head[2]], head[1], _number(_CONNECTOR, text), _number(_TRANSACTION, text))
+
+
+def _event(text: str) -> Told | None:
+    """The same of 2.x, where the charge point's own id is in each call."""
+    head, own = _EVENT.match(text), _OWN_ID.search(text)
+    if head is None or own is None:
+        return None
+    return Told(_STAGES[head[2]], head[1], _number(_EVSE, text), own[1])
 
 
 def answered(text: str | bytes) -> tuple[str, bool] | None:

@@ -82,7 +82,8 @@ def _same_energy(session: Session, told: Told) -> bool:
 
 def _ruled_out(session: Session, told: Told) -> bool:
     """Two that both have ids of the central system, and none in common, are not the same."""
-    return bool(session.remote_ids) and told.remote_id is not None and told.remote_id > 0
+    given = any(isinstance(one, int) for one in session.remote_ids)
+    return given and told.remote_id is not None and told.remote_id > 0
 
 
 def _here(session: Session, told: Told) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from ocpp_sim.core.profile import RemoteId
 from virtualtime.instant import parse, to_text
 
 MINUTE = timedelta(minutes=1)
@@ -39,9 +40,10 @@ class Session:
     """One line of the ledger.
 
     `number` counts the transactions of the charge point; `remote_ids` are those that the central
-    system gave for it. `energy_wh` is the difference of the whole Wh of the register, `energy_uj`
-    all that flowed, 3.6e9 µJ for a Wh. `minutes_wh` is that energy by minute of the clock, from
-    the minute of the start on; it adds up to `energy_wh`. What has not happened yet is None.
+    system gave for it, or from 2.0.1 on the charge point's own. `energy_wh` is the difference of
+    the whole Wh of the register, `energy_uj` all that flowed, 3.6e9 µJ for a Wh. `minutes_wh` is
+    that energy by minute of the clock, from the minute of the start on; it adds up to `energy_wh`.
+    What has not happened yet is None.
     `start_told` and `stop_told` are whether the central system has answered.
     `until` is when the line was written: what runs has come so far by then.
     """
@@ -60,7 +62,7 @@ class Session:
     stopped_at: datetime | None = None
     unplugged_at: datetime | None = None
     stop_reason: str | None = None
-    remote_ids: tuple[int, ...] = ()
+    remote_ids: tuple[RemoteId, ...] = ()
     frames: Frames = Frames()
     start_told: bool = False
     stop_told: bool = False
@@ -139,12 +141,16 @@ def from_record(record: Mapping[str, Any]) -> Session:
         stopped_at=_instant(record["stopped_at"]),
         unplugged_at=_instant(record["unplugged_at"]),
         stop_reason=record["stop_reason"],
-        remote_ids=tuple(int(one) for one in record["remote_ids"]),
+        remote_ids=tuple(map(_remote_id, record["remote_ids"])),
         frames=Frames(tuple(frames["start"]), tuple(frames["meter"]), tuple(frames["stop"])),
         start_told=bool(record["start_told"]),
         stop_told=bool(record["stop_told"]),
         quirks=tuple(Noted(one["name"], parse(one["at"])) for one in record["quirks"]),
     )
+
+
+def _remote_id(told: Any) -> RemoteId:
+    return told if isinstance(told, str) else int(told)
 
 
 def _text(at: datetime | None) -> str | None:
