@@ -7,6 +7,8 @@ from typing import Any
 
 from chargebench.options import Options
 
+_BY_TLS, _CERTIFIED = 2, 3  # security profiles
+
 
 def banner(announcement: Mapping[str, Any], options: Options, ca_file: Path | None = None) -> str:
     """The URLs, the default world's credentials, and curl lines that work when pasted.
@@ -23,15 +25,17 @@ def banner(announcement: Mapping[str, Any], options: Options, ca_file: Path | No
         _curl(points, _bearer(options.control_token)),
         _token_curl(ev_energy),
     ]
-    trusting = "" if ca_file is None else f" --cacert {shlex.quote(str(ca_file))}"
+    https = ca_file is not None and base_url.startswith("https")
+    trusting = f" --cacert {shlex.quote(str(ca_file))}" if https else ""
     lines = "\n".join(f"    {curl.replace('curl', f'curl{trusting}', 1)}" for curl in curls)
     return f"""\
 chargebench is ready; Ctrl-C ends it.
 
   REST mock       {base_url}/api/v1/…  (Dynamo), /v2/…  (ev.energy)
   central system  {ocpp_url}/{{charge_point_id}}  (OCPP 1.6J)
+{_secured(announcement, options)}\
   control         {announcement["control_url"]}
-  charge points   {_points(options.fleet, ocpp_url, ca_file)}
+  charge points   {_points(announcement, options, ca_file)}
 {_trust(ca_file)}
   Credentials of the default world
     API key            {dynamo["api_key"]}
@@ -45,13 +49,22 @@ chargebench is ready; Ctrl-C ends it.
 {lines}"""
 
 
+def _secured(announcement: Mapping[str, Any], options: Options) -> str:
+    """Where charge points come in by TLS, and what they have to show."""
+    url = announcement.get("ocpp_tls_url")
+    needed = {_BY_TLS: "a password", _CERTIFIED: "a certificate"}
+    shown = needed.get(options.security_profile or 0)
+    needs = "" if shown is None else f", needs {shown}"
+    return "" if url is None else f"  by TLS          {url}/{{charge_point_id}}{needs}\n"
+
+
 def _trust(ca_file: Path | None) -> str:
     """How clients come to trust the certificate."""
     if ca_file is None:
         return ""
     path = shlex.quote(str(ca_file))
     return f"""
-  The certificate is signed by an authority that was made for you on this machine.
+  The certificate is signed by a test authority on this machine.
     trust it by        SSL_CERT_FILE={path}  (Python, OpenSSL, Go)
                        REQUESTS_CA_BUNDLE={path}  (requests)
                        NODE_EXTRA_CA_CERTS={path}  (Node)
@@ -64,13 +77,19 @@ def _token_curl(ev_energy: Mapping[str, str]) -> str:
     return shlex.join(["curl", "-u", pair, "-d", grant, ev_energy["token_url"]])
 
 
-def _points(count: int, ocpp_url: str, ca_file: Path | None) -> str:
-    trusting = "" if ca_file is None else f"SSL_CERT_FILE={shlex.quote(str(ca_file))} "
-    connect = f"{trusting}chargebench fleet --csms {ocpp_url}"
-    if not count:
+def _points(announcement: Mapping[str, Any], options: Options, ca_file: Path | None) -> str:
+    url, profile = announcement["ocpp_url"], options.security_profile or 0
+    if profile >= _BY_TLS:
+        url = announcement.get("ocpp_tls_url", url)
+    connect = f"chargebench fleet --csms {url}"
+    if ca_file is not None and profile == _CERTIFIED:
+        connect = f"{connect} --certs {shlex.quote(str(ca_file.parent))}"
+    elif ca_file is not None and url.startswith("wss"):
+        connect = f"SSL_CERT_FILE={shlex.quote(str(ca_file))} {connect}"
+    if not options.fleet:
         return f"none of its own; connect some: {connect}"
-    names = "CP-0001" if count == 1 else f"CP-0001 to CP-{count:04}"
-    return f"{count} simulated, {names}; more: {connect}"
+    names = "CP-0001" if options.fleet == 1 else f"CP-0001 to CP-{options.fleet:04}"
+    return f"{options.fleet} simulated, {names}; more: {connect}"
 
 
 def _bearer(token: str | None) -> str | None:

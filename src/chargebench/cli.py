@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from chargebench.certs_command import certs
+from chargebench.certs_command import certs as certs_command
 from chargebench.csms_check_command import csms_check
 from chargebench.fleet_command import fleet_group
 from chargebench.spoken import instant
@@ -86,6 +86,41 @@ Tls = Annotated[
         "--tls", help="Serve https and wss by a certificate of an authority made on this machine."
     ),
 ]
+OcppTlsPort = Annotated[
+    int | None,
+    typer.Option(
+        min=0,
+        max=65535,
+        help="Another port, at which charge points come in by TLS; 0 picks a free one.",
+    ),
+]
+SecurityProfile = Annotated[
+    int | None,
+    typer.Option(
+        "--ocpp-security-profile",
+        min=0,
+        max=3,
+        help="What charge points need at least: 0 nothing, 1 a password, 2 TLS and a password,"
+        " 3 TLS and a certificate. Left out, as the settings of a world say.",
+    ),
+]
+OcppPassword = Annotated[
+    str | None,
+    typer.Option(
+        metavar="SECRET",
+        envvar="CHARGEBENCH_OCPP_PASSWORD",
+        help="Password of every charge point whose own the settings do not tell.",
+    ),
+]
+Certs = Annotated[
+    Path | None,
+    typer.Option(
+        exists=True,
+        file_okay=False,
+        help="Folder of `chargebench certs`: what is shown, whom to trust, and what signs"
+        " certificates of charge points. A bad one lies in its bad/expired and so on.",
+    ),
+]
 Openapi = Annotated[
     Path | None,
     typer.Option(
@@ -94,6 +129,21 @@ Openapi = Annotated[
         help="Folder with dynamo/ and control/ to use instead of the packaged documents.",
     ),
 ]
+
+
+def _check_profile(
+    profile: int | None, password: str | None, tls_port: int | None, *, tls: bool
+) -> None:
+    """Hold a security profile to what it needs, or no charge point could ever come in."""
+    lacking = {
+        1: password is None and "--ocpp-password",
+        2: (password is None and "--ocpp-password")
+        or (tls_port is None and not tls and "--ocpp-tls-port or --tls"),
+        3: tls_port is None and "--ocpp-tls-port",
+    }
+    needed = lacking.get(profile or 0)
+    if needed:
+        raise typer.BadParameter(f"{profile} needs {needed}", param_hint="--ocpp-security-profile")
 
 
 def _show_version(*, wanted: bool) -> None:
@@ -132,9 +182,14 @@ def up(
     openapi: Openapi = None,
     stock_connexion: Stock = False,
     tls: Tls = False,
+    ocpp_tls_port: OcppTlsPort = None,
+    ocpp_security_profile: SecurityProfile = None,
+    ocpp_password: OcppPassword = None,
+    certs: Certs = None,
     as_json: Json = False,
 ) -> None:
     """Start everything on one port: REST mock, OCPP central system, and living charge points."""
+    _check_profile(ocpp_security_profile, ocpp_password, ocpp_tls_port, tls=tls)
     with leaving_quietly():
         from chargebench import up as bench_up
         from chargebench.options import Options
@@ -148,8 +203,11 @@ def up(
             state_file=state,
             openapi=openapi,
             stock_connexion=stock_connexion,
+            security_profile=ocpp_security_profile,
+            ocpp_password=ocpp_password,
         )
-        raise typer.Exit(bench_up.run(options, bench_up.Where(host, port, as_json, tls)))
+        where = bench_up.Where(host, port, as_json, tls, ocpp_tls_port, certs)
+        raise typer.Exit(bench_up.run(options, where))
 
 
 @app.command()
@@ -165,6 +223,10 @@ def serve(
     openapi: Openapi = None,
     stock_connexion: Stock = False,
     tls: Tls = False,
+    ocpp_tls_port: OcppTlsPort = None,
+    ocpp_security_profile: SecurityProfile = None,
+    ocpp_password: OcppPassword = None,
+    certs: Certs = None,
     as_json: Json = False,
 ) -> None:
     """Start the REST mock and the central system without charge points of its own."""
@@ -180,13 +242,17 @@ def serve(
         openapi=openapi,
         stock_connexion=stock_connexion,
         tls=tls,
+        ocpp_tls_port=ocpp_tls_port,
+        ocpp_security_profile=ocpp_security_profile,
+        ocpp_password=ocpp_password,
+        certs=certs,
         as_json=as_json,
     )
 
 
 app.add_typer(fleet_group, name="fleet")
 app.command("csms-check")(csms_check)
-app.command("certs")(certs)
+app.command("certs")(certs_command)
 
 
 @app.command(context_settings=_PASSING)

@@ -12,10 +12,11 @@ from mockserver.app import BEHAVIOURS, Mock, create_mock
 from mockserver.contract.findings import Finding, SpecError
 from mockserver.contract.load import user_cache
 from mockserver.settings import Settings
+from mockserver.world.authority import Authority
 
 
-def create(options: Options) -> Mock:
-    """A mock with embedded charge points.
+def create(options: Options, authority: Authority | None = None) -> Mock:
+    """A mock with embedded charge points; the authority signs their certificates.
 
     Raises ValueError for a time that is none, SpecError for a document that cannot be served,
     StateFileError for a state that cannot be read.
@@ -34,8 +35,11 @@ def create(options: Options) -> Mock:
             control_token=options.control_token,
             state_file=options.state_file,
             stock_connexion=options.stock_connexion,
+            security_profile=options.security_profile,
+            ocpp_password=options.ocpp_password,
         ),
         fleet=EmbeddedFleet,
+        authority=authority,
     )
 
 

@@ -1,6 +1,6 @@
 """What a bench is started with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -10,6 +10,7 @@ class Options:
 
     `autopilot` lets cars come to the default world's charge points on their own.
     `openapi` is a folder of documents, None for the packaged ones.
+    `security_profile` is the least for charge points, `ocpp_password` that of all of them.
     """
 
     fleet: int = 0
@@ -21,3 +22,5 @@ class Options:
     state_file: Path | None = None
     openapi: Path | None = None
     stock_connexion: bool = False
+    security_profile: int | None = None
+    ocpp_password: str | None = field(default=None, repr=False)

@@ -13,6 +13,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from chargebench.acceptor import Acceptor
+from chargebench.wss.door import SecureDoor
 
 NOT_SAVED = 1
 _BACKLOG = 4096  # as many as Linux allows if nobody has told it otherwise
@@ -52,22 +53,35 @@ class _Server(uvicorn.Server):
     """uvicorn with a door of ours, a word when it is ready, and exit code 0 after a signal."""
 
     def __init__(
-        self, config: uvicorn.Config, listener: socket.socket, on_ready: Callable[[], None]
+        self,
+        config: uvicorn.Config,
+        listener: socket.socket,
+        on_ready: Callable[[], None],
+        secure: SecureDoor | None,
     ) -> None:
         super().__init__(config)
-        self._listener = listener
+        self._listeners = [listener, *([] if secure is None else [secure.listener])]
+        self._secure = secure
+        self._acceptors: list[Acceptor] = []
         self._on_ready = on_ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
-            self._acceptor = Acceptor(self._listener, self._protocol, self.config.ssl)
-            self._acceptor.start()
+            config = self.config
+            self._acceptors.append(Acceptor(self._listeners[0], self._protocol, config.ssl))
+            if self._secure is not None:
+                limit = config.ws_max_size
+                self._acceptors.append(self._secure.acceptor(self.server_state, ws_max_bytes=limit))
+            for acceptor in self._acceptors:
+                acceptor.start()
             self._on_ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._acceptor.close()
-        self._listener.close()
+        for acceptor in self._acceptors:
+            acceptor.close()
+        for listener in self._listeners:
+            listener.close()
         await super().shutdown(sockets)
 
     def _protocol(self) -> asyncio.Protocol:
@@ -104,10 +118,12 @@ def serve(
     ws_max_bytes: int,
     on_ready: Callable[[], None],
     tls: ssl.SSLContext | None = None,
+    secure: SecureDoor | None = None,
 ) -> int:
     """Serve until SIGINT or SIGTERM; gives the exit code. Exits with 3 when the app cannot start.
 
     `protocol` speaks HTTP; it is uvicorn's, or one made of it. With `tls` it is https and wss.
+    `secure` is another port, at which charge points show their certificates.
     """
     config = uvicorn.Config(
         app,
@@ -126,7 +142,7 @@ def serve(
     )
     logging.getLogger("uvicorn.error").addFilter(worth_telling)
     listener.setblocking(False)  # noqa: FBT003
-    server = _Server(config, listener, on_ready)
+    server = _Server(config, listener, on_ready, secure)
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(server.serve([]))  # which it does not accept from by itself
     if server.lifespan.should_exit:

@@ -16,7 +16,7 @@ from mockserver.adapters.no_fleet import NoFleet
 from mockserver.adapters.pacemaker import Pacemaker
 from mockserver.adapters.state_file import restore_state, write_state
 from mockserver.apis import control, dynamo, ev_energy
-from mockserver.central import certificates, v16, v21, v201
+from mockserver.central import admission, certificates, v16, v21, v201
 from mockserver.central.asgi import Endpoint
 from mockserver.central.central import Central
 from mockserver.central.desk import Desk
@@ -34,6 +34,7 @@ from mockserver.http.stock import Stock
 from mockserver.settings import Settings
 from mockserver.store.collection import IndexSpec
 from mockserver.world import credentials, faults, inbox, mails, outbox, physical
+from mockserver.world.authority import Authority
 from mockserver.world.ports import Fleet, Ports
 from mockserver.world.world import Options, Runtime, World
 from mockserver.world.worlds import DEFAULT, Worlds
@@ -59,13 +60,17 @@ _CHANNELS = (dynamo.CHANNEL, ev_energy.CHANNEL)
 
 @dataclass(slots=True)
 class Mock:
-    """A server that is put together and not yet running; `asgi` starts its worlds' clocks."""
+    """A server that is put together and not yet running; `asgi` starts its worlds' clocks.
+
+    `endpoint` is what of it is for charge points, for who has another port for them.
+    """
 
     asgi: App
     worlds: Worlds
     central: Central
     apis: tuple[Api, ...]
     outbox: HttpOutbox
+    endpoint: Endpoint
 
     def protocol(self) -> type[asyncio.Protocol]:
         """What uvicorn is to speak HTTP with, so that it can drop connections as faults ask."""
@@ -93,10 +98,15 @@ def create_app(settings: Settings, *, fleet: FleetFactory | None = None) -> App:
 
 
 def create_mock(
-    settings: Settings, *, fleet: FleetFactory | None = None, clock: Clock | None = None
+    settings: Settings,
+    *,
+    fleet: FleetFactory | None = None,
+    clock: Clock | None = None,
+    authority: Authority | None = None,
 ) -> Mock:
     """Put a server together and make its default world.
 
+    `authority` signs what charge points ask to be signed, in every world.
     Raises SpecError when a document cannot be served, StateFileError when the state cannot be read.
     """
     documents = {
@@ -126,11 +136,12 @@ def create_mock(
         },
         endpoints={"ev_energy": ev_energy.ENDPOINTS},
         past=ev_energy.ChargingPast(),
+        authority=authority,
     )
     worlds = Worlds(
         runtime,
         _indexes(documents),
-        (dynamo.seed, ev_energy.seed),
+        (dynamo.seed, ev_energy.seed, partial(_guard, settings=settings)),
         on_replaced=partial(_end, central=central, ports=ports),
         on_revived=_revive,
         journal_bytes=settings.journal_bytes,
@@ -194,7 +205,7 @@ def create_mock(
         asgi = Stock(endpoint, served, lifespan=run)
     else:
         asgi = fused_app(served, endpoint, lifespan=run)
-    return Mock(asgi, worlds, central, apis, webhooks)
+    return Mock(asgi, worlds, central, apis, webhooks, endpoint)
 
 
 @contextlib.asynccontextmanager
@@ -217,6 +228,14 @@ async def _lifespan(
         await webhooks.close()
         if state_file is not None:
             write_state(state_file, worlds)
+
+
+def _guard(world: World, *, settings: Settings) -> None:
+    """Begin a world with what this server asks of charge points."""
+    if settings.security_profile is not None:
+        world.settings[admission.PROFILES] = {admission.EVERYBODY: settings.security_profile}
+    if settings.ocpp_password is not None:
+        world.settings[admission.PASSWORDS] = {admission.EVERYBODY: settings.ocpp_password}
 
 
 def _end(world: World, *, central: Central, ports: Ports) -> None:

@@ -1,5 +1,7 @@
 """What a person sees when the bench is ready."""
 
+from pathlib import Path
+
 import pytest
 
 from chargebench.banner import banner
@@ -49,11 +51,42 @@ def test_its_lines_can_be_pasted():
     ] == [line.strip() for line in text.splitlines() if line.strip().startswith("curl")]
 
 
+HTTPS = {
+    **ANNOUNCED,
+    "base_url": "https://127.0.0.1:8080",
+    "ocpp_url": "wss://127.0.0.1:8080/ocpp16",
+}
+
+
 def test_over_tls_it_says_whom_to_trust(tmp_path):
     ca_file = tmp_path / "my ca.pem"
 
-    text = banner(ANNOUNCED, Options(), ca_file)
+    text = banner(HTTPS, Options(), ca_file)
 
     assert f"SSL_CERT_FILE='{ca_file}'" in text
     assert 4 == text.count(f"curl --cacert '{ca_file}'")
     assert f"SSL_CERT_FILE='{ca_file}' chargebench fleet" in text
+
+
+@pytest.mark.parametrize(
+    ("profile", "needs", "connect"),
+    [
+        (None, "{id}", "chargebench fleet --csms ws://127.0.0.1:8080/ocpp16"),
+        (1, "{id}", "chargebench fleet --csms ws://127.0.0.1:8080/ocpp16"),
+        (2, "{id}, needs a password", "SSL_CERT_FILE='/my certs/ca.pem' chargebench fleet --csms"),
+        (
+            3,
+            "{id}, needs a certificate",
+            "fleet --csms wss://127.0.0.1:8443/ocpp16 --certs '/my certs'",
+        ),
+    ],
+)
+def test_a_port_for_charge_points_by_tls_is_told(profile, needs, connect):
+    announced = {**ANNOUNCED, "ocpp_tls_url": "wss://127.0.0.1:8443/ocpp16"}
+
+    text = banner(announced, Options(security_profile=profile), Path("/my certs/ca.pem"))
+
+    told = needs.replace("{id}", "{charge_point_id}")
+    assert f"  by TLS          wss://127.0.0.1:8443/ocpp16/{told}\n" in text
+    assert connect in text
+    assert "--cacert" not in text

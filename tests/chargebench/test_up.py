@@ -9,6 +9,7 @@ import logging
 import shlex
 import shutil
 import signal
+import socket
 import ssl
 
 import httpx
@@ -220,6 +221,38 @@ def test_with_tls_everything_is_encrypted_and_the_authority_is_named(launch, cac
     ended = server.end()
     assert (0, "") == (ended.code, ended.out)
     assert str(ca_file) in ended.err
+
+
+def test_charge_points_by_tls_are_let_in_at_another_port(cache):
+    class Looking(Once):
+        def flush(self):
+            self.announced = json.loads(self.getvalue())
+            super().flush()
+
+    out = Looking()
+    with contextlib.redirect_stdout(out):
+        code = run(Options(), Where("127.0.0.1", 0, as_json=True, ocpp_tls_port=0))
+
+    told = out.announced
+    assert 0 == code
+    assert told["ocpp_tls_url"].startswith("wss://127.0.0.1:")
+    assert told["base_url"].startswith("http://127.0.0.1:")
+    assert str(cache / "tls" / "ca.pem") == told["ca_file"]
+
+
+def test_a_port_for_tls_that_is_taken_stops_the_start(command):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        ended = command("up", "--port", 0, "--ocpp-tls-port", taken.getsockname()[1])
+
+    assert 3 == ended.code
+    assert "Choose another port with --ocpp-tls-port" in ended.err
+
+
+def test_certificates_that_cannot_be_read_stop_the_start(command, tmp_path):
+    ended = command("up", "--port", 0, "--ocpp-tls-port", 0, "--certs", tmp_path)
+
+    assert 3 == ended.code
+    assert f"{tmp_path}: the test authority cannot be used" in ended.err
 
 
 def test_with_tls_the_lines_of_the_banner_work_when_pasted(cache):

@@ -51,6 +51,17 @@ class Endpoint:
         address = handshake.split(raw_path)
         return address is not None and address.route in self._routes
 
+    def refused(self, remote: str, reason: str) -> None:
+        """Note that TLS has turned somebody away, who never came to say for which world.
+
+        The log has it, and the journal of the default world.
+        """
+        _log.warning("%s was refused by TLS: %s", remote, reason)
+        world = self._world_of(handshake.DEFAULT_WORLD)
+        if world is not None:
+            note = {"event": "refused", "remote": remote, "reason": reason}
+            world.journal.add("connection", "", note)
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "websocket":
             await _ask_for_upgrade(send)

@@ -115,16 +115,19 @@ def self_signed(key: PrivateKey, subject: Subject, life: Life) -> Certificate:
     return _signed(_for(builder, subject), key)
 
 
-def sign(authority: Authority, request: str, now: datetime) -> str | None:
+def sign(
+    authority: Authority, request: str, now: datetime, latest: datetime | None = None
+) -> str | None:
     """A certificate for a PKCS #10 request and the root behind it, as PEM (OCPP 2.0.1 A02).
 
     None when the request cannot be read or is not signed by its own key, and when the authority
-    has no key. It is valid from a day before `now` until a year after.
+    has no key. It is valid from a day before `now` until a year after, or after the `latest` time
+    at which somebody may look at it.
     """
     wish = _read(request)
     if wish is None or authority.key is None:
         return None
-    life = now - _EARLIER, now + _LATER
+    life = now - _EARLIER, (latest or now) + _LATER
     made = _issued(authority, wish.public_key(), wish.subject, Subject(""), life)
     return _pem(made) + authority.pem
 

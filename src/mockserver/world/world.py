@@ -10,6 +10,7 @@ from mockserver.contract.model import CollectionModel
 from mockserver.store.collection import Collection, Record
 from mockserver.store.late import Late
 from mockserver.store.store import Store
+from mockserver.world.authority import Authority
 from mockserver.world.ids import fill, ulid, ulid16
 from mockserver.world.journal import Journal, weight
 from mockserver.world.past import Past
@@ -35,6 +36,7 @@ class Runtime:
     (None: any) has changed; `credential` finds the record behind a secret.
     `past` makes records that worlds have without holding them.
     `endpoints` are paths at which credentials are used: {"ev_energy": {"token_url": "/o/token"}}.
+    `authority` signs certificates of charge points; without it each world has its own.
     """
 
     clock: Clock
@@ -47,6 +49,7 @@ class Runtime:
     credential: "Callable[[World, str], Record | None]" = lambda _world, _secret: None
     endpoints: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     past: Past | None = None
+    authority: Authority | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import pytest
 from chargebench.certs.flaws import FLAWS
 from chargebench.certs.make import Wanted, make
 from mockserver.adapters.clock import SystemClock
+from tests.chargebench.certs.handshake import shake_hands
 
 NOW = datetime(2024, 6, 1, 9, tzinfo=UTC)
 FOUND = {
@@ -28,24 +29,6 @@ def trusting(folder, purpose):
     context.load_verify_locations(folder.ca_file)
     context.load_verify_locations(folder.crl_file)
     return context
-
-
-def shake_hands(client, server, **options):
-    """A handshake in memory; gives what the server and the client learn of each other."""
-    to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
-    ends = [
-        client.wrap_bio(to_client, to_server, **options),
-        server.wrap_bio(to_server, to_client, server_side=True),
-    ]
-    waiting = list(ends)
-    while waiting:
-        for end in tuple(waiting):
-            try:
-                end.do_handshake()
-                waiting.remove(end)
-            except ssl.SSLWantReadError:
-                continue
-    return [end.getpeercert() for end in ends]
 
 
 @pytest.fixture(scope="module")

@@ -1,9 +1,13 @@
-"""The endpoint on real sockets: our server, and peers that others have written."""
+"""The endpoint on real sockets, plain and by TLS: our server, and peers that others have written.
+
+What holds at one door holds at the other.
+"""
 
 import asyncio
 import contextlib
 import json
 import socket
+import ssl
 from base64 import b64encode
 from types import SimpleNamespace
 
@@ -13,8 +17,11 @@ import uvicorn
 import websockets
 from ocpp.routing import on
 from ocpp.v16 import ChargePoint, call, call_result
+from uvicorn.server import ServerState
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from chargebench.tls import local
+from chargebench.wss.door import SecureDoor
 from mockserver.central.asgi import Endpoint
 from mockserver.world import physical
 
@@ -24,6 +31,8 @@ ROUTES = {
     "ocpp": ("ocpp2.1", "ocpp2.0.1", "ocpp1.6"),
 }
 LIMIT = 20_000
+TRUSTED = {}
+"""Whom peers trust, by the scheme of a URL."""
 
 
 async def until(condition):
@@ -51,25 +60,61 @@ async def serving(app):
         await task
 
 
-@pytest.fixture
-def play(central, make_world):
+@contextlib.asynccontextmanager
+async def serving_by_tls(app, trust):
+    """The same by TLS, where certificates are looked at."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    state = ServerState()
+    door = SecureDoor(app, listener, trust.wss(required=False), app.refused)
+    acceptor = door.acceptor(state, ws_max_bytes=LIMIT * 2)
+    acceptor.start()
+    try:
+        host, port = listener.getsockname()
+        yield f"{host}:{port}"
+    finally:
+        acceptor.close()
+        listener.close()
+        for connection in list(state.connections):
+            connection.shutdown()
+        async with asyncio.timeout(10):
+            await until(lambda: not state.connections and not state.tasks)
+
+
+@pytest.fixture(scope="module")
+def trust(tmp_path_factory):
+    return local(tmp_path_factory.mktemp("certs"), "127.0.0.1")
+
+
+@pytest.fixture(params=["ws", "wss"])
+def play(request, central, make_world, trust):
     """Run a scenario against a server with the worlds "default" and "blue"."""
     worlds = {"default": make_world(), "blue": make_world("blue")}
     app = Endpoint(central, worlds.get, routes=ROUTES, max_frame_bytes=LIMIT)
+    scheme = request.param
+    TRUSTED[scheme] = ssl.create_default_context(cafile=trust.ca_file)
 
     def run(scenario):
         async def with_server():
-            async with serving(app) as address, asyncio.timeout(20):
-                await scenario(SimpleNamespace(address=address, url=f"ws://{address}"))
+            door = serving(app) if scheme == "ws" else serving_by_tls(app, trust)
+            async with door as address, asyncio.timeout(20):
+                await scenario(
+                    SimpleNamespace(
+                        address=address,
+                        url=f"{scheme}://{address}",
+                        http=f"{scheme.replace('ws', 'http')}://{address}",
+                        trusting=TRUSTED[scheme],
+                    )
+                )
 
         asyncio.run(with_server())
 
-    run.worlds, run.central = worlds, central
+    run.worlds, run.central, run.refused = worlds, central, app.refused
     return run
 
 
 def connect(url, **options):
-    options = {"subprotocols": ["ocpp1.6"], "compression": None, **options}
+    secured = {"ssl": TRUSTED["wss"]} if url.startswith("wss") else {}
+    options = {"subprotocols": ["ocpp1.6"], "compression": None, **secured, **options}
     return websockets.connect(url, **options)
 
 
@@ -191,8 +236,8 @@ def test_a_password_is_asked_before_the_upgrade(play):
 
 def test_plain_http_is_told_to_upgrade(play):
     async def scenario(server):
-        async with httpx.AsyncClient() as client:
-            answer = await client.get(f"http://{server.address}/ocpp16/CP-7")
+        async with httpx.AsyncClient(verify=server.trusting) as client:
+            answer = await client.get(f"{server.http}/ocpp16/CP-7")
         assert answer.status_code == 426
         assert answer.headers["upgrade"] == "websocket"
 
@@ -405,3 +450,30 @@ def test_paths_are_told_apart(central):
     assert app.serves("/w/blue/ocpp16/CP-7")
     assert not app.serves("/api/v1/portal/sessions")
     assert not app.serves("/api/v1")
+
+
+def test_who_is_turned_away_is_told_in_the_log(play, caplog):
+    async def scenario(server):
+        with pytest.raises(InvalidStatus):
+            await connect(f"{server.url}/elsewhere/CP-7").__aenter__()
+
+    play(scenario)
+
+    assert "was refused with 404: charge points connect to" in caplog.text
+
+
+def test_who_tls_turns_away_is_in_the_log_and_in_the_journal(play, caplog):
+    world = play.worlds["default"]
+
+    play.refused("192.0.2.7:4711", "its certificate is not trusted")
+    play.worlds.clear()
+    play.refused("192.0.2.8:4711", "again")
+
+    assert "192.0.2.7:4711 was refused by TLS: its certificate is not trusted" in caplog.text
+    assert "192.0.2.8:4711" in caplog.text
+    (entry,) = world.journal
+    assert ("connection", "refused") == (entry.kind, entry.data["event"])
+    assert ("192.0.2.7:4711", "its certificate is not trusted") == (
+        entry.data["remote"],
+        entry.data["reason"],
+    )

@@ -2,14 +2,18 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from mockserver.central import certificates
 from mockserver.world import authority, physical
+
+NOW = datetime(2024, 6, 1, 9, tzinfo=UTC)
 
 KEY = ec.derive_private_key(4711, ec.SECP256R1())
 CSR = (
@@ -93,3 +97,27 @@ def test_it_is_handed_over_once(world, point):
     certificates.hand_over(world, "CP-8")
 
     assert before == len(point.pipe.sent)
+
+
+def named(common_name):
+    names = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
+    made = x509.CertificateSigningRequestBuilder().subject_name(names).sign(KEY, hashes.SHA256())
+    return made.public_bytes(serialization.Encoding.PEM).decode()
+
+
+def test_nobody_is_given_the_name_of_another(point):
+    assert {"status": "Rejected"} == point.ask("SignCertificate", {"csr": named("CP-8")})
+    assert {"status": "Accepted"} == point.ask("SignCertificate", {"csr": named("CP-7")})
+
+
+def test_the_authority_of_the_server_signs_for_both_times(world, point):
+    world.runtime.authority = authority.of_world(9, "of the server")
+    world.dial = world.dial.jump(NOW + timedelta(days=3 * 365), NOW)
+
+    point.ask("SignCertificate", {"csr": named("CP-7")})
+
+    chain = physical.upkeep(world, "CP-7")["certificate"]["chain"]
+    leaf, _ = x509.load_pem_x509_certificates(chain.encode())
+    leaf.verify_directly_issued_by(world.runtime.authority.certificate)
+    assert leaf.not_valid_before_utc < NOW
+    assert leaf.not_valid_after_utc > world.now()
