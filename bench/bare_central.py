@@ -121,7 +121,8 @@ def _context(folder: Path) -> ssl.SSLContext:
 
 
 if __name__ == "__main__":
-    main = serve(*map(int, sys.argv[1:4]), *sys.argv[4:])
+    port, heartbeat_s, *tls = sys.argv[1:]
+    main = serve(int(port), int(heartbeat_s), *((int(tls[0]), tls[1]) if tls else ()))
     try:
         import uvloop
     except ImportError:
