@@ -20,8 +20,12 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class OnSite:
-    """A limit that somebody on site has set, in watts or in amperes on each phase; 0 is none."""
+    """A limit that somebody on site has set, in watts or in amperes on each phase; 0 is none.
 
+    That of connector 0 is for all of them together.
+    """
+
+    connector_id: int
     watts: int
     amps: int
     at: datetime
@@ -45,7 +49,7 @@ class Facilities:
     networks: tuple[Network, ...] = ()
     network: int = 0
     costs: tuple[Cost, ...] = ()
-    on_site: OnSite | None = None
+    on_site: tuple[OnSite, ...] = ()
     due_at: datetime | None = None
 
     @property

@@ -112,7 +112,7 @@ def set_limit(turn: Turn, act: SetLimit) -> None:
     for connector in turn.connectors:
         energy.put(turn, energy.settled(turn, connector))
     throttle.follow(turn, turn.now)
-    onsite.note(turn, act.watts, act.amps)
+    onsite.note(turn, act)
 
 
 def _fault_station(turn: Turn, code: str | None) -> None:

@@ -14,9 +14,7 @@ PEER: Final = "CSO"
 def report(turn: Turn, command: GetProfiles) -> str:
     """Accepted, and the profiles follow by place and origin; NoProfiles when none matches."""
     held = [(one.connector_id, PEER, one) for one in turn.profiles]
-    external = onsite.installed(turn)
-    if external is not None:
-        held.append((0, onsite.ORIGIN, external))
+    held += [(one.connector_id, onsite.ORIGIN, one) for one in onsite.installed(turn)]
     found = [one for one in held if command.wants(one[2], one[1])]
     if not found:
         return "NoProfiles"

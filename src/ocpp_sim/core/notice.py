@@ -81,6 +81,7 @@ class LimitNotice:
     """Somebody else limits the charging; the schedule is None where nobody wants to know it."""
 
     at: datetime
+    connector_id: int
     origin: str
     schedule: Schedule | None = None
 
@@ -90,6 +91,7 @@ class LimitCleared:
     """That limit is gone."""
 
     at: datetime
+    connector_id: int
     origin: str
 
 

@@ -5,37 +5,43 @@ from typing import Final
 
 from ocpp_sim.core.facilities import OnSite
 from ocpp_sim.core.notice import LimitCleared, LimitNotice
+from ocpp_sim.core.port import SetLimit
 from ocpp_sim.core.profile import Installed, Period, Profile, Schedule
 from ocpp_sim.core.turn import Turn
 
 # Who it is: an energy management system, as a charge point can have beside it.
 ORIGIN: Final = "EMS"
-_PROFILE_ID: Final = -1  # no peer's profile has it
+# No peer's profile has this number, or one below it.
+_PROFILE_ID: Final = -1
 _PERCENT: Final = 100
 
 
-def note(turn: Turn, watts: int, amps: int) -> None:
+def note(turn: Turn, act: SetLimit) -> None:
     """Remember a limit, or that it is gone, and tell it unless it has hardly changed."""
-    before = turn.facilities.on_site
-    if not watts and not amps:
+    place, limits = act.connector_id, turn.facilities.on_site
+    before = next((one for one in limits if one.connector_id == place), None)
+    others = tuple(one for one in limits if one.connector_id != place)
+    if not act.watts and not act.amps:
         if before is not None:
-            turn.facilities = replace(turn.facilities, on_site=None)
-            turn.want(LimitCleared(turn.now, ORIGIN))
+            turn.facilities = replace(turn.facilities, on_site=others)
+            turn.want(LimitCleared(turn.now, place, ORIGIN))
         return
-    limit = OnSite(watts, amps, turn.now)
-    turn.facilities = replace(turn.facilities, on_site=limit)
+    limit = OnSite(place, act.watts, act.amps, turn.now)
+    turn.facilities = replace(turn.facilities, on_site=(*others, limit))
     if before is None or _is_significant(turn, before, limit):
         told = turn.flag("NotifyChargingLimitWithSchedules")
-        turn.want(LimitNotice(turn.now, ORIGIN, _schedule(limit) if told else None))
+        turn.want(LimitNotice(turn.now, place, ORIGIN, _schedule(limit) if told else None))
 
 
-def installed(turn: Turn) -> Installed | None:
-    """The limit as a charging profile, for whoever asks for all of them."""
-    limit = turn.facilities.on_site
-    if limit is None:
-        return None
-    profile = Profile(_PROFILE_ID, "external", 0, "absolute", _schedule(limit))
-    return Installed(0, profile, limit.at)
+def installed(turn: Turn) -> tuple[Installed, ...]:
+    """The limits as charging profiles, for whoever asks for all of them."""
+    return tuple(_installed(one) for one in turn.facilities.on_site)
+
+
+def _installed(limit: OnSite) -> Installed:
+    number = _PROFILE_ID - limit.connector_id
+    profile = Profile(number, "external", 0, "absolute", _schedule(limit))
+    return Installed(limit.connector_id, profile, limit.at)
 
 
 def _schedule(limit: OnSite) -> Schedule:

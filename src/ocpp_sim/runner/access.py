@@ -27,8 +27,8 @@ class Access:
 
     `csms_tls` is where TLS is spoken, at the same place if that is not said. `folder` has the
     maker's keys. A password `as_hex` is sent as the octets that it spells; an `open` one sends none
-    while its security profile is 0. A network that the central system has named, and that is in use,
-    is where its profile says.
+    while its security profile is 0. A network in use that the central system has named is where
+    its profile says.
     """
 
     endpoint: Endpoint

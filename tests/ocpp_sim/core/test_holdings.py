@@ -55,28 +55,31 @@ def point(bench):
     setting(point, 1, 1)
     setting(point, 1, 2, level=1)
     setting(point, 0, 3, purpose="ChargingStationMaxProfile")
-    point.give(SetLimit(watts=7000))
+    point.give(SetLimit(watts=7000), SetLimit(amps=10, connector_id=2))
     return point
 
 
 def test_profiles_are_told_by_place_and_origin(point):
-    assert held(point) == [(1, "CSO", [1, 2]), (0, "CSO", [3]), (0, "EMS", [-1])]
+    assert held(point) == [(1, "CSO", [1, 2]), (0, "CSO", [3]), (0, "EMS", [-1]), (2, "EMS", [-3])]
 
 
 def test_only_those_that_match_are_told(point):
     assert held(point, 1) == [(1, "CSO", [1, 2])]
     assert held(point, stackLevel=1) == [(1, "CSO", [2])]
     assert held(point, chargingProfileId=[3, 1]) == [(1, "CSO", [1]), (0, "CSO", [3])]
-    assert held(point, chargingLimitSource=["EMS"]) == [(0, "EMS", [-1])]
+    assert held(point, chargingLimitSource=["EMS"]) == [(0, "EMS", [-1]), (2, "EMS", [-3])]
     external = "ChargingStationExternalConstraints"
-    assert held(point, chargingProfilePurpose=external) == [(0, "EMS", [-1])]
-    assert held(point, 2) == "NoProfiles"
+    assert held(point, chargingProfilePurpose=external, stackLevel=0) == [
+        (0, "EMS", [-1]),
+        (2, "EMS", [-3]),
+    ]
+    assert held(point, 2, chargingLimitSource=["CSO"]) == "NoProfiles"
 
 
 def test_many_come_in_pages(point):
     for number in range(10, 16):
         setting(point, 2, number, level=number - 10)
 
-    pages = held(point, 2)
+    pages = held(point, 2, chargingLimitSource=["CSO"])
 
     assert [ids for _, _, ids in pages] == [[10, 11, 12, 13, 14], [15]]

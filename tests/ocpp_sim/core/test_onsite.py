@@ -48,6 +48,15 @@ def test_the_schedule_is_told_to_who_wants_it(bench, limit, unit, value):
     assert schedule["chargingSchedulePeriod"] == [{"startPeriod": 0, "limit": value}]
 
 
+def test_each_connector_can_have_its_own(point):
+    point.give(SetLimit(watts=7000), SetLimit(watts=3000, connector_id=2))
+    point.give(SetLimit(connector_id=2), SetLimit(watts=1, connector_id=3))
+
+    assert [one.get("evseId") for one in point.calls("NotifyChargingLimit")] == [None, 2]
+    assert [one.get("evseId") for one in point.calls("ClearedChargingLimit")] == [2]
+    assert [one.connector_id for one in point.station.facilities.on_site] == [0]
+
+
 def test_a_charge_point_of_1_6_tells_no_limits(bench):
     point = bench().registered()
     point.give(SetLimit(watts=7000), SetLimit())

@@ -200,13 +200,18 @@ def _period(period: Period) -> Payload:
 
 def _limit(told: LimitNotice, _spec: Spec, _remote_id: RemoteId | None) -> tuple[str, Payload]:
     payload: Payload = {"chargingLimit": {"chargingLimitSource": told.origin}}
+    if told.connector_id:
+        payload["evseId"] = told.connector_id
     if told.schedule is not None:
         payload["chargingSchedule"] = [_write_schedule(told.schedule)]
     return "NotifyChargingLimit", payload
 
 
 def _cleared(told: LimitCleared, _spec: Spec, _remote_id: RemoteId | None) -> tuple[str, Payload]:
-    return "ClearedChargingLimit", {"chargingLimitSource": told.origin}
+    payload: Payload = {"chargingLimitSource": told.origin}
+    if told.connector_id:
+        payload["evseId"] = told.connector_id
+    return "ClearedChargingLimit", payload
 
 
 READERS: Final[Mapping[str, Reader]] = {
