@@ -98,6 +98,27 @@ class Line:
         self.set_alarm(station)
         return declined
 
+    def tick(self) -> None:
+        """Feed the point a Tick, as `step` does, in less time if nobody listens."""
+        self.alarm_at = None
+        if self.listener is not None or self.ledger is not None:
+            self.step(_TICK)
+            return
+        world, station_id = self.world, self.station_id
+        self._stepping = True
+        try:
+            station, events = exchange(world.points[station_id], _TICK, world.now(), self._peer)
+            world.points[station_id] = station
+        finally:
+            self._stepping = False
+        for event in events:
+            if type(event) is port.Deliver:
+                self._keep(event)
+        if self._inbox or self._closed:
+            self.step(*self._news())
+        else:
+            self.set_alarm(station)
+
     def _keep(self, file: port.Deliver) -> None:
         """There is nowhere to upload to from inside a world: it keeps the file itself."""
         uploads.keep(
@@ -131,13 +152,14 @@ class Line:
 
     def set_alarm(self, station: Station) -> None:
         """Have the world's clock wake the point when it is next due."""
-        if station.next_due == self.alarm_at:
+        due_at = station.next_due
+        if due_at == self.alarm_at:
             return
-        self.alarm_at = station.next_due
-        if station.next_due is None:
+        self.alarm_at = due_at
+        if due_at is None:
             self.world.timers.cancel(TIMER, self.station_id)
         else:
-            self.world.set_timer(station.next_due, TIMER, self.station_id)
+            self.world.set_timer(due_at, TIMER, self.station_id)
 
     def _come_back(self) -> None:
         self.alarm_at = None
@@ -242,9 +264,7 @@ class EmbeddedFleet:
 
     def tick(self, world: World, station_id: str) -> None:
         if station_id in world.points:
-            line = self._line(world, station_id)
-            line.alarm_at = None
-            line.step(_TICK)
+            self._line(world, station_id).tick()
 
     def befall(self, world: World, station_id: str) -> None:
         """Have happen to a point what its plan has for it now; it may be past caring."""

@@ -154,6 +154,11 @@ def call_text(message_id: str, action: str, payload: Mapping[str, Any]) -> str:
     return orjson.dumps([CALL, message_id, action, payload]).decode()
 
 
+def quoted(text: str) -> str:
+    """A text as a JSON string: '"19223201"'."""
+    return orjson.dumps(text).decode()
+
+
 def result_text(message_id: str, payload: Mapping[str, Any]) -> str:
     """Write a CALLRESULT."""
     return orjson.dumps([CALL_RESULT, message_id, payload]).decode()

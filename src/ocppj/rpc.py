@@ -136,6 +136,20 @@ class Rpc:
             return Turn(replace(self, waiting=(*self.waiting, outgoing)))
         return _send(self, outgoing, now, ())
 
+    def sending(self, outgoing: Outgoing, now: datetime) -> "Rpc":
+        """The state with a call in flight whose text the owner writes and sends itself.
+
+        Nothing else may be in flight. The payload is on the wire then, and not kept.
+        """
+        kept = Outgoing(outgoing.message_id, outgoing.action, {}, outgoing.timeout_s, outgoing.ref)
+        due_at = now + _span(outgoing.timeout_s)
+        return Rpc(kept, now, due_at, self.waiting, self.answered_ids, self.expired_ids)
+
+    def answered(self, message_id: str) -> "Rpc":
+        """The state when the last call has been answered and none waits."""
+        answered_ids = (*self.answered_ids[1 - _REMEMBERED :], message_id)
+        return Rpc(None, None, None, (), answered_ids, self.expired_ids)
+
     def receive(self, text: str | bytes, now: datetime, version: str = "1.6") -> Turn:
         """Take a text from the peer, in the protocol version that both speak."""
         frame = parse(text, version)
@@ -205,7 +219,5 @@ def _span(seconds: float) -> timedelta:
 
 
 def _send(free: Rpc, outgoing: Outgoing, now: datetime, events: tuple[Event, ...]) -> Turn:
-    due_at = now + _span(outgoing.timeout_s)
-    rpc = Rpc(outgoing, now, due_at, free.waiting, free.answered_ids, free.expired_ids)
     text = call_text(outgoing.message_id, outgoing.action, outgoing.payload)
-    return Turn(rpc, events, (text,))
+    return Turn(free.sending(outgoing, now), events, (text,))

@@ -174,3 +174,12 @@ def test_a_broken_error_for_an_answer_does_not_end_a_call_of_ours():
 
     assert turn.events[0].outgoing is None
     assert turn.rpc == calling("1")
+
+
+def test_an_owner_who_sends_and_hears_himself_comes_to_the_same_states():
+    call = Outgoing("1", "DataTransfer", {"vendorId": "a"}, 5.0, ref="ref-1")
+    sent = Rpc().call(call, NOW).rpc
+
+    assert Rpc().sending(call, NOW) == sent
+    assert sent.in_flight.payload == {}
+    assert sent.receive('[3,"1",{}]', later(1)).rpc == Rpc().answered("1")

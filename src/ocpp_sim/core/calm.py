@@ -6,18 +6,19 @@ other way: then the answer is None.
 """
 
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ocpp_sim.core import charge, port
 from ocpp_sim.core.configuration import value_of
 from ocpp_sim.core.connector import Connector
 from ocpp_sim.core.energy import told
-from ocpp_sim.core.intent import Beat, Noted, Report, Sample
+from ocpp_sim.core.intent import Beat, Intent, Noted, Report, Sample
 from ocpp_sim.core.metering import next_sample, snapshot
 from ocpp_sim.core.profile import RemoteId
 from ocpp_sim.core.station import Queued, Station
 from ocpp_sim.core.status import status_of
-from ocppj.rpc import Answered, Outgoing, Rpc
+from ocppj.frame import CallResult, parse
+from ocppj.rpc import Outgoing, Rpc
 
 Taken = tuple[Station, tuple[port.Send | port.CallAnswered, ...]]
 Heard = tuple[Station, tuple[port.CallAnswered]]
@@ -26,12 +27,16 @@ _SMALL = frozenset({Beat, Sample, Report})
 
 
 class Talk(NamedTuple):
-    """What changes of a charge point when it sends a call or hears an answer."""
+    """A call that a charge point sends, and what else changes of it by that.
 
-    rpc: Rpc
+    `due_at` is when the call was meant to be sent, `heartbeat_at` when the next heartbeat is due.
+    """
+
+    intent: Beat | Sample
+    action: str
+    message_id: str
+    due_at: datetime
     connectors: tuple[Connector, ...]
-    flying: Queued | None
-    messages: int
     heartbeat_at: datetime | None
 
 
@@ -41,11 +46,9 @@ def take(station: Station, item: port.Input, now: datetime, dialect: port.Dialec
         begun = tick(station, now, dialect)
         if begun is None:
             return None
-        return closed(station, begun[0]), (port.Send(begun[1]),)
+        return sent(station, begun[0], now), (port.Send(begun[1]),)
     if type(item) is port.Received and _rests(station, now) and _all_told(station):
-        rpc, flying = station.rpc, station.flying
-        talk = Talk(rpc, station.connectors, flying, station.messages, station.heartbeat_at)
-        return hear(station, talk, item.text, now, dialect)
+        return _hear(station, item.text, now, dialect)
     return None
 
 
@@ -71,33 +74,70 @@ def tick(station: Station, now: datetime, dialect: port.Dialect) -> tuple[Talk, 
     if sampled is not None:
         return None
     beats_at = now + timedelta(seconds=station.link.heartbeat_s)
-    return _sent(station, station.connectors, Beat(), (now, beats_at), dialect)
+    return _talk(station, station.connectors, Beat(), (now, beats_at), dialect)
 
 
-def hear(
+def sent(station: Station, talk: Talk, now: datetime) -> Station:
+    """The station when it has sent the call of a talk."""
+    message_id = talk.message_id
+    flying = Queued(talk.intent, message_id, due_at=talk.due_at)
+    outgoing = Outgoing(message_id, talk.action, {}, station.spec.call_timeout_s)
+    rpc = station.rpc.sending(outgoing, now)
+    return _after(station, rpc, talk.connectors, flying, station.messages + 1, talk.heartbeat_at)
+
+
+def heard(
     station: Station, talk: Talk, text: str | bytes, now: datetime, dialect: port.Dialect
 ) -> Heard | None:
-    """Hear the answer to the call of a talk, if it says nothing.
+    """Hear the answer to the call of a talk in the instant of the call, if it says nothing.
 
-    The station may be the one that `tick` was given: it is as it was but for the talk.
+    The station is the one that `tick` was given: that the call has ever been in flight is not told.
     """
-    flying = talk.flying
-    if flying is None or type(flying.intent) not in _SMALL:
+    frame = parse(text)
+    if type(frame) is not CallResult or frame.message_id != talk.message_id:
         return None
-    heard = talk.rpc.receive(text, now)
-    event = heard.events[0] if heard.events else None
-    if type(event) is not Answered or heard.rpc.in_flight is not None:
+    if not _says_nothing(dialect, talk.intent, talk.action, frame.payload):
         return None
-    action, payload, latency_s = event.outgoing.action, event.payload, event.latency_s
+    since_due_s = 0.0 if talk.due_at is now else (now - talk.due_at).total_seconds()
+    rpc = station.rpc.answered(talk.message_id)
+    done = _after(station, rpc, talk.connectors, None, station.messages + 1, talk.heartbeat_at)
+    return done, (port.CallAnswered(talk.action, 0.0, since_due_s),)
+
+
+def _hear(
+    station: Station, text: str | bytes, now: datetime, dialect: port.Dialect
+) -> Heard | None:
+    """Hear the answer to the call in flight, if it says nothing."""
+    flying, rpc = station.flying, station.rpc
+    outgoing, sent_at = rpc.in_flight, rpc.sent_at
+    if flying is None or outgoing is None or sent_at is None or rpc.waiting:
+        return None
+    intent, action = flying.intent, outgoing.action
+    frame = parse(text) if type(intent) in _SMALL else None
+    if type(frame) is not CallResult or frame.message_id != outgoing.message_id:
+        return None
+    if not _says_nothing(dialect, intent, action, frame.payload):
+        return None
+    latency_s = (now - sent_at).total_seconds()
+    since_due_s = 0.0 if flying.due_at is None else (now - flying.due_at).total_seconds()
+    done = _after(
+        station,
+        rpc.answered(outgoing.message_id),
+        station.connectors,
+        None,
+        station.messages,
+        station.heartbeat_at,
+    )
+    return done, (port.CallAnswered(action, latency_s, max(since_due_s, latency_s)),)
+
+
+def _says_nothing(
+    dialect: port.Dialect, intent: Intent, action: str, payload: dict[str, Any]
+) -> bool:
+    """Whether an answer is as it has to be, and there is nothing to learn from it."""
     if not dialect.schemas.is_valid(action, "response", payload):
-        return None
-    if type(dialect.read_answer(flying.intent, payload)) is not Noted:
-        return None
-    due_at = flying.due_at
-    since_due_s = 0.0 if due_at is None else (now - due_at).total_seconds()
-    done = Talk(heard.rpc, talk.connectors, None, talk.messages, talk.heartbeat_at)
-    answered = port.CallAnswered(action, latency_s, max(since_due_s, latency_s))
-    return closed(station, done), (answered,)
+        return False
+    return type(dialect.read_answer(intent, payload)) is Noted
 
 
 def _rests(station: Station, now: datetime) -> bool:
@@ -169,31 +209,30 @@ def _sampled(
     place = connector.connector_id
     connectors = (*station.connectors[: place - 1], fresh, *station.connectors[place:])
     intent = Sample(place, running.number, now, "Sample.Periodic", reading, asked)
-    return _sent(station, connectors, intent, (now, station.heartbeat_at), dialect)
+    return _talk(station, connectors, intent, (now, station.heartbeat_at), dialect)
 
 
-def _sent(
+def _talk(
     station: Station,
     connectors: tuple[Connector, ...],
     intent: Beat | Sample,
     times: tuple[datetime, datetime | None],
     dialect: port.Dialect,
 ) -> tuple[Talk, str] | None:
-    """Send a call at the first of the times; the second is when the next heartbeat is due."""
+    """A call that is sent at the first of the times; the second is that of the next heartbeat."""
     now, heartbeat_at = times
-    remote_id = _remote_id(station, intent.number) if type(intent) is Sample else None
-    written = dialect.write(intent, station.spec, remote_id)
-    due_at = station.next_due
-    if written is None or station.rpc.in_flight is not None:
+    if station.rpc.in_flight is not None:
         return None
+    message_id = f"{station.message_prefix}{station.messages + 1}"
+    remote_id = _remote_id(station, intent.number) if type(intent) is Sample else None
+    written = dialect.write_text(message_id, intent, station.spec, remote_id)
+    if written is None:
+        return None
+    due_at = station.next_due
     if due_at is None or due_at > now:
         due_at = now
-    messages = station.messages + 1
-    message_id = f"{station.message_prefix}{messages}"
-    flying = Queued(intent, message_id, due_at=due_at)
-    outgoing = Outgoing(message_id, written[0], written[1], station.spec.call_timeout_s)
-    sent = station.rpc.call(outgoing, now)
-    return Talk(sent.rpc, connectors, flying, messages, heartbeat_at), sent.texts[0]
+    action, text = written
+    return Talk(intent, action, message_id, due_at, connectors, heartbeat_at), text
 
 
 def _remote_id(station: Station, number: int | None) -> RemoteId | None:
@@ -203,23 +242,36 @@ def _remote_id(station: Station, number: int | None) -> RemoteId | None:
     return None
 
 
-def closed(station: Station, talk: Talk) -> Station:
-    """The station that a talk leads to."""
-    return station.talking(*talk, _next_due(station, talk))
+def _after(  # noqa: PLR0917 - as Station.talking
+    station: Station,
+    rpc: Rpc,
+    connectors: tuple[Connector, ...],
+    flying: Queued | None,
+    messages: int,
+    heartbeat_at: datetime | None,
+) -> Station:
+    """The station after a call or an answer."""
+    due = _next_due(station, rpc, connectors, heartbeat_at)
+    return station.talking(rpc, connectors, flying, messages, heartbeat_at, due)
 
 
-def _next_due(station: Station, talk: Talk) -> datetime | None:
+def _next_due(
+    station: Station,
+    rpc: Rpc,
+    connectors: tuple[Connector, ...],
+    heartbeat_at: datetime | None,
+) -> datetime | None:
     """As `schedule.next_due`, of what there can be at rest."""
-    due = talk.heartbeat_at or _NEVER
+    due = heartbeat_at or _NEVER
     for at in (
-        talk.rpc.due_at,
+        rpc.due_at,
         station.clock_due_at,
         station.limit_due_at,
         station.upkeep.due_at,
     ):
         if at is not None and at < due:
             due = at
-    for connector in talk.connectors:
+    for connector in connectors:
         for at in (connector.sample_due_at, connector.flow.full_at):
             if at is not None and at < due:
                 due = at

@@ -305,13 +305,6 @@ class Dialect(Protocol):
 
     version: str
     schemas: Schemas
-
-    def write(
-        self, intent: Intent, spec: Spec, remote_id: RemoteId | None
-    ) -> tuple[str, Payload] | None:
-        """Action and payload; None when this version cannot say it without the peer's id."""
-        ...
-
     # Whether a transaction is told as a row of numbered changes, under an id of our own.
     numbered: bool
     tag_length: int
@@ -322,6 +315,18 @@ class Dialect(Protocol):
 
     def word(self, status: Status) -> str:
         """What a connector's status is called; one that is called as before is not told again."""
+        ...
+
+    def write(
+        self, intent: Intent, spec: Spec, remote_id: RemoteId | None
+    ) -> tuple[str, Payload] | None:
+        """Action and payload; None when this version cannot say it without the peer's id."""
+        ...
+
+    def write_text(
+        self, message_id: str, intent: Intent, spec: Spec, remote_id: RemoteId | None
+    ) -> tuple[str, str] | None:
+        """Action and text of the whole call; the text is that of what `write` gives."""
         ...
 
     def read_answer(self, intent: Intent, payload: dict[str, Any]) -> Answer:

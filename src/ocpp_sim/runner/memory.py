@@ -62,10 +62,11 @@ def exchange(
         if begun is not None:
             talk, text = begun
             texts = tuple(peer.send(text))
-            done = calm.hear(station, talk, texts[0], now, dialect) if len(texts) == 1 else None
+            done = calm.heard(station, talk, texts[0], now, dialect) if len(texts) == 1 else None
             if done is not None:
                 return done
-            return _exchange(calm.closed(station, talk), map(port.Received, texts), now, peer)
+            sent = calm.sent(station, talk, now)
+            return _exchange(sent, map(port.Received, texts), now, peer)
     return _exchange(station, (item,), now, peer, hear)
 
 

@@ -13,11 +13,13 @@ from ocpp_sim.core.reading import Reading
 from ocpp_sim.core.station import Spec
 from ocpp_sim.versions import v16_profiles as profiles
 from ocpp_sim.versions import v16_upkeep as upkeep
-from ocpp_sim.versions.v16_values import MEASURANDS
+from ocpp_sim.versions.v16_values import sampled_text, sampled_values
 from ocppj import codes
-from ocppj.frame import Call, CallError, Payload
+from ocppj.frame import Call, CallError, Payload, call_text, quoted
 from ocppj.schema import Schemas, schemas
 from virtualtime import instant
+
+_NOTED: Final = i.Noted()
 
 
 class V16:
@@ -41,9 +43,17 @@ class V16:
     ) -> tuple[str, Payload] | None:
         return _WRITERS[type(intent)](intent, spec, remote_id)
 
+    def write_text(
+        self, message_id: str, intent: i.Intent, spec: Spec, remote_id: RemoteId | None
+    ) -> tuple[str, str] | None:
+        if type(intent) is i.Sample:
+            return "MeterValues", _sample_text(message_id, intent, remote_id)
+        written = self.write(intent, spec, remote_id)
+        return None if written is None else (written[0], call_text(message_id, *written))
+
     def read_answer(self, intent: i.Intent, payload: dict[str, Any]) -> i.Answer:
         reader = _ANSWERS.get(type(intent))
-        return i.Noted() if reader is None else reader(payload)
+        return _NOTED if reader is None else reader(payload)
 
     def read_command(self, call: Call) -> c.Command | CallError:
         reader = _COMMANDS.get(call.action)
@@ -131,9 +141,18 @@ def _sample(intent: i.Sample, _spec: Spec, remote_id: RemoteId | None) -> tuple[
 
 
 def _meter_value(told: i.Sample | Reading) -> Payload:
-    context, reading = told.context, told.snapshot
-    values = [value for name in told.measurands for value in MEASURANDS[name](reading, context)]
+    values = sampled_values(told.measurands, told.snapshot, told.context)
     return {"timestamp": _time(told.at), "sampledValue": values}
+
+
+def _sample_text(message_id: str, intent: i.Sample, remote_id: RemoteId | None) -> str:
+    """The text of `_sample` in one go, which most texts of a fleet are."""
+    values = sampled_text(intent.measurands, intent.snapshot, intent.context)
+    known = "" if remote_id is None else f',"transactionId":{remote_id}'
+    return (
+        f'[2,{quoted(message_id)},"MeterValues",{{"connectorId":{intent.connector_id},'
+        f'"meterValue":[{{"timestamp":"{_time(intent.at)}","sampledValue":{values}}}]{known}}}]'
+    )
 
 
 def _end(intent: i.End, _spec: Spec, remote_id: RemoteId | None) -> tuple[str, Payload] | None:

@@ -72,7 +72,7 @@ def before(station, intent):
     """The same charge point just before it tells this."""
     while True:
         told = calm.tick(station, station.next_due, V16)
-        if told is not None and type(told[0].flying.intent).__name__ == intent:
+        if told is not None and type(told[0].intent).__name__ == intent:
             return station
         station, _ = pump(station, port.Tick(), station.next_due, answer)
 
@@ -80,7 +80,7 @@ def before(station, intent):
 BEATS, SAMPLES = before(living(), "Beat"), before(living(), "Sample")
 PLACE = SAMPLES.connectors[0]
 LATER = SAMPLES.next_due + DAY
-FLIES = calm.closed(SAMPLES, calm.tick(SAMPLES, SAMPLES.next_due, V16)[0])
+FLIES = calm.sent(SAMPLES, calm.tick(SAMPLES, SAMPLES.next_due, V16)[0], SAMPLES.next_due)
 READING = Reading(START, "Sample.Periodic", Snapshot(0, 0, 0, 0, 0), ("SoC",))
 
 
@@ -218,7 +218,7 @@ def echo(station):
     [
         FLIES,
         replace(FLIES, flying=replace(FLIES.flying, due_at=None)),
-        calm.closed(BEATS, calm.tick(BEATS, BEATS.next_due, V16)[0]),
+        calm.sent(BEATS, calm.tick(BEATS, BEATS.next_due, V16)[0], BEATS.next_due),
     ],
 )
 def test_an_answer_that_says_nothing_is_heard_as_ever(station):
@@ -250,6 +250,26 @@ def test_an_answer_that_may_say_something_goes_the_long_way(station, text):
     assert calm.take(station, port.Received(text), SAMPLES.next_due, V16) is None
 
 
+def test_an_answer_in_the_same_instant_leads_where_it_does_when_it_is_waited_for():
+    now = SAMPLES.next_due + timedelta(seconds=2)
+    talk, _ = calm.tick(SAMPLES, now, V16)
+    flies = calm.sent(SAMPLES, talk, now)
+
+    at_once = calm.heard(SAMPLES, talk, echo(flies), now, V16)
+
+    assert at_once == calm.take(flies, port.Received(echo(flies)), now, V16)
+    assert at_once[1][0].since_due_s == 2.0
+
+
+@pytest.mark.parametrize("text", ["[", result_text("another", {}), '[2,"cs","Reset",{}]', "odd"])
+def test_an_answer_in_the_same_instant_that_may_say_something_goes_the_long_way(text):
+    now = SAMPLES.next_due
+    talk, _ = calm.tick(SAMPLES, now, V16)
+    text = result_text(talk.message_id, {"status": 5}) if text == "odd" else text
+
+    assert calm.heard(SAMPLES, talk, text, now, V16) is None
+
+
 def test_what_people_do_goes_the_long_way():
     assert calm.take(SAMPLES, port.Unplug(1), SAMPLES.next_due, V16) is None
 
@@ -259,7 +279,7 @@ class Deaf:
 
     schemas = V16.schemas
 
-    def write(self, *_):
+    def write_text(self, *_):
         return None
 
     def read_answer(self, *_):

@@ -11,7 +11,7 @@ from ocpp_sim.core.station import Spec
 from ocpp_sim.versions.v2x import availability
 from ocpp_sim.versions.v2x.table import AnswerReader, Reader, ReplyWriter, Writer
 from ocppj import codes
-from ocppj.frame import Call, CallError, Payload
+from ocppj.frame import Call, CallError, Payload, call_text
 from ocppj.schema import Schemas, schemas
 
 _NOTED: Final = i.Noted()
@@ -53,6 +53,12 @@ class V2x:
         self, intent: i.Intent, spec: Spec, remote_id: RemoteId | None
     ) -> tuple[str, Payload] | None:
         return self._writers[type(intent)](intent, spec, remote_id)
+
+    def write_text(
+        self, message_id: str, intent: i.Intent, spec: Spec, remote_id: RemoteId | None
+    ) -> tuple[str, str] | None:
+        written = self.write(intent, spec, remote_id)
+        return None if written is None else (written[0], call_text(message_id, *written))
 
     def read_answer(self, intent: i.Intent, payload: dict[str, Any]) -> i.Answer:
         reader = self._answers.get(type(intent))
