@@ -13,6 +13,7 @@ from ocpp_sim.ledger.told import Fault
 from virtualtime.instant import parse
 
 _S_PER_MINUTE: Final = 60
+_BY_MINUTE: Final = ("time", "parking")
 _HUNDRED: Final = Decimal(100)
 _WH_PER_KWH: Final = 1000
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
@@ -36,7 +37,7 @@ def dynamo_bill(session: Mapping[str, Any], bill: Mapping[str, Any]) -> Iterator
         if used is not None:
             wanted = _steps(used, line.get("step_size"))
             # A tariff may have a least number of minutes, which a bill does not tell.
-            more = line["type"] == "time" and quantity > wanted
+            more = line["type"] in _BY_MINUTE and quantity > wanted and bool(used)
             if quantity != wanted and not more:
                 yield Fault(COST, f"{line['type']}: {wanted} {line['unit']}", f"{quantity}")
         amount = _rounded(quantity * number(line["price"]), unit)
@@ -114,9 +115,20 @@ def _used(session: Mapping[str, Any], kind: str) -> Decimal | None:
         case "time":
             seconds = timedelta(minutes=float(session["duration_minutes"])).total_seconds()
             return Decimal(round(seconds)) / _S_PER_MINUTE
+        case "parking":
+            return _parked(session)
         case "flat":
             return Decimal(1)
     return None
+
+
+def _parked(session: Mapping[str, Any]) -> Decimal | None:
+    """The minutes that a car stood there after it took its last; a driver is not told of them."""
+    charged_until, ended_at = session.get("charging_ended_at"), session.get("ended_at")
+    if charged_until is None or ended_at is None:
+        return None
+    parked = parse(ended_at) - parse(charged_until)
+    return Decimal(round(parked.total_seconds())) / _S_PER_MINUTE
 
 
 def _steps(used: Decimal, step: Any) -> Decimal:

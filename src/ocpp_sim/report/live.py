@@ -20,7 +20,7 @@ _MEGA: Final = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The fleet now: print it, or take its `line`. Nine columns, or two on a narrow terminal."""
+    """The fleet now: print it, or take its `line`. Eleven columns, or two on a narrow terminal."""
 
     csms: str
     points: int
@@ -32,7 +32,7 @@ class View:
 
     def cells(self) -> dict[str, str]:
         """What is shown, by its heading."""
-        tally, p95_ms = self.tally, self.lately.p95_ms
+        tally, lately = self.tally, self.lately
         return {
             "connected": str(tally.connected),
             "charging": str(tally.charging),
@@ -40,9 +40,11 @@ class View:
             "offline": str(max(self.points - tally.connected, 0)),
             "power": power_text(self.power_w),
             "energy": energy_text(self.energy_wh),
-            "messages/s": f"{self.lately.messages_per_s:.0f}",
+            "messages/s": f"{lately.messages_per_s:.0f}",
             "errors": str(tally.errors),
-            "p95": "-" if p95_ms is None else f"{p95_ms:.1f} ms",
+            "unanswered": str(tally.unanswered.total()),
+            "p95": _ms(lately.p95_ms),
+            "own lag": _ms(lately.lag_ms),
         }
 
     @property
@@ -51,9 +53,10 @@ class View:
         cells = self.cells()
         said = ", ".join(f"{cells[name]} {name}" for name in ("connected", "charging"))
         told = ", ".join(f"{cells[name]} {name}" for name in ("faulted", "offline"))
-        rest = ", ".join(f"{cells[name]} {name}" for name in ("messages/s", "errors"))
+        rest = ", ".join(f"{cells[name]} {name}" for name in ("messages/s", "errors", "unanswered"))
         flow = f"{cells['power']}, {cells['energy']}"
-        return f"{self.elapsed_s:.0f} s: {said}, {told}, {flow}, {rest}, p95 {cells['p95']}"
+        times = f"p95 {cells['p95']}, own lag {cells['own lag']}"
+        return f"{self.elapsed_s:.0f} s: {said}, {told}, {flow}, {rest}, {times}"
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         table = self._wide()
@@ -102,6 +105,10 @@ def note_of(tally: Tally, *, csms: str) -> str:
     if tally.connected or not tally.connect_failures:
         return ""
     return f"nobody answers at {mask(csms)}: {tally.last_failure}; trying again"
+
+
+def _ms(value: float | None) -> str:
+    return "-" if value is None else f"{value:.1f} ms"
 
 
 def power_text(power_w: int) -> str:

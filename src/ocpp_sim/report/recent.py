@@ -16,15 +16,20 @@ class _Mark:
     messages: int
     errors: int
     counts: Counter[int]
+    lags: Counter[int]
 
 
 @dataclass(frozen=True, slots=True)
 class Lately:
-    """Rates and the 95th percentile of the peer's answers, None when it gave none."""
+    """Rates, the 95th percentile of the peer's answers, and the 99th of how late our own loop is.
+
+    They are None when there were none.
+    """
 
     messages_per_s: float
     errors: int
     p95_ms: float | None
+    lag_ms: float | None = None
 
 
 class Recent:
@@ -40,13 +45,14 @@ class Recent:
         marks = self._marks
         while len(marks) > 1 and marks[1].at_s <= at_s - self._window_s:
             marks.popleft()
-        before = marks[0] if marks else _Mark(0.0, 0, 0, Counter())
+        before = marks[0] if marks else _Mark(0.0, 0, 0, Counter(), Counter())
         marks.append(mark)
-        counts = mark.counts - before.counts
+        counts, lags = mark.counts - before.counts, mark.lags - before.lags
         return Lately(
             messages_per_s=(mark.messages - before.messages) / max(at_s - before.at_s, 0.001),
             errors=mark.errors - before.errors,
             p95_ms=percentile_ms(counts, 0.95) if counts else None,
+            lag_ms=percentile_ms(lags, 0.99) if lags else None,
         )
 
 
@@ -54,4 +60,5 @@ def _mark(tally: Tally, at_s: float) -> _Mark:
     counts: Counter[int] = Counter()
     for histogram in tally.latencies.values():
         counts.update(histogram.buckets)
-    return _Mark(at_s, tally.sent + tally.received, tally.errors, counts)
+    lags = Counter(tally.loop_lag.buckets)
+    return _Mark(at_s, tally.sent + tally.received, tally.errors, counts, lags)

@@ -87,7 +87,32 @@ def test_minutes_are_those_of_the_session_or_the_least_of_the_tariff():
     assert [("time: 70 minute", "65")] == found(few, {**SESSION, "total_cost": 7.8})
 
 
-def test_how_long_a_car_was_parked_is_not_told():
+@pytest.mark.parametrize(
+    ("until", "quantity", "amount", "expected"),
+    [
+        ("13:56:00Z", 4, 0.4, []),
+        ("13:56:30Z", 4, 0.4, []),
+        ("13:54:30Z", 4, 0.4, [("parking: 6 minute", "4")]),
+        ("13:58:00Z", 5, 0.5, []),  # the least of the tariff
+        ("14:00:00Z", 0, 0, []),
+        ("14:00:00Z", 4, 0.4, [("parking: 0 minute", "4")]),  # no parking that never began
+    ],
+)
+def test_parking_is_from_the_last_energy_to_the_end(until, quantity, amount, expected):
+    tax = round(amount / 5, 2)
+    total = round(amount + tax, 2)
+    parked = bill(
+        line("parking", quantity=quantity, amount=amount),
+        subtotal=amount,
+        tax=tax,
+        total_cost=total,
+    )
+    times = {"charging_ended_at": f"2024-06-01T{until}", "ended_at": "2024-06-01T14:00:00Z"}
+
+    assert expected == found(parked, {**SESSION, **times, "total_cost": total})
+
+
+def test_how_long_a_car_was_parked_is_not_told_to_a_driver():
     parked = bill(line("parking"), subtotal=0.4, tax=0.08, total_cost=0.48)
 
     assert [] == found(parked, {**SESSION, "total_cost": 0.48})

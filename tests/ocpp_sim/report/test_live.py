@@ -10,7 +10,7 @@ from ocpp_sim.report.live import View, energy_text, note_of, power_text
 from ocpp_sim.report.recent import Lately
 from ocpp_sim.report.tally import Tally
 
-LATELY = Lately(12.4, 0, 3.25)
+LATELY = Lately(12.4, 0, 3.25, 0.84)
 
 
 def view(tally, lately=LATELY):
@@ -39,7 +39,7 @@ def tally():
 def test_a_line_says_all(tally):
     assert view(tally).line == (
         "90 s: 1 connected, 1 charging, 1 faulted, 2 offline, 22.0 kW, 1.500 kWh, "
-        "12 messages/s, 1 errors, p95 3.2 ms"
+        "12 messages/s, 1 errors, 1 unanswered, p95 3.2 ms, own lag 0.8 ms"
     )
 
 
@@ -48,7 +48,15 @@ def test_every_figure_is_whole_on_any_terminal(tally, width):
     text = printed(view(tally), width)
 
     assert max(map(len, text.splitlines())) <= width
-    for part in ("connected", "22.0 kW", "1.500 kWh", "3.2 ms", "messages/s"):
+    for part in (
+        "connected",
+        "22.0 kW",
+        "1.500 kWh",
+        "3.2 ms",
+        "messages/s",
+        "unanswered",
+        "0.8 ms",
+    ):
         assert part in text
 
 

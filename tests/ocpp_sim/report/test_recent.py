@@ -39,3 +39,14 @@ def test_without_answers_there_is_no_percentile():
     recent.look(tally, 0.0)
 
     assert recent.look(tally, 1.0).p95_ms is None
+
+
+def test_how_late_our_own_loop_was_lately():
+    tally, recent = Tally(), Recent(window_s=10.0)
+    assert recent.look(tally, 0.0).lag_ms is None
+    tally.loop_lag.add(3.0)
+    recent.look(tally, 1.0)
+    tally.loop_lag.add(0.002)
+
+    assert recent.look(tally, 5.0).lag_ms > 2900
+    assert 1.9 <= recent.look(tally, 11.5).lag_ms <= 2.2
