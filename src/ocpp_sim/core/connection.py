@@ -13,6 +13,7 @@ from ocpp_sim.core import (
     registration,
     securing,
     security,
+    status,
     transaction,
 )
 from ocpp_sim.core.intent import Authorize, transaction_of
@@ -77,6 +78,7 @@ def opened(turn: Turn) -> None:
         _opened_by_habit(turn)
     if turn.link.registration == "Accepted":
         registration.resume(turn)
+        _tell_anew(turn)
     else:
         turn.link = replace(turn.link, boot_at=turn.link.boot_at or turn.now)
 
@@ -198,7 +200,19 @@ def _cut(turn: Turn, code: int) -> list[Authorize]:
     return _unlink(turn)
 
 
+def _tell_anew(turn: Turn) -> None:
+    """After a long time offline every status is told, news or not (OCPP 2.0.1 B04.FR.01)."""
+    lost_at = turn.facilities.lost_at
+    if lost_at is None:
+        return
+    turn.facilities = replace(turn.facilities, lost_at=None)
+    if (turn.now - lost_at).total_seconds() > turn.whole("OfflineThreshold"):
+        status.report(turn, everything=True)
+
+
 def _unlink(turn: Turn) -> list[Authorize]:
+    if turn.dialect.numbered and turn.link.state == "up":
+        turn.facilities = replace(turn.facilities, lost_at=turn.now)
     turn.link = replace(turn.link, state="down", connect_at=None, drop_at=None)
     turn.heartbeat_at = None
     turn.rpc = Rpc()

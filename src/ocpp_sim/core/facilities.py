@@ -37,7 +37,7 @@ class Facilities:
 
     `monitor_ids` and `events` count what was ever numbered; events as severe as `level`, or more,
     are told. `due_at` is when a monitor or a message needs the charge point next. `network` is the
-    slot in use, 0 for the connection that it was built with.
+    slot in use, 0 for the connection that it was built with; `lost_at` is when that was lost.
     """
 
     monitors: tuple[Monitor, ...] = ()
@@ -51,6 +51,7 @@ class Facilities:
     costs: tuple[Cost, ...] = ()
     on_site: tuple[OnSite, ...] = ()
     due_at: datetime | None = None
+    lost_at: datetime | None = None
 
     @property
     def connected(self) -> Network | None:

@@ -1,10 +1,12 @@
 """Orders to start, stop, unlock and tell something (part 2, F01 to F06)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from ocpp_sim.core import command as c
 from ocpp_sim.core.command import TriggerKind
+from ocpp_sim.versions.v2x.smart_charging import read_profile
 from ocpp_sim.versions.v2x.table import AnswerReader, Reader, ReplyWriter, Writer
 from ocpp_sim.versions.v2x.tokens import read_group, read_token
 from ocppj.frame import Payload
@@ -23,9 +25,13 @@ _TRIGGERS: Final[Mapping[str, TriggerKind]] = {
 
 
 def _start(payload: Payload) -> c.RemoteStart:
+    """A transaction id in the profile means nothing yet (F01.FR.11)."""
+    told = payload.get("chargingProfile")
+    profile = None if told is None else replace(read_profile(told), remote_id=None)
     return c.RemoteStart(
         id_tag=read_token(payload["idToken"]),
         connector_id=payload.get("evseId"),
+        profile=profile,
         start_id=payload["remoteStartId"],
         parent_id_tag=read_group(payload),
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ocpp_sim.core.port import SetLimit
+from ocpp_sim.core.port import PlugIn, SetLimit
 from tests.ocpp_sim.core.test_holdings import held, setting, wish
 
 FULL = {
@@ -85,6 +85,22 @@ def test_one_after_the_other_they_can(point):
     assert setting(point, 1, 2, validFrom="2024-06-01T11:00:00Z") == "Rejected"
     assert setting(point, 1, 2, validFrom="2024-06-01T12:00:00Z") == "Accepted"
     assert setting(point, 1, 3, validTo="2024-06-01T09:00:00Z") == "Rejected"
+
+
+@pytest.mark.parametrize(
+    ("purpose", "status"), [("TxProfile", "Accepted"), ("TxDefaultProfile", "Rejected")]
+)
+def test_a_profile_comes_with_the_order_to_start(point, purpose, status):
+    point.give(PlugIn(1))
+    order = {
+        "idToken": {"idToken": "TAG", "type": "ISO14443"},
+        "remoteStartId": 5,
+        "chargingProfile": wish(purpose=purpose, limit=10)["chargingProfile"],
+    }
+
+    assert point.status_of_command("RequestStartTransaction", order) == status
+    power_w = point.connector().flow.power_w
+    assert (6800 < power_w <= 6900) is (status == "Accepted")
 
 
 def test_several_schedules_are_for_cars_that_can_choose(point):
