@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Problem:
 
     Example: Problem(409, "conflict", "Connector CP-7/1 is Charging; it must be Available").
     `code` is a snake_case name of docs/reference/problems.md.
+    `members` go beside the others where an API has a place for them (RFC 9457 §3.2).
     """
 
     status: int
@@ -25,6 +27,7 @@ class Problem:
     message: str
     details: tuple[Detail, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
+    members: Mapping[str, Any] = field(default_factory=dict)
 
 
 class ProblemError(Exception):

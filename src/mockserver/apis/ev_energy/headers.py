@@ -14,6 +14,8 @@ OAUTH = "/o/"
 _UNMETERED = (OAUTH, "/webhook_portal/")
 _VERSION_HEADER = "EvEnergy-Version"
 _SENT_VERSION = _VERSION_HEADER.lower()
+VERSION_FIELD = f"header.{_VERSION_HEADER}"
+"""How a version that is not served is named among the details of a problem."""
 _VERSIONS = frozenset({VERSION, f"{VERSION}.0"})
 _JSON = "application/json"
 _SUCCESSES = range(200, 300)
@@ -58,8 +60,7 @@ def check_version(headers: Mapping[str, str]) -> None:
     sent = headers.get(_SENT_VERSION, VERSION).strip()
     if sent not in _VERSIONS:
         text = f"is '{sent[:20]}'; allowed: {VERSION}"
-        name = f"header.{_VERSION_HEADER}"
-        raise bad_request(f"{name} {text}.", Detail(name, text))
+        raise bad_request(f"{VERSION_FIELD} {text}.", Detail(VERSION_FIELD, text))
 
 
 def negotiate(operation: Operation, headers: Mapping[str, str]) -> None:

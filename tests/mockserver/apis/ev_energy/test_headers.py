@@ -101,21 +101,22 @@ def test_every_answer_carries_version_and_limit(gate):
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "headers", "status"),
+    ("method", "path", "headers", "expected"),
     [
-        ("GET", "/v2/nowhere", {}, 404),
-        ("GET", "/v2", {}, 404),
-        ("PUT", "/v2/users", {}, 405),
-        ("GET", "/v2/users", {}, 401),
-        ("GET", "/v2/users", {"Accept": "text/csv"}, 406),
-        ("GET", "/v2/evse_makes", {"EvEnergy-Version": "1"}, 400),
+        ("GET", "/v2/nowhere", {}, (404, None)),
+        ("GET", "/v2", {}, (404, None)),
+        ("PUT", "/v2/users", {}, (405, None)),
+        ("GET", "/v2/users", {}, (401, "0")),
+        ("GET", "/v2/users", {"Accept": "text/csv"}, (406, "0")),
+        ("GET", "/v2/evse_makes", {"EvEnergy-Version": "1"}, (400, "0")),
     ],
 )
-def test_refusals_carry_them_too(gate, method, path, headers, status):
+def test_refusals_carry_them_too(gate, method, path, headers, expected):
     answer = gate.ask(method, path, headers=headers)
 
+    status, wait_s = expected
     assert status == answer.status_code
-    assert ("2", "50", "50", None) == standing(answer)
+    assert ("2", "50", "50", wait_s) == standing(answer)
     assert "application/problem+json" == answer.headers["content-type"]
 
 

@@ -8,8 +8,11 @@ from mockserver.apis.ev_energy.problems import plain, render_problem
 from mockserver.world.problems import Detail, Problem
 
 
-def render(problem, path="/v2/users"):
-    wire = SimpleNamespace(request_id="req_1", base_url="http://h/w/blue", path=path)
+def render(problem, path="/v2/users", operation=None):
+    called = operation and SimpleNamespace(id=f"ev_energy.{operation}")
+    wire = SimpleNamespace(
+        request_id="req_1", base_url="http://h/w/blue", path=path, operation=called
+    )
     return render_problem(problem, wire)
 
 
@@ -23,7 +26,7 @@ def test_a_problem_names_every_field_at_once():
                 Detail("body.default_location.city", "is missing"),
                 Detail("body.email", "is 1"),
                 Detail("body.email", "is short"),
-                Detail("query.page_size", "is 0"),
+                Detail("query.status", "is 0"),
                 Detail("header.EvEnergy-User", "is 'x'"),
                 Detail("body", "is no JSON"),
             ),
@@ -39,7 +42,7 @@ def test_a_problem_names_every_field_at_once():
         "field_errors": {
             "default_location.city": ["is missing"],
             "email": ["is 1", "is short"],
-            "page_size": ["is 0"],
+            "status": ["is 0"],
             "EvEnergy-User": ["is 'x'"],
             "body": ["is no JSON"],
         },
@@ -108,38 +111,82 @@ def test_an_ellipsis_is_written_out():
 
 
 @pytest.mark.parametrize(
-    ("path", "field", "slug"),
+    ("operation", "field", "slug"),
     [
-        ("/v2/regions", "body.name", "validation-failed-regions"),
-        ("/v2/region_groups", "body.regions.0.geometries.1", "invalid-geometry"),
+        ("createRegion", "body.name", "validation-failed-regions"),
+        ("createRegionGroup", "body.regions.0.geometries.1", "invalid-geometry"),
+        ("requestPasswordReset", "body.email", "validation-failed-password-reset"),
     ],
 )
-def test_a_refused_value_is_named_by_where_it_was_sent(path, field, slug):
-    body, _ = render(Problem(422, "validation_error", "No.", (Detail(field, "is 1"),)), path)
+def test_a_refused_value_is_named_by_where_it_was_sent(operation, field, slug):
+    problem = Problem(422, "validation_error", "No.", (Detail(field, "is 1"),))
+    body, _ = render(problem, operation=operation)
 
     assert f"http://h/w/blue/v2/problems/{slug}/" == body["type"]
 
 
 @pytest.mark.parametrize(
-    ("path", "field", "slug"),
+    ("operation", "field", "slug"),
     [
-        ("/v2/vehicle_waitlist", "body.email", "validation-failed-vehicle-waitlist"),
-        ("/v2/evse_waitlist", "body", "validation-failed-evse-waitlist"),
+        ("joinVehicleWaitlist", "body.email", "validation-failed-vehicle-waitlist"),
+        ("joinEvseWaitlist", "body", "validation-failed-evse-waitlist"),
         (
-            "/v2/vehicle_compatibility/check",
+            "checkVehicleCompatibility",
             "query.country",
             "validation-failed-vehicle-compatibility-check",
         ),
-        (
-            "/v2/evse_compatibility/check",
-            "query.country",
-            "validation-failed-evse-compatibility-check",
-        ),
-        ("/v2/vehicle_waitlist", "header.EvEnergy-Version", None),
-        ("/v2/users", "body.email", None),
+        ("checkEvseCompatibility", "query.country", "validation-failed-evse-compatibility-check"),
+        ("updatePayoutMethod", "body.receiver", "validation-failed-update-payout-method"),
+        ("updateSavedRoute", "body.name", "validation-failed-saved-route"),
+        ("updateVehicleConnectors", "header.EvEnergy-User", None),
+        ("createUser", "body.email", None),
+        (None, "body.email", None),
     ],
 )
-def test_bad_values_of_a_sign_up_page_have_a_type(path, field, slug):
-    body, _ = render(Problem(400, "bad_request", "No.", (Detail(field, "is 1"),)), path)
+def test_a_bad_value_has_a_type_where_the_vendor_has_named_it(operation, field, slug):
+    problem = Problem(400, "bad_request", "No.", (Detail(field, "is 1"),))
+    body, _ = render(problem, operation=operation)
 
     assert slug == (body["type"].split("/")[-2] if "type" in body else None)
+    assert ("Request failed validation." if slug else "Bad Request") == body["title"]
+
+
+def test_a_refusal_without_a_field_is_named_by_where_it_was_sent_as_well():
+    body, _ = render(Problem(400, "bad_request", "No."), operation="createSavedRoute")
+
+    assert body["type"].endswith("/validation-failed-saved-route/")
+
+
+@pytest.mark.parametrize(
+    ("field", "title"),
+    [
+        ("query.page_size", "Invalid pagination parameter"),
+        ("query.page_after", "Invalid pagination parameter"),
+        ("header.EvEnergy-Version", "Unsupported version"),
+    ],
+)
+def test_pages_and_versions_have_a_title_of_their_own(field, title):
+    problem = Problem(400, "bad_request", "No.", (Detail(field, "is 1"),))
+    body, _ = render(problem, operation="listUsers")
+
+    assert title == body["title"]
+    assert body["type"].endswith("/v2/problems/pagination-parameters/")
+
+
+def test_a_page_that_does_not_exist_needs_no_type():
+    body, _ = render(Problem(404, "not_found", "No."), operation="listSuppliers")
+
+    assert "type" not in body
+
+
+def test_parts_are_told_under_the_whole_where_the_vendor_does_so():
+    details = (Detail("body.location.latitude", "is 91"), Detail("body.location", "is 1"))
+    body, _ = render(Problem(400, "bad_request", "No.", details), operation="updateEvse")
+
+    assert {"location": ["latitude is 91", "is 1"]} == body["field_errors"]
+
+
+def test_a_problem_can_have_members_of_its_own():
+    body, _ = render(Problem(409, "region_name_conflict", "No.", members={"conflicts": []}))
+
+    assert [] == body["conflicts"]

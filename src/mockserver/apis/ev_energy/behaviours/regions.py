@@ -83,7 +83,7 @@ async def create(call: Call) -> Answer:
     organisation = _organisation(call)
     draft = _draft(call.world, call.body, "")
     _refuse_flaws([draft])
-    _refuse_taken(call, draft)
+    _refuse_taken(call, [draft])
     groups = list(dict.fromkeys(call.body.get("region_groups") or ()))
     return shown(call, _store(call.world, draft, groups, organisation))
 
@@ -99,9 +99,10 @@ async def create_group(call: Call) -> Answer:
     _refuse_flaws(drafts)
     taken_by = _named(world, _GROUPS, name)
     if taken_by is not None:
-        raise _conflict(call, "region_group_name_conflict", name, f"/v2/region_groups/{taken_by}")
-    for draft in drafts:
-        _refuse_taken(call, draft)
+        url = f"{call.base_url}/v2/region_groups/{taken_by}"
+        taken = {"existing_region_group": url}
+        raise _conflict("region_group_name_conflict", {name: url}, taken)
+    _refuse_taken(call, drafts)
     repeated = [d for d in drafts if d.repeated]
     if repeated:
         details = [Detail(f"body.{d.of}name", _REPEATED) for d in repeated]
@@ -174,15 +175,22 @@ def _refuse_flaws(drafts: Sequence[Draft]) -> None:
         raise _invalid("invalid_geometry", details)
 
 
-def _refuse_taken(call: Call, draft: Draft) -> None:
-    if draft.taken_by is not None:
-        path = f"/v2/regions/{draft.taken_by}"
-        raise _conflict(call, "region_name_conflict", draft.body["name"], path)
+def _refuse_taken(call: Call, drafts: Sequence[Draft]) -> None:
+    """Raises ProblemError 409 that names every draft of another's name."""
+    taken = {draft.body["name"]: url for draft in drafts if (url := _holder(call, draft))}
+    if taken:
+        conflicts = [{"name": name, "existing_region": url} for name, url in taken.items()]
+        raise _conflict("region_name_conflict", taken, {"conflicts": conflicts})
 
 
-def _conflict(call: Call, code: str, name: str, path: str) -> ProblemError:
-    text = f"'{name[:200]}' is the name of {call.base_url}{path}; choose another one."
-    return ProblemError(Problem(409, code, text))
+def _holder(call: Call, draft: Draft) -> str | None:
+    """The URL of the region that has the name already."""
+    return None if draft.taken_by is None else f"{call.base_url}/v2/regions/{draft.taken_by}"
+
+
+def _conflict(code: str, taken: Mapping[str, str], members: Mapping[str, Any]) -> ProblemError:
+    held = "; ".join(f"'{name[:200]}' is the name of {url}" for name, url in taken.items())
+    return ProblemError(Problem(409, code, f"{held}; choose another one.", members=members))
 
 
 def _invalid(code: str, details: list[Detail]) -> ProblemError:
@@ -198,13 +206,12 @@ def _finding(call: Call, draft: Draft) -> dict[str, Any]:
             "resulting_polygon_count": draft.outline.polygons,
             "area_sq_km": draft.outline.area_sq_km,
         }
-    url = None if draft.taken_by is None else f"{call.base_url}/v2/regions/{draft.taken_by}"
     return {
         "name": draft.body["name"],
         "status": draft.status,
         "problems": draft.problems,
         "computed": computed,
-        "existing_region": url,
+        "existing_region": _holder(call, draft),
     }
 
 

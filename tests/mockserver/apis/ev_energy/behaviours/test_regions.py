@@ -172,6 +172,23 @@ def test_a_name_that_is_taken_leads_to_who_has_it(ev):
     assert 409 == answer.status_code
     assert "region-name-conflict" == problem_type(answer)
     assert first["url"] in answer.json()["detail"]
+    assert [{"name": "MILTON", "existing_region": first["url"]}] == answer.json()["conflicts"]
+
+
+def test_every_name_of_a_group_that_is_taken_is_told(ev):
+    urls = [ev.post(REGIONS, region(name)).json()["url"] for name in ("MILTON", "DEDHAM")]
+    body = {"name": "PILOT", "regions": [region("MILTON"), region("QUINCY"), region("DEDHAM")]}
+
+    refusal = ev.post(GROUPS, body).json()
+
+    assert urls == [each["existing_region"] for each in refusal["conflicts"]]
+
+
+def test_the_group_that_has_a_name_is_told(ev):
+    first = ev.post(GROUPS, {"name": "PILOT", "regions": [region("A")]}).json()
+    refusal = ev.post(GROUPS, {"name": "PILOT", "regions": [region("B")]}).json()
+
+    assert first["url"] == refusal["existing_region_group"]
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", "1" * 400])
