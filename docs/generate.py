@@ -326,7 +326,7 @@ def recordings_page() -> str:
         "# Recordings\n\n",
         f"{schema['description']}\n",
         "`chargebench fleet --record FILE` writes it, compressed if the name ends in `.gz`,"
-        " and `chargebench fleet replay FILE` plays it.\n",
+        " and `chargebench fleet replay FILE` plays it, with handshakes as odd as they were.\n",
         "Values of `AuthorizationKey`, of keys that end in password, secret or token, and passwords"
         " in URLs are `***`.\n",
         "For a program: `src/ocpp_sim/recording/line.schema.json`.\n",

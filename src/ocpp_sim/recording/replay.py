@@ -48,7 +48,9 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Connect:
-    """To be answered with `opened` or `ended`."""
+    """To be answered with `opened` or `ended`; `style` as `core.port.Connect` has it."""
+
+    style: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class Part:
         self._answer_s = answer_s
         self._at = 0
         self._link = "down"
+        self._style: tuple[str, ...] = ()
         self._tries = 0
         self._reason = ""
         self._patient_until_s: float | None = None
@@ -155,7 +158,8 @@ class Part:
             deeds += self._hang_up(step.code)
         elif self._link == "down":
             self._link = "opening"
-            deeds.append(Connect())
+            self._style = step.style if isinstance(step, Open) else self._style
+            deeds.append(Connect(self._style))
             return True
         elif isinstance(step, Say):
             self.sent += 1

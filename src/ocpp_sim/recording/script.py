@@ -1,21 +1,33 @@
 """What each charge point did in a recording, as a script that can be played again."""
 
 from collections import defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
+from typing import Final
 
 from ocpp_sim.recording.line import Event, Frame, Line
 from ocppj.frame import Call, CallError, CallResult, parse
 
 _CUT = 1006  # RFC 6455 §7.4.1
+# The quirks that make a handshake odd, and how it is made so again (`core.port.Connect`).
+_STYLES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "no_subprotocol": "no_subprotocol",
+        "subprotocol_flaps": "no_subprotocol",
+        "encoded_identity": "encoded_identity",
+        "trailing_slash": "trailing_slash",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Connect, `at_s` after the recording began."""
+    """Connect, `at_s` after the recording began, with what was odd about it."""
 
     at_s: float
+    style: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +89,7 @@ class _Writer:
     began_at: datetime
     steps: list[Step] = field(default_factory=list)
     up: bool = False
+    style: tuple[str, ...] = ()
     # our calls without an answer so far, and the places of the peer's calls among the replies
     waiting: dict[str, deque[Call]] = field(default_factory=lambda: defaultdict(deque))
     owed: dict[str, deque[int]] = field(default_factory=lambda: defaultdict(deque))
@@ -96,9 +109,14 @@ class _Writer:
         return Script(self.identity, tuple(self.steps), tuple(self.replies), unanswered)
 
     def _happened(self, event: Event, at_s: float) -> None:
-        if event.event == "connected":
+        if event.event == "quirk" and (style := _STYLES.get(str(dict(event.facts).get("name")))):
+            self.style = tuple(dict.fromkeys((*self.style, style)))
+        elif event.event == "refused":
+            self.style = ()
+        elif event.event == "connected":
             self.up = True
-            self.steps.append(Open(at_s))
+            self.steps.append(Open(at_s, self.style))
+            self.style = ()
         elif event.event in ("closed", "disconnected") and self.up:
             self.up = False
             code = dict(event.facts).get("code", _CUT)

@@ -64,8 +64,8 @@ class ReplayRunner:
     def _do(self, deeds: Iterable[Deed]) -> None:
         for deed in deeds:
             match deed:
-                case Connect():
-                    self._spawn(self._connect())
+                case Connect(style):
+                    self._spawn(self._connect(style))
                 case Send(text) if self._line is not None:
                     self._say(self._line, text)
                 case Close(code) if self._line is not None:
@@ -88,10 +88,10 @@ class ReplayRunner:
         elif self.part.due_s is not None:
             self._timer = self._loop.call_at(self._began_s + self.part.due_s, self.start)
 
-    async def _connect(self) -> None:
+    async def _connect(self, style: tuple[str, ...]) -> None:
         try:
             async with self._doors:
-                line = await open_line(self._endpoint, self.part.script.identity)
+                line = await open_line(self._endpoint, self.part.script.identity, style)
         except LineError as error:
             self._do(self.part.ended(str(error), self._now_s))
             return

@@ -80,6 +80,28 @@ def test_the_same_central_system_answers_the_same(frames, socket_csms):
     assert report.compared == report.sent >= 8
 
 
+def test_odd_handshakes_are_as_odd_again(frames, socket_csms, tmp_path):
+    lines = frames.read_text("utf-8").splitlines()
+    at = next(at for at, line in enumerate(lines) if '"connected"' in line)
+    quirks = [
+        json.dumps({**json.loads(lines[at]), "event": "quirk", "name": name, "connector_id": 0})
+        for name in ("no_subprotocol", "encoded_identity", "trailing_slash")
+    ]
+    path = tmp_path / "odd.jsonl"
+    path.write_text("\n".join((*lines[:at], *quirks, *lines[at:], "")), "utf-8")
+    name = json.loads(lines[at])["charge_point"]
+
+    async def story():
+        async with socket_csms(
+            select_subprotocol=lambda _server, offered: next(iter(offered), None)
+        ) as csms:
+            await replay_async(scripts_of(play_back(path)), ReplayOptions(csms.url), console())
+        return [(one.path, one.headers.get("Sec-WebSocket-Protocol")) for one in csms.requests]
+
+    odd = "".join(f"%{byte:02X}" for byte in name.encode())
+    assert (f"/ocpp16/{odd}/", None) in asyncio.run(story())
+
+
 def test_another_one_is_told_apart(frames, socket_csms):
     answers = {
         "StartTransaction": {"idTagInfo": {"status": "Blocked"}, "transactionId": 9},

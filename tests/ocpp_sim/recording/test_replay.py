@@ -223,3 +223,10 @@ def test_raw_texts_are_sent_as_they_were():
 
     assert [Send("[2,"), Close(1000)] == sent
     assert made.over
+
+
+def test_a_handshake_is_as_odd_as_it_was_also_when_it_is_made_again():
+    part = Part(Script("CP-1", (Open(0.0, ("trailing_slash",)), say(BEAT, 1.0))), speed=None)
+
+    assert [Connect(("trailing_slash",))] == part.advance(0.0)
+    assert [Connect(("trailing_slash",))] == part.ended("refused", 0.1)

@@ -109,3 +109,29 @@ def test_what_was_received_and_is_no_frame_is_nothing_to_wait_for():
     (script,) = scripts_of(lines("connected", "<nonsense", f"<{ANSWER_TEXT}"))
 
     assert script.steps == (Open(0.0),)
+
+
+def odd(name, second):
+    at = AT + timedelta(seconds=second)
+    return Event(at, "quirk", "CP-1", (("name", name), ("connector_id", 0)))
+
+
+def test_what_was_odd_about_a_handshake_is_so_again():
+    (script,) = scripts_of(
+        [
+            odd("trailing_slash", 0),
+            odd("subprotocol_flaps", 0),
+            odd("no_subprotocol", 0),
+            odd("dup_start", 0),
+            *lines("connected", ("closed", 1000), "connected"),
+        ]
+    )
+
+    assert script.steps[0] == Open(0.0, ("trailing_slash", "no_subprotocol"))
+    assert script.steps[2] == Open(2.0)
+
+
+def test_a_handshake_that_was_refused_is_none_of_the_next():
+    (script,) = scripts_of([odd("encoded_identity", 0), *lines("refused", "connected")])
+
+    assert script.steps == (Open(1.0),)
