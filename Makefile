@@ -27,7 +27,7 @@ certs: setup ## a test authority with certificates of both sides in ./certs; ARG
 	$(BIN)/chargebench certs certs $(ARGS)
 
 test: setup ## all tests, in random order, with coverage
-	$(BIN)/python -m pytest -n auto --cov --cov-report= $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report= $(ARGS)
 	$(BIN)/coverage report --fail-under=95 > /dev/null || { $(BIN)/coverage report --fail-under=95; exit 1; }
 	$(BIN)/coverage report --include='$(PURE)' --fail-under=100
 
