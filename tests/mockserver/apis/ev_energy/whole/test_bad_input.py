@@ -115,17 +115,17 @@ CASES = [
          400, ("expand.0",), "default_location.tariff"),
     Case("a cursor of another collection",
          lambda h: h.ev.get(f"/v2/vehicles?page_after={h.first('evses')}"),
-         400, ("page_after",), "vehicle of this list"),
+         400, ("page_after",), "vehicle of this list", type="pagination-parameters"),
     Case("a cursor that nobody was given", getting(f"/v2/users?page_before={NOBODY}"),
-         400, ("page_before",), "user of this list"),
+         400, ("page_before",), "user of this list", type="pagination-parameters"),
     Case("a cursor of another user's",
          lambda h: h.ev.get(
              f"/v2/vehicles?page_after={h.of(h.other, 'vehicles')}", bearer=h.bearer),
-         400, ("page_after",), "vehicle of this list"),
+         400, ("page_after",), "vehicle of this list", type="pagination-parameters"),
     Case("a page that does not exist", getting("/v2/suppliers?page=99"), 404, (), "99"),
     Case("three bad parameters at once",
          getting("/v2/users?page_size=0&page_after=x&expand=dog"),
-         400, ("expand.0", "page_after", "page_size")),
+         400, ("expand.0", "page_after", "page_size"), type="pagination-parameters"),
     Case("a time that is none", lambda h: h.ev.get(
         f"/v2/evses/{h.first('evses')}/status_logs?sampled_at__gte=yesterday"),
          400, ("sampled_at__gte",), "2024-06-01T09:00:00Z"),
@@ -140,23 +140,24 @@ CASES = [
     Case("a link to another host", lambda h: h.ev.post(
         "/v2/vehicles", {"model": f"https://evil.example{h.model()}",
                          "user": h.ev.url(f"/v2/users/{h.user}")}),
-         400, ("model",), "another host"),
+         400, ("model",), "another host", type="validation-failed-create-vehicle"),
     Case("a link into another world", lambda h: h.ev.post(
         "/v2/vehicles", {"model": h.elsewhere().url(h.model()),
                          "user": h.ev.url(f"/v2/users/{h.user}")}),
-         400, ("model",), "another host"),
+         400, ("model",), "another host", type="validation-failed-create-vehicle"),
     Case("links to another kind of thing and to nobody", lambda h: h.ev.post(
         "/v2/vehicles", {"model": h.ev.url("/v2/vehicle_makes/x"),
                          "user": h.ev.url(f"/v2/users/{NOBODY}")}),
-         400, ("model", "user"), "no such user"),
+         400, ("model", "user"), "no such user", type="validation-failed-create-vehicle"),
     Case("a bare id in place of a link", lambda h: h.ev.post(
         "/v2/vehicles", {"model": h.first("vehicle_models"),
                          "user": h.ev.url(f"/v2/users/{h.user}")}),
-         400, ("model",), "no uri"),
+         400, ("model",), "no uri", type="validation-failed-create-vehicle"),
     Case("a link to what is another user's", lambda h: h.ev.ask(
         "POST", "/v2/vehicles", bearer=h.bearer,
         json={"model": h.ev.url(h.model()),
-              "user": h.ev.url(f"/v2/users/{h.other}")}), 400, ("user",), "no such user"),
+              "user": h.ev.url(f"/v2/users/{h.other}")}),
+         400, ("user",), "no such user", type="validation-failed-create-vehicle"),
     # tokens
     Case("no token", getting("/v2/users", bearer=None), 401, (), "/o/token",
          headers={"WWW-Authenticate": "Bearer realm="}),
@@ -179,7 +180,7 @@ CASES = [
          posting("/v2/evse_onboarding/import", {"provider": "Easee", "serial_number": "x"}),
          400, ("EvEnergy-User",)),
     Case("another version", getting("/v2/users", headers={"EvEnergy-Version": "3"}),
-         400, ("EvEnergy-Version",), "allowed: 2"),
+         400, ("EvEnergy-Version",), "allowed: 2", type="pagination-parameters"),
     # paths, methods, media types
     Case("an unknown path", getting("/v2/usrs"), 404, (), "'/v2/users'"),
     Case("an unknown world", getting("http://mock.test/w/nowhere/v2/users"), 404, (), "nowhere"),
@@ -203,7 +204,8 @@ CASES = [
         "POST", "/v2/users", b"{}", {"Content-Type": "application/json; charset=latin-1"}), 415,
          ("Content-Type",), "UTF-8"),
     # bodies
-    Case("no body", sending("POST", "/v2/vehicles"), 400, ("body",), "required"),
+    Case("no body", sending("POST", "/v2/vehicles"), 400, ("body",), "required",
+         type="validation-failed-create-vehicle"),
     Case("no JSON", sending("POST", "/v2/users", b'{"email":'), 400, ("body",), "line 1"),
     Case("no UTF-8", sending("POST", "/v2/users", b'{"email": "\xff"}'), 400, ("body",), "UTF-8"),
     Case("half a character", sending("POST", "/v2/users", b'{"email": "\\ud800"}'), 400, ("body",)),
@@ -224,7 +226,7 @@ CASES = [
                "default_location.postal_code")),
     Case("coordinates off the globe", lambda h: h.ev.patch(
         f"/v2/evses/{h.first('evses')}", {"location": {"latitude": 91, "longitude": "x"}}),
-         400, ("location.latitude", "location.longitude")),
+         400, ("location",), type="validation-failed-update-evse"),
     Case("a broken form", sending("POST", "/v2/users", b"--y", BOUNDARY), 400, ("body",)),
     Case("a form that is not UTF-8", sending(
         "POST", "/v2/users", b"email=%ff", FORM),
