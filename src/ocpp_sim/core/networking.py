@@ -37,6 +37,7 @@ def choose(turn: Turn, *, failures: int) -> None:
     slot = order[failures // tries % len(order)]
     if slot == turn.facilities.network:
         return
+    securing.withdraw(turn)
     chosen = replace(turn.facilities, network=slot)
     known = chosen.connected
     if known is not None:

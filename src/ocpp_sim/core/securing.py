@@ -1,7 +1,7 @@
 """The security profile of a charge point, and what becomes of a rise of it (1.6 extension A05).
 
 A profile can only rise, and has to be proven by a connection; else the earlier one is taken up
-again. The same holds for 2.0.1, where the profile comes with a network profile (A05, B10).
+again. From 2.0.1 on it comes with a network, and goes when that is left for another (A05, B10).
 """
 
 from dataclasses import replace
@@ -14,6 +14,8 @@ from ocpp_sim.core.turn import Turn
 KEY: Final = "SecurityProfile"
 _TLS: Final = 2
 _MUTUAL: Final = 3
+_ORDER: Final = "NetworkConfigurationPriority"
+_BUILT_IN: Final = "0"
 _EVENTS: Final[dict[Distrust, str]] = {
     "peer": "InvalidCentralSystemCertificate",
     "own": "FailedToAuthenticateAtCentralSystem",
@@ -44,9 +46,26 @@ def rise(turn: Turn, before: str) -> None:
 
 
 def proven(turn: Turn) -> None:
-    """A connection stands: the profile holds."""
-    if turn.upkeep.fallback is not None:
+    """A connection stands: the profile holds, and no network is used that has a lower one."""
+    if turn.upkeep.fallback is None:
+        return
+    turn.upkeep = replace(turn.upkeep, fallback=None)
+    networks, now = turn.facilities.networks, turn.whole(KEY)
+    safe = tuple(one for one in networks if one.security_profile >= now)
+    if safe != networks:
+        gone = {str(one.slot) for one in networks} - {str(one.slot) for one in safe}
+        turn.facilities = replace(turn.facilities, networks=safe)
+        order = [slot for slot in turn.text(_ORDER).split(",") if slot not in gone]
+        turn.settings = {**turn.settings, _ORDER: ",".join(order) or _BUILT_IN}
+
+
+def withdraw(turn: Turn) -> bool:
+    """Take up the profile before again; False when there is none."""
+    before = turn.upkeep.fallback
+    if before is not None:
+        turn.settings = {**turn.settings, KEY: before}
         turn.upkeep = replace(turn.upkeep, fallback=None)
+    return before is not None
 
 
 def failed(turn: Turn, distrust: Distrust, reason: str) -> bool:
@@ -58,9 +77,4 @@ def failed(turn: Turn, distrust: Distrust, reason: str) -> bool:
     kept = turn.upkeep.security
     if kind is not None and not (turn.link.attempts and kept and kept[-1].kind == kind):
         security.note(turn, kind, reason, urgent=True)
-    before = turn.upkeep.fallback
-    if before is None:
-        return False
-    turn.settings = {**turn.settings, KEY: before}
-    proven(turn)
-    return True
+    return turn.facilities.connected is None and withdraw(turn)

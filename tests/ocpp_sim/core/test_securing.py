@@ -5,8 +5,10 @@ from dataclasses import replace
 import pytest
 from cryptography import x509
 
-from ocpp_sim.core.port import Disconnected, GoOffline, GoOnline
+from ocpp_sim.core.port import Disconnected, GoOffline, GoOnline, Tick
 from tests.ocpp_sim.core import certificates as made
+from tests.ocpp_sim.core.test_networking import PRIORITY, setting
+from tests.ocpp_sim.core.test_variables import put, value
 
 PASSWORD = "0123456789abcdef"
 ROOT = made.certificate(name="root")
@@ -163,3 +165,84 @@ def test_what_is_no_certificate_is_not_renewed(bench):
 
 def certificate_of_maker(station, pem):
     return replace(station, upkeep=replace(station.upkeep, certificate=pem))
+
+
+LEVEL = ("SecurityCtrlr", "SecurityProfile")
+
+
+@pytest.fixture
+def later(bench):
+    """A charge point of 2.0.1 with a network of profile 1 in slot 1 and one of profile 2 in 2."""
+    settings = {"SecurityProfile": "1", "AuthorizationKey": PASSWORD}
+    point = bench(version="2.0.1", settings=settings).registered()
+    wanted = {"certificateType": "CSMSRootCertificate", "certificate": ROOT}
+    point.status_of_command("InstallCertificate", wanted)
+    setting(point, 1, securityProfile=1)
+    setting(point, 2, securityProfile=2, ocppCsmsUrl="wss://other.test")
+    return point
+
+
+def test_a_network_that_lets_it_in_ends_those_with_a_lower_profile(later):
+    put(later, *PRIORITY, to="2,1,0")
+    later.command("Reset", {"type": "Immediate"})
+    later.advance(60)
+
+    assert (value(later, *LEVEL), value(later, *PRIORITY)) == ("2", "2,0")
+    assert [one.slot for one in later.station.facilities.networks] == [2]
+    assert setting(later, 1, securityProfile=1) == "Rejected"
+
+
+def test_a_network_that_does_not_takes_its_profile_with_it(later):
+    put(later, *PRIORITY, to="2,1")
+    put(later, "OCPPCommCtrlr", "NetworkProfileConnectionAttempts", to="2")
+    later.csms.reachable = False
+    later.command("Reset", {"type": "Immediate"})
+
+    tries = []
+    while len(tries) < 4:
+        later.now = max(later.station.next_due, later.now)
+        before = later.station.link.connects
+        later.give(Tick())
+        if later.station.link.connects > before:
+            tries.append((later.station.facilities.network, profile(later)))
+
+    assert tries == [(2, "2"), (2, "2"), (1, "1"), (1, "1")]
+
+
+def test_the_only_network_is_all_that_is_left(later):
+    setting(later, 3, securityProfile=1)
+    later.station = replace(
+        later.station,
+        upkeep=replace(later.station.upkeep, fallback="1"),
+        settings={
+            **later.station.settings,
+            "SecurityProfile": "2",
+            "NetworkConfigurationPriority": "1,3",
+        },
+    )
+    later.give(GoOffline(), GoOnline())
+
+    assert value(later, *PRIORITY) == "0"
+
+
+@pytest.mark.parametrize("version", ["2.0.1", "2.1"])
+def test_distrust_has_the_name_of_the_version(bench, version):
+    point = bench(version=version, settings={"SecurityProfile": "2"}).registered()
+    point.csms.failure = Disconnected("why", "why", "peer")
+    point.csms.reachable = False
+    point.give(GoOffline(), GoOnline())
+
+    point.csms.reachable = True
+    point.advance(120)
+
+    assert told(point) == ["InvalidCsmsCertificate"]
+
+
+@pytest.mark.parametrize("version", ["2.0.1", "2.1"])
+def test_a_new_password_is_used_with_a_new_connection(bench, version):
+    point = bench(version=version, settings={"SecurityProfile": "1"}).registered()
+
+    assert put(point, "SecurityCtrlr", "BasicAuthPassword", to=PASSWORD) == "Accepted"
+
+    assert (point.closes, point.station.settings["AuthorizationKey"]) == ([1000], PASSWORD)
+    assert value(point, "SecurityCtrlr", "BasicAuthPassword") == "Rejected"

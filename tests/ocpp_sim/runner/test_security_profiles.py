@@ -51,12 +51,11 @@ def signed(folder, csr):
 class Both:
     """A charge point between a central system without TLS and one with it."""
 
-    def __init__(self, plain, secure, eventually):
+    def __init__(self, plain, secure, eventually, version="1.6"):
         clock = WallClock()
-        station = build(
-            Spec("CP-1", settings=QUIET, reconnect_base_s=0.05, boot_duration_s=0.01), clock.now()
-        )
-        access = Access(Endpoint(plain.url, "ocpp1.6"), secure.url)
+        spec = Spec("CP-1", version, settings=QUIET, reconnect_base_s=0.05, boot_duration_s=0.01)
+        station = build(spec, clock.now())
+        access = Access(Endpoint(plain.url, f"ocpp{version}"), secure.url)
         self.heard = []
         self.plain, self.secure = plain, secure
         self.runner = SocketRunner(station, access, clock, self._listen)
@@ -88,30 +87,61 @@ class Both:
             return frames[-1:] and frames[-1]
 
         await self._eventually(answer)
-        return answer().payload["status"]
+        told = answer().payload
+        return (
+            told["status"] if "status" in told else told["setVariableResult"][0]["attributeStatus"]
+        )
 
     async def change(self, csms, key, value):
         return await self.command(csms, "ChangeConfiguration", key=key, value=value)
 
-    async def trust(self, csms, folder):
+    async def trust(self, csms, folder, use="CentralSystemRootCertificate"):
         return await self.command(
             csms,
             "InstallCertificate",
-            certificateType="CentralSystemRootCertificate",
+            certificateType=use,
             certificate=folder.ca_file.read_text(),
         )
 
-    async def certify(self, csms, folder):
+    async def certify(
+        self, csms, folder, action="ExtendedTriggerMessage", message="SignChargePointCertificate"
+    ):
         """SignCertificate and CertificateSigned."""
         csms.csms.answers["SignCertificate"] = {"status": "Accepted"}
         before = len(csms.calls("SignCertificate"))
-        await self.command(
-            csms, "ExtendedTriggerMessage", requestedMessage="SignChargePointCertificate"
-        )
+        await self.command(csms, action, requestedMessage=message)
         await self._eventually(lambda: len(csms.calls("SignCertificate")) > before)
         asked = csms.calls("SignCertificate")[-1].payload["csr"]
         pem = signed(folder, asked)
         return await self.command(csms, "CertificateSigned", certificateChain=pem)
+
+    async def put(self, csms, component, variable, value):
+        """SetVariables of OCPP 2.x."""
+        wanted = {
+            "component": {"name": component},
+            "variable": {"name": variable},
+            "attributeValue": value,
+        }
+        return await self.command(csms, "SetVariables", setVariableData=[wanted])
+
+    async def move(self, csms, slot, url, profile):
+        """Have it use another network with its next boot, which is now."""
+        data = {
+            "ocppVersion": "OCPP20",
+            "ocppTransport": "JSON",
+            "ocppCsmsUrl": url,
+            "messageTimeout": 30,
+            "securityProfile": profile,
+            "ocppInterface": "Wired0",
+        }
+        words = [
+            await self.command(
+                csms, "SetNetworkProfile", configurationSlot=slot, connectionData=data
+            ),
+            await self.put(csms, "OCPPCommCtrlr", "NetworkConfigurationPriority", f"{slot},0"),
+            await self.command(csms, "Reset", type="Immediate"),
+        ]
+        assert words == ["Accepted", "RebootRequired", "Accepted"]
 
 
 def serial_of(connection):
@@ -122,10 +152,15 @@ def serial_of(connection):
 def between(socket_csms, eventually):
     """Run a story between two central systems: between(story, context)."""
 
-    def run(story, context):
+    def run(story, context, version="1.6"):
+        spoken = {"subprotocols": [f"ocpp{version}"]}
+
         async def whole():
-            async with socket_csms() as plain, socket_csms(ssl=context) as secure:
-                both = Both(plain, secure, eventually)
+            async with (
+                socket_csms(**spoken) as plain,
+                socket_csms(ssl=context, **spoken) as secure,
+            ):
+                both = Both(plain, secure, eventually, version)
                 both.runner.start()
                 try:
                     await both.online_at(plain, 1)
@@ -201,3 +236,28 @@ def test_a_bad_central_system_is_left_for_the_one_before_and_told_of(
     (failure,) = both.failures()
     assert event.payload["techInfo"] == failure.kind
     assert (secure.requests, both.runner.station.settings["SecurityProfile"]) == ([], "1")
+
+
+@pytest.mark.parametrize("version", ["2.0.1", "2.1"])
+def test_networks_lead_a_station_of_2_x_to_a_certificate_of_its_own(between, folder, version):
+    context = server_context(folder)
+    context.load_verify_locations(folder.ca_file)
+    context.verify_mode = context.verify_mode.CERT_OPTIONAL
+
+    async def story(both, plain, secure):
+        words = [await both.put(plain, "SecurityCtrlr", "BasicAuthPassword", PASSWORD)]
+        await both.online_at(plain, 2)
+        words.append(await both.trust(plain, folder, "CSMSRootCertificate"))
+        await both.move(plain, 1, secure.url, 2)
+        await both.online_at(secure, 1)
+        words.append(
+            await both.certify(secure, folder, "TriggerMessage", "SignChargingStationCertificate")
+        )
+        await both.move(secure, 2, secure.url, 3)
+        await both.online_at(secure, 2)
+        return words, subject_of(secure.lines["CP-1"]), basic(secure)
+
+    words, subject, sent = between(story, context, version)
+
+    assert words == ["Accepted"] * 3
+    assert (subject, sent) == ("CP-1", [credentials(PASSWORD), None])

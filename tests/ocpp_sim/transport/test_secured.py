@@ -10,6 +10,7 @@ import pytest
 from ocpp_sim.transport.line import Endpoint, open_line
 from ocpp_sim.transport.own import Own
 from ocpp_sim.transport.refusal import LineError
+from ocpp_sim.transport.secured import Secured
 from ocpp_sim.transport.trust import trusting
 from tests.ocpp_sim.authority import certificates, server_context, subject_of
 
@@ -232,3 +233,103 @@ def test_what_is_no_certificate_cannot_be_shown(socket_csms, folder):
     error = refused(socket_csms(ssl=server_context(folder)), folder, Own("none", "none"))
 
     assert error.kind == "no certificate"
+
+
+class Wire:
+    """A socket's transport that keeps what is written."""
+
+    def __init__(self):
+        self.calls, self.data, self.closing = [], b"", False
+
+    def __getattr__(self, name):
+        return lambda: self.calls.append(name)
+
+    def write(self, data):
+        self.data += data
+
+    def close(self):
+        self.closing = True
+
+    def is_closing(self):
+        return self.closing
+
+
+class Inner(asyncio.Protocol):
+    def __init__(self):
+        self.calls = []
+
+    def connection_made(self, transport):
+        self.calls.append("made")
+
+    def connection_lost(self, error):
+        self.calls.append(error)
+
+    def pause_writing(self):
+        self.calls.append("pause")
+
+    def resume_writing(self):
+        self.calls.append("resume")
+
+
+@pytest.fixture
+def pair(folder):
+    """A Secured on a wire, its line, and the server's side, with the handshake done."""
+    wire, inner, came, goes = Wire(), Inner(), ssl.MemoryBIO(), ssl.MemoryBIO()
+    secured = Secured(inner, trusting((folder.ca_file.read_text(),)), "localhost")
+    server = server_context(folder).wrap_bio(came, goes, server_side=True)
+    secured.connection_made(wire)
+    secured.pause_writing()
+    secured.resume_writing()
+    while "made" not in inner.calls:
+        came.write(wire.data)
+        wire.data = b""
+        with suppress(ssl.SSLWantReadError):
+            server.do_handshake()
+        secured.data_received(goes.read())
+    return wire, inner, secured
+
+
+def test_pressure_is_passed_on_in_both_directions(pair):
+    wire, inner, secured = pair
+
+    for act in ("pause_writing", "resume_writing", "pause_reading", "resume_reading"):
+        getattr(secured, act)()
+
+    assert inner.calls == ["made", "pause", "resume"]
+    assert wire.calls == ["pause_reading", "resume_reading"]
+
+
+def test_nothing_is_said_behind_a_goodbye(pair):
+    wire, inner, secured = pair
+    secured.close()
+    said = wire.data
+
+    secured.write(b"late")
+    secured.close()
+    secured.connection_lost(None)
+    secured.connection_lost(None)
+    secured.pause_writing()
+    secured.resume_writing()
+
+    assert (wire.data, wire.closing, inner.calls) == (said, True, ["made", None])
+
+
+def test_a_broken_record_ends_the_line_with_the_reason(pair):
+    wire, inner, secured = pair
+
+    secured.data_received(b"\x17\x03\x03\x00\x10" + bytes(16))
+    secured.connection_lost(None)
+
+    assert wire.closing
+    assert isinstance(inner.calls[-1], ssl.SSLError)
+
+
+def test_what_cannot_be_written_ends_the_line(pair):
+    wire, inner, secured = pair
+    secured.close()
+    wire.closing = False  # as if the socket took its time
+
+    secured.write(b"late")
+    secured.connection_lost(None)
+
+    assert isinstance(inner.calls[-1], ssl.SSLError)
