@@ -12,6 +12,28 @@ from ocpp_sim.versions.v2x.dialect import V2x
 from ocpp_sim.versions.v2x.table import Writer
 from ocppj.frame import Payload
 
+_GRID: Final = "the charging station is no distributed energy resource"
+_STREAMS: Final = "events are told one by one, not in streams"
+_TARIFFS: Final = "costs are the central system's to work out"
+# What 2.1 adds for a charging station to obey, and why this one does not.
+UNSUPPORTED: Final[Mapping[str, str]] = {
+    "AFRRSignal": "no car here gives energy back to the grid",
+    "AdjustPeriodicEventStream": _STREAMS,
+    "ChangeTransactionTariff": _TARIFFS,
+    "ClearDERControl": _GRID,
+    "ClearTariffs": _TARIFFS,
+    "GetDERControl": _GRID,
+    "GetPeriodicEventStream": _STREAMS,
+    "GetTariffs": _TARIFFS,
+    "NotifyAllowedEnergyTransfer": "ISO 15118 is not spoken with the car",
+    "NotifyWebPaymentStarted": "there is no code to pay by",
+    "RequestBatterySwap": "there are no batteries to swap",
+    "SetDERControl": _GRID,
+    "SetDefaultTariff": _TARIFFS,
+    "UpdateDynamicSchedule": "no charging profile here is dynamic",
+    "UsePriorityCharging": "no charging profile here is for priority charging",
+}
+
 
 def _monitors(told: MonitorPage, spec: Spec, remote_id: RemoteId | None) -> tuple[str, Payload]:
     """Whose the monitors are is said too; here they are all the peer's."""
@@ -39,4 +61,4 @@ _WRITERS: Final[Mapping[type, Writer]] = {
 
 def dialect() -> V2x:
     """The 2.1 dialect."""
-    return V2x("2.1", v2x.READERS, _WRITERS, v2x.ANSWERS, v2x.REPLIES)
+    return V2x("2.1", v2x.READERS, _WRITERS, v2x.ANSWERS, v2x.REPLIES, unsupported=UNSUPPORTED)

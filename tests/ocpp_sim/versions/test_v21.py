@@ -1,6 +1,12 @@
 """What OCPP 2.1 says that 2.0.1 does not."""
 
+import pytest
+
 from ocpp_sim.core.port import Fault
+from ocpp_sim.versions import dialect
+from ocpp_sim.versions.v21 import UNSUPPORTED
+from ocppj.frame import Call, CallError
+from ocppj.schema import schemas
 
 POWER = {"component": {"name": "EVSE", "evse": {"id": 1}}, "variable": {"name": "Power"}}
 
@@ -22,3 +28,97 @@ def test_an_event_says_how_severe_it_is(bench):
 
     (told,) = point.calls("NotifyEvent")
     assert told["eventData"][0]["severity"] == 1
+
+
+REFUSED = (
+    "AFRRSignal",
+    "AdjustPeriodicEventStream",
+    "ChangeTransactionTariff",
+    "ClearDERControl",
+    "ClearTariffs",
+    "GetDERControl",
+    "GetPeriodicEventStream",
+    "GetTariffs",
+    "NotifyAllowedEnergyTransfer",
+    "NotifyWebPaymentStarted",
+    "RequestBatterySwap",
+    "SetDERControl",
+    "SetDefaultTariff",
+    "UpdateDynamicSchedule",
+    "UsePriorityCharging",
+)
+# What no charging station is told to do, and what this one never tells either.
+NEVER = (
+    "BatterySwap",
+    "ClosePeriodicEventStream",
+    "Get15118EVCertificate",
+    "GetCertificateChainStatus",
+    "GetCertificateStatus",
+    "NotifyDERAlarm",
+    "NotifyDERStartStop",
+    "NotifyEVChargingNeeds",
+    "NotifyEVChargingSchedule",
+    "NotifyPriorityCharging",
+    "NotifySettlement",
+    "OpenPeriodicEventStream",
+    "PublishFirmwareStatusNotification",
+    "PullDynamicScheduleUpdate",
+    "ReportDERControl",
+    "VatNumberValidation",
+)
+
+
+def refusal(action):
+    return dialect("2.1").read_command(Call("1", action, {}))
+
+
+@pytest.mark.parametrize("action", REFUSED)
+def test_what_is_not_built_is_refused_with_a_reason(action):
+    answer = refusal(action)
+
+    assert (answer.code, answer.message_id) == ("NotSupported", "1")
+    assert answer.description == f"{action} is not supported: {UNSUPPORTED[action]}"
+
+
+@pytest.mark.parametrize("action", NEVER)
+def test_what_only_a_station_may_tell_is_not_obeyed(action):
+    assert refusal(action).code == "NotSupported"
+
+
+def test_each_action_is_either_obeyed_or_told_or_refused():
+    told = {*SENT, *NEVER}
+    obeyed = {action for action in schemas("2.1").actions - told if not is_refused(action)}
+
+    assert set(REFUSED) == set(UNSUPPORTED)
+    assert schemas("2.1").actions - told - obeyed == set(REFUSED)
+    assert not obeyed & told
+
+
+SENT = (
+    "Authorize",
+    "BootNotification",
+    "ClearedChargingLimit",
+    "FirmwareStatusNotification",
+    "Heartbeat",
+    "LogStatusNotification",
+    "MeterValues",
+    "NotifyChargingLimit",
+    "NotifyCustomerInformation",
+    "NotifyDisplayMessages",
+    "NotifyEvent",
+    "NotifyMonitoringReport",
+    "NotifyReport",
+    "ReportChargingProfiles",
+    "ReservationStatusUpdate",
+    "SecurityEventNotification",
+    "SignCertificate",
+    "StatusNotification",
+    "TransactionEvent",
+)
+
+
+def is_refused(action):
+    try:
+        return isinstance(refusal(action), CallError)
+    except KeyError:
+        return False  # it wants the payload that this call lacks

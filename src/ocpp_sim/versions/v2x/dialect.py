@@ -1,6 +1,7 @@
 """What the versions 2.x have in common, as a dialect made of a version's own tables."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from ocpp_sim.core import command as c
@@ -18,7 +19,10 @@ _NOTED: Final = i.Noted()
 
 
 class V2x:
-    """A dialect of 2.x; it keeps nothing but its schemas and its tables."""
+    """A dialect of 2.x; it keeps nothing but its schemas and its tables.
+
+    `unsupported` says of actions why they are not obeyed.
+    """
 
     numbered = True
     tag_length = 36
@@ -30,6 +34,8 @@ class V2x:
         writers: Mapping[type, Writer],
         answers: Mapping[type, AnswerReader],
         replies: Mapping[type, ReplyWriter],
+        *,
+        unsupported: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.version = version
         self.schemas: Schemas = schemas(version)
@@ -37,6 +43,7 @@ class V2x:
         self._writers = writers
         self._answers = answers
         self._replies = replies
+        self._unsupported = unsupported
 
     def says(self, intent: i.Intent) -> bool:
         """The charge point as a whole has no status here."""
@@ -68,7 +75,8 @@ class V2x:
         reader = self._readers.get(call.action)
         if reader is not None:
             return reader(call.payload)
-        reason = f"this charging station does not support {call.action}"
+        reason = self._unsupported.get(call.action, "it is not for charging stations to obey")
+        reason = f"{call.action} is not supported: {reason}"
         return CallError(call.message_id, codes.NOT_SUPPORTED, reason)
 
     def write_reply(self, command: c.Command, reply: c.Reply, /) -> Payload:
