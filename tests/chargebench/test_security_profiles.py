@@ -200,6 +200,36 @@ def test_a_certificate_that_was_signed_here_is_good_here(knocking, certs):
     server.end()
 
 
+def test_a_new_password_is_expected_from_the_next_connection_on(knocking):
+    words = ("--ocpp-security-profile", 2, "--ocpp-password", PASSWORD)
+    peers, server = knocking(*words)
+
+    async def rotate():
+        async with (
+            peers.connect("CP-1", password=PASSWORD) as peer,
+            httpx.AsyncClient(base_url=f"{peers.control}/worlds/default") as control,
+        ):
+            changing = asyncio.create_task(control.post("/charge_points/CP-1/password", json={}))
+            _, number, _, payload = json.loads(await peer.recv())
+            await peer.send(json.dumps([3, number, {"status": "Accepted"}]))
+            answer = (await changing).json()
+            assert answer["password"] == payload["value"]
+            await peer.send('[2,"1","Heartbeat",{}]')
+            assert 3 == json.loads(await peer.recv())[0]
+            return answer["password"]
+
+    changed = asyncio.run(rotate())
+
+    assert 401 == asyncio.run(peers.outcome("CP-1", password=PASSWORD))
+    assert 101 == asyncio.run(peers.outcome("CP-1", password=changed))
+    assert 101 == asyncio.run(peers.outcome("CP-2", password=PASSWORD))
+    journal = httpx.get(f"{peers.control}/worlds/default/journal").text
+    settings = httpx.get(f"{peers.control}/worlds/default/settings").text
+    shown = journal + settings + server.end().err
+    assert "ChangeConfiguration" in shown
+    assert not [secret for secret in (PASSWORD, changed) if secret in shown]
+
+
 @pytest.mark.parametrize("flaw", [flaw for flaw in FLAWS if flaw != "revoked"])
 def test_a_central_system_with_a_bad_certificate_is_found_out(certs, flaw):
     """Without a server: what it shows is what the context of its folder shows."""

@@ -107,6 +107,15 @@ class Desk:
         """Send an action; `told` is called as `limit_soon` calls it."""
         self._soon(world, station_id, lambda _dialect: (action, payload), told)
 
+    async def change_password(self, world: World, station_id: str, password: str) -> CommandResult:
+        """Ask a charge point to send another password from its next connection on."""
+        connection = self._central.find(world, station_id)
+        result = await self._ask(world, station_id, lambda dialect: dialect.password(password))
+        if connection is None or result.outcome != "answered":
+            return result
+        status = connection.dialect.password_status(dict(result.payload or {}))
+        return replace(result, payload={"status": status})
+
     def connected(self, world: World) -> Sequence[str]:
         return self._central.connected(world)
 

@@ -19,6 +19,8 @@ Wording: TypeAlias = Callable[[Reservation], tuple[str, Mapping[str, Any]]]
 # cost_of(world, transaction's number) -> what it costs as it stands, None where nobody prices it
 CostOf: TypeAlias = Callable[[World, int], float | None]
 LimitWording: TypeAlias = Callable[[World, Limit], tuple[str, Mapping[str, Any]]]
+# wording(password) -> ("ChangeConfiguration", {"key": "AuthorizationKey", …})
+PasswordWording: TypeAlias = Callable[[str], tuple[str, Mapping[str, Any]]]
 
 
 class RefusedError(Exception):
@@ -54,6 +56,8 @@ class Dialect:
     reserve: Wording
     cancel_reservation: Wording
     limit: LimitWording
+    password: PasswordWording
+    password_status: Callable[[Payload], str]
     note_refusal: Callable[[World, str, Call], None]
     told: Mapping[str, Told] = field(default_factory=dict)
     disputes: bool = False

@@ -80,6 +80,16 @@ class Commands(Protocol):
         """Send an action for whoever cannot wait; `told` hears what became of it."""
         ...
 
+    async def change_password(
+        self, world: "World", station_id: str, password: str
+    ) -> CommandResult:
+        """Ask the charge point to send another password from its next connection on.
+
+        (OCPP 1.6 security whitepaper A01, OCPP 2.0.1 A01.) The payload's status is Accepted,
+        RebootRequired, Rejected or whatever else the version has.
+        """
+        ...
+
     def connected(self, world: "World") -> Sequence[str]:
         """Identities with a live connection, embedded ones included."""
         ...

@@ -392,3 +392,67 @@ def test_an_answer_to_a_limit_that_nobody_understands_is_a_refusal(world, desk, 
     told = soon(world, desk, lambda: answer(point, payload={"status": "Perhaps"}))
 
     assert [one.outcome for one in told] == ["refused"]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        (
+            "ocpp1.6",
+            ["ChangeConfiguration", {"key": "AuthorizationKey", "value": "s3cret-and-long-enough"}],
+            {"status": "RebootRequired"},
+        ),
+        (
+            "ocpp2.0.1",
+            [
+                "SetVariables",
+                {
+                    "setVariableData": [
+                        {
+                            "component": {"name": "SecurityCtrlr"},
+                            "variable": {"name": "BasicAuthPassword"},
+                            "attributeValue": "s3cret-and-long-enough",
+                        }
+                    ]
+                },
+            ],
+            {
+                "setVariableResult": [
+                    {
+                        "attributeStatus": "RebootRequired",
+                        "component": {"name": "SecurityCtrlr"},
+                        "variable": {"name": "BasicAuthPassword"},
+                    }
+                ]
+            },
+        ),
+    ],
+)
+def test_a_password_is_changed_in_the_words_of_each_version_and_never_shown(
+    world, desk, connect, told
+):
+    subprotocol, sent, answered = told
+
+    async def scenario():
+        point = connect(subprotocol=subprotocol)
+        task = asyncio.create_task(desk.change_password(world, "CP-7", "s3cret-and-long-enough"))
+        await turn()
+        asked = point.pipe.sent[-1]
+        answer(point, payload=answered)
+        return asked, await task
+
+    asked, result = run(scenario())
+
+    assert sent == asked[2:]
+    assert ("answered", {"status": "RebootRequired"}) == (result.outcome, result.payload)
+    assert not [e for e in world.journal if e.kind == "frame" and "s3cret" in e.data["text"]]
+
+
+def test_a_password_for_nobody_who_is_there_stays_unsaid(world, desk, point):
+    async def scenario():
+        task = asyncio.create_task(desk.change_password(world, "CP-7", "s3cret-and-long-enough"))
+        await turn()
+        answer(point, payload={"no": "status"})
+        return (await task).outcome, (await desk.change_password(world, "X", "s3cret")).outcome
+
+    assert ("refused", "offline") == run(scenario())

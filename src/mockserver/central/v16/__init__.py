@@ -7,6 +7,7 @@ from mockserver.central.dialect import Dialect
 from mockserver.central.v16 import (
     authorization,
     metering,
+    passwords,
     profiles,
     provisioning,
     refusals,
@@ -48,5 +49,7 @@ def dialect() -> Dialect:
         reserve=reservations.reserve_now,
         cancel_reservation=reservations.cancel,
         limit=profiles.limit,
+        password=passwords.change,
+        password_status=passwords.status,
         note_refusal=refusals.note,
     )

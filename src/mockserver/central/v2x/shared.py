@@ -8,6 +8,7 @@ from mockserver.central.dialect import CostOf, Dialect, Handler, Told, unpriced
 from mockserver.central.v2x import (
     authorization,
     limits,
+    passwords,
     profiles,
     provisioning,
     refusals,
@@ -63,6 +64,8 @@ def dialect(
         reserve=reservations.reserve_now,
         cancel_reservation=reservations.cancel,
         limit=profiles.limit,
+        password=passwords.change,
+        password_status=passwords.status,
         note_refusal=refusals.note,
         told=told,
         disputes=disputes,

@@ -125,6 +125,10 @@ class Commands:
     def connected(self, world):
         return self.online
 
+    async def change_password(self, world, station_id, password):
+        self.sent.append((world.name, station_id, password))
+        return self.result
+
     async def call(self, world, station_id, action, payload, *, timeout_s):
         self.sent.append((world.name, station_id, action, payload, timeout_s))
         return self.result

@@ -67,5 +67,6 @@ BEHAVIOURS: Mapping[str, ControlHandler] = MappingProxyType(
         "charge_points.read": charge_points.read,
         "charge_points.drive": charge_points.drive,
         "charge_points.command": charge_points.command,
+        "charge_points.rotate_password": charge_points.rotate_password,
     }
 )

@@ -12,7 +12,9 @@ from mockserver.engine.call import Answer, Call
 from mockserver.world import physical
 from mockserver.world.ports import CommandResult
 from mockserver.world.problems import Detail, conflict, gateway_timeout, invalid
+from mockserver.world.secrecy import redact
 from mockserver.world.world import World
+from virtualtime import chance
 
 _FACTS = (
     "vendor",
@@ -38,6 +40,8 @@ _OPTIONS: Mapping[str, frozenset[str]] = MappingProxyType(
     }
 )
 _TIMEOUT_S = 10.0
+_PASSWORDS = "basic_auth"
+_TAKEN = frozenset({"Accepted", "RebootRequired"})
 
 
 async def list_all(parts: ControlParts, call: Call) -> Answer:
@@ -90,13 +94,51 @@ async def command(parts: ControlParts, call: Call) -> Answer:
     return Answer(200, _answer(result))
 
 
+async def rotate_password(parts: ControlParts, call: Call) -> Answer:
+    """Have a charge point change its password, which is expected from then on if it takes it."""
+    world = await parts.settled(call)
+    key = _known(world, call)
+    if world.settings.get(_PASSWORDS) is None:
+        raise conflict(
+            f"World '{world.name}' asks nobody for a password; give it one in the setting"
+            f" {_PASSWORDS} first."
+        )
+    password = call.body.get("password") or _drawn(world, key)
+    note(world, call, {"charge_point": key})
+    result = await call.ports.commands.change_password(world, key, password)
+    if result.outcome == "offline":
+        raise conflict(f"'{key}' is not connected to world '{world.name}'.")
+    if result.outcome == "timeout":
+        raise gateway_timeout(f"'{key}' did not answer; it may have either password now.")
+    status = None if result.payload is None else str(result.payload["status"])
+    changed = status in _TAKEN
+    if changed:
+        passwords = world.settings.get(_PASSWORDS) or {}
+        world.settings[_PASSWORDS] = {**passwords, key: password}
+    body = {
+        "charge_point_id": key,
+        "changed": changed,
+        "status": status,
+        "error": result.error,
+        "password": password if changed else None,
+    }
+    return Answer(200, body)
+
+
+def _drawn(world: World, key: str) -> str:
+    """A password of 32 characters, as many as fit each version (OCPP 2.0.1 A00: 16 to 40)."""
+    number = 2 * world.count("passwords")
+    stream = f"password/{world.name}/{key}"
+    return "".join(f"{chance.bits(world.seed, stream, number + part):016x}" for part in (0, 1))
+
+
 def _answer(result: CommandResult) -> dict[str, Any]:
     return {
         "outcome": result.outcome,
         "payload": None if result.payload is None else dict(result.payload),
         "error_code": None if result.error is None else result.error.partition(":")[0],
         "error": result.error,
-        "frames": list(result.frames),
+        "frames": [redact(frame) for frame in result.frames],
         "latency_s": result.latency_s,
     }
 

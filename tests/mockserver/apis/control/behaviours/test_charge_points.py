@@ -158,3 +158,84 @@ def test_a_command_without_a_good_answer_is_told_apart(fleet, result, status):
     if status == 200:
         assert answer.body["error"] == "NotSupported: no"
         assert answer.body["payload"] is None
+
+
+def rotate(fleet, **body):
+    return fleet("rotatePassword", charge_point_id="REAL-7", body=body)
+
+
+@pytest.mark.parametrize(
+    ("status", "changed"),
+    [("Accepted", True), ("RebootRequired", True), ("Rejected", False), ("NotSupported", False)],
+)
+def test_a_password_is_expected_once_the_charge_point_has_taken_it(fleet, status, changed):
+    fleet.world.settings["basic_auth"] = {"*": "common", "REAL-7": "old"}
+    before = fleet.world.settings["basic_auth"]
+    fleet.commands.result = CommandResult("answered", {"status": status})
+
+    answer = rotate(fleet, password="correct horse battery")
+
+    assert [("default", "REAL-7", "correct horse battery")] == fleet.commands.sent
+    expected = "correct horse battery" if changed else "old"
+    assert {"*": "common", "REAL-7": expected} == fleet.world.settings["basic_auth"]
+    assert {"*": "common", "REAL-7": "old"} == before
+    assert {
+        "charge_point_id": "REAL-7",
+        "changed": changed,
+        "status": status,
+        "error": None,
+        "password": "correct horse battery" if changed else None,
+    } == answer.body
+
+
+def test_a_password_is_made_where_none_is_given_and_stays_out_of_the_journal(fleet):
+    fleet.world.settings["basic_auth"] = {}
+
+    made = [rotate(fleet).body["password"] for _ in range(2)]
+
+    assert [32, 32] == [len(password) for password in made]
+    assert made[0] != made[1]
+    told = str([entry.render() for entry in fleet.world.journal])
+    assert not [password for password in made if password in told]
+
+
+@pytest.mark.parametrize(
+    ("result", "status"),
+    [
+        (CommandResult("refused", error="NotSupported: no"), 200),
+        (CommandResult("offline"), 409),
+        (CommandResult("timeout"), 504),
+    ],
+)
+def test_a_password_that_was_not_taken_changes_nothing(fleet, result, status):
+    fleet.world.settings["basic_auth"] = {"REAL-7": "old"}
+    fleet.commands.result = result
+
+    answer = rotate(fleet)
+
+    assert status == answer.status
+    assert {"REAL-7": "old"} == fleet.world.settings["basic_auth"]
+    if status == 200:
+        assert (False, None) == (answer.body["changed"], answer.body["password"])
+        assert "NotSupported: no" == answer.body["error"]
+
+
+def test_a_world_that_asks_nobody_for_a_password_has_none_to_change(fleet):
+    answer = rotate(fleet)
+
+    assert 409 == answer.status
+    assert [] == fleet.commands.sent
+
+
+@pytest.mark.parametrize("password", ["too short", "x" * 41])
+def test_a_password_has_as_many_characters_as_the_standard_wants(fleet, password):
+    assert 422 == rotate(fleet, password=password).status
+
+
+def test_no_password_is_in_the_frames_of_a_command(fleet):
+    frame = '[2,"1","ChangeConfiguration",{"key":"AuthorizationKey","value":"open sesame"}]'
+    fleet.commands.result = CommandResult("answered", {"status": "Accepted"}, frames=(frame,))
+
+    answer = fleet("commandChargePoint", charge_point_id="CP-1", body={"action": "X"})
+
+    assert "open sesame" not in answer.body["frames"][0]

@@ -15,7 +15,7 @@ def test_the_index_names_version_documents_worlds_and_links(bench):
     assert body["version"] == "1.2.3"
     assert [(d["name"], d["title"], d["operations"]) for d in body["documents"]] == [
         ("shop", "Shop", 2),
-        ("control", "chargebench control API", 48),
+        ("control", "chargebench control API", 49),
     ]
     assert body["worlds"] == ["default"]
     assert body["links"]["worlds"] == "http://host:8080/_mock/worlds"
