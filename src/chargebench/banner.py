@@ -86,10 +86,11 @@ def _points(announcement: Mapping[str, Any], options: Options, ca_file: Path | N
         connect = f"{connect} --certs {shlex.quote(str(ca_file.parent))}"
     elif ca_file is not None and url.startswith("wss"):
         connect = f"SSL_CERT_FILE={shlex.quote(str(ca_file))} {connect}"
-    if not options.fleet:
+    points = announcement["charge_points"]
+    if not points:
         return f"none of its own; connect some: {connect}"
-    names = "CP-0001" if options.fleet == 1 else f"CP-0001 to CP-{options.fleet:04}"
-    return f"{options.fleet} simulated, {names}; more: {connect}"
+    names = points[0] if len(points) == 1 else f"{points[0]} to {points[-1]}"
+    return f"{len(points)} simulated, {names}; more: {connect}"
 
 
 def _bearer(token: str | None) -> str | None:

@@ -7,7 +7,7 @@ What a command needs is imported when it runs, so that `--help` and a refusal co
 import warnings
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -17,6 +17,11 @@ from chargebench.fleet_command import fleet_group
 from chargebench.spoken import instant
 from chargebench.typed import leaving_quietly, understood
 
+if TYPE_CHECKING:
+    from ocpp_sim.plan import FleetPlan
+
+_POINTS: Final = 12
+_MOST_POINTS: Final = 10_000
 # The `--help` of these commands is that of the package they run.
 _PASSING = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 
@@ -146,6 +151,18 @@ def _check_profile(
         raise typer.BadParameter(f"{profile} needs {needed}", param_hint="--ocpp-security-profile")
 
 
+def _planned(words: str) -> "FleetPlan":
+    from chargebench.fleeting import find_plan
+    from ocpp_sim.written.source import WrittenError
+
+    try:
+        return find_plan(words)
+    except WrittenError as error:
+        raise typer.BadParameter(f"\n{error}", param_hint="--plan") from error
+    except (LookupError, OSError) as error:
+        raise typer.BadParameter(str(error), param_hint="--plan") from error
+
+
 def _show_version(*, wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version
@@ -173,7 +190,19 @@ def up(
     *,
     host: Host = "127.0.0.1",
     port: Port = 8080,
-    fleet: Annotated[int, typer.Option(min=0, max=10_000, help="Simulated charge points.")] = 12,
+    fleet: Annotated[
+        int | None,
+        typer.Option(
+            min=0, max=_MOST_POINTS, help="Simulated charge points; 12, or as the plan says."
+        ),
+    ] = None,
+    plan: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME|FILE",
+            help="What they are: a ready plan, see `fleet --plans`, or a YAML file.",
+        ),
+    ] = None,
     seed: Seed = 1,
     seed_size: Size = SeedSize.SMALL,
     at: At = None,
@@ -190,12 +219,18 @@ def up(
 ) -> None:
     """Start everything on one port: REST mock, OCPP central system, and living charge points."""
     _check_profile(ocpp_security_profile, ocpp_password, ocpp_tls_port, tls=tls)
+    chosen = None if plan is None else _planned(plan)
+    count = _POINTS if chosen is None else chosen.count
+    if fleet is None and count > _MOST_POINTS:
+        text = f"{count} charge points; {_MOST_POINTS} live in a bench at most, see --fleet"
+        raise typer.BadParameter(text, param_hint="--plan")
     with leaving_quietly():
         from chargebench import up as bench_up
         from chargebench.options import Options
 
         options = Options(
-            fleet=fleet,
+            fleet=count if fleet is None else fleet,
+            plan=chosen,
             seed=seed,
             seed_size=seed_size.value,
             at=at,

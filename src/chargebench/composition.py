@@ -1,6 +1,7 @@
 """Puts the mock server and the simulated charge points together."""
 
 import os
+from functools import partial
 from pathlib import Path
 
 from chargebench.embedded import EmbeddedFleet
@@ -38,7 +39,7 @@ def create(options: Options, authority: Authority | None = None) -> Mock:
             security_profile=options.security_profile,
             ocpp_password=options.ocpp_password,
         ),
-        fleet=EmbeddedFleet,
+        fleet=partial(EmbeddedFleet, plan=options.plan),
         authority=authority,
     )
 

@@ -7,6 +7,7 @@ world can be advanced through any number of frames.
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeAlias
 from weakref import WeakValueDictionary
@@ -19,6 +20,7 @@ from mockserver.charging.records import TAGS
 from mockserver.world import physical, uploads
 from mockserver.world.problems import conflict, not_found
 from mockserver.world.world import World
+from mockserver.world.worlds import DEFAULT
 from ocpp_sim.core import port
 from ocpp_sim.core.record import station_from_record, station_to_record
 from ocpp_sim.core.station import Station
@@ -205,21 +207,28 @@ class _Peer:
 
 
 class EmbeddedFleet:
-    """Implements `mockserver.world.ports.Fleet` with the charge points of `ocpp_sim`."""
+    """Implements `mockserver.world.ports.Fleet` with the charge points of `ocpp_sim`.
 
-    def __init__(self, central: Central) -> None:
+    Those of the default world are of a `plan`, if there is one.
+    """
+
+    def __init__(self, central: Central, plan: FleetPlan | None = None) -> None:
         self._central = central
+        self._plan = plan
         self._lines: dict[str, dict[str, Line]] = {}
         # they outlive a reset of their world, for as long as somebody wants to read them
         self._ledgers: WeakValueDictionary[str, Ledger] = WeakValueDictionary()
 
     def populate(self, world: World, count: int) -> None:
-        """Put points CP-0001… into a new world; who comes to them carries a tag the world knows."""
+        """Put points CP-0001… into a new world; who comes to them carries a tag the world knows.
+
+        A plan may name other points, and tags of its own.
+        """
         known = tuple(key for key, tag in world.store[TAGS] if tag["status"] == "Accepted")
-        autopilot = world.options.autopilot
-        self.install(
-            world, FleetPlan(seed=world.seed, tags=known, autopilot=autopilot, count=count)
-        )
+        plan = self._plan if world.name == DEFAULT else None
+        if plan is None:
+            plan = FleetPlan(seed=world.seed, autopilot=world.options.autopilot)
+        self.install(world, replace(plan, tags=plan.tags or known, count=count))
 
     def install(self, world: World, plan: FleetPlan) -> None:
         """Put the points of a plan into a world, all at once; its incidents befall them.

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ocpp_sim.plan import FleetPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,12 +13,14 @@ class Options:
     """The command line's words for the server; `at` is RFC 3339 text or None for the wall's time.
 
     `autopilot` lets cars come to the default world's charge points on their own.
+    Its charge points are those of the `plan`, of which there are as many as `fleet` says.
     `openapi` is a folder of documents, None for the packaged ones.
     `security_profile` is the least for charge points, `ocpp_password` that of all of them.
     """
 
     fleet: int = 0
     autopilot: bool = True
+    plan: "FleetPlan | None" = None
     seed: int = 1
     seed_size: str = "small"
     at: str | None = None

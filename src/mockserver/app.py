@@ -79,10 +79,12 @@ class Mock:
 
     def announce(self, base_url: str) -> dict[str, Any]:
         """What a client must know, as `chargebench up --json` prints it."""
+        default = self.worlds.get(DEFAULT)
         return {
             "base_url": base_url,
             "ocpp_url": f"ws{base_url.removeprefix('http')}/ocpp16",
             "control_url": f"{base_url}/_mock",
+            "charge_points": sorted(default.points if default else ()),
             "worlds": {
                 world.name: credentials.handed_out(
                     world, base_url if world.name == DEFAULT else f"{base_url}/w/{world.name}"

@@ -52,6 +52,8 @@ def test_the_fleet_speaks_what_its_charge_points_can_speak():
         (["up", "--port", "http"], "'--port'"),
         (["up", "--fleet", "-1"], "'--fleet'"),
         (["up", "--seed-size", "huge"], "'small', 'medium', 'large'"),
+        (["up", "--plan", "depo"], "ready ones are depot, flaky-4g, home-ac"),
+        (["up", "--plan", "./nowhere.yaml"], "No such file"),
         (["serve", "--openapi", "/no/such/folder"], "'/no/such/folder' does not exist"),
         (["fleet", "replai"], "No such command 'replai'"),
         (["fleet", "--run-time", "abc"], "write 30s, 1m30s, 500ms or 2h"),
@@ -86,6 +88,37 @@ def test_the_server_is_started_with_what_the_words_say(command, monkeypatch, wor
     (options, where) = started[0]
     assert (0, fleet, 7, "2024-06-01") == (ended.code, options.fleet, options.seed, options.at)
     assert up.Where("127.0.0.1", 0, as_json=True) == where
+
+
+@pytest.mark.parametrize(("words", "count"), [([], 52), (["--fleet", "3"], 3)])
+def test_a_bench_may_have_the_charge_points_of_a_plan(command, monkeypatch, words, count):
+    started = []
+    monkeypatch.setattr(up, "run", lambda options, _where: started.append(options) or 0)
+
+    command("up", "--plan", "depot", *words)
+
+    assert ("DEPOT-", count) == (started[0].plan.prefix, started[0].fleet)
+
+
+def test_a_plan_that_is_too_large_for_a_bench_is_refused(command, tmp_path):
+    path = tmp_path / "many.yaml"
+    path.write_text("plan: Many\npoints: [{count: 20000, model: Street 22}]\n")
+
+    ended = command("up", "--plan", path)
+
+    assert 2 == ended.code
+    assert "20000 charge points; 10000 live in a bench at most, see --fleet" in ended.err
+
+
+def test_a_plan_with_a_mistake_is_shown_where_it_is(command, tmp_path):
+    path = tmp_path / "odd.yaml"
+    path.write_text("plan: Odd\npoints: [{count: 2, modle: Street 22}]\n")
+
+    ended = command("up", "--plan", path)
+
+    assert 2 == ended.code
+    assert f"{path}:2:" in ended.err
+    assert "modle" in ended.err
 
 
 def test_the_fleet_is_started_with_what_the_words_say(command, monkeypatch):

@@ -356,3 +356,14 @@ def test_a_ready_plan_lives_through_two_hours_in_a_world(name):
         one for _, one in world.store[TRANSACTIONS] if one["station_id"].startswith(plan.prefix)
     ]
     assert charged
+
+
+def test_the_default_world_may_have_the_charge_points_of_a_plan():
+    mock = create(Options(fleet=3, plan=ready_plan("depot"), at="2024-06-01T09:00:00Z"))
+    default = mock.worlds.get("default")
+
+    asyncio.run(mock.worlds.advance(default, timedelta(minutes=1)))
+
+    announced = mock.announce("http://h")["charge_points"]
+    assert announced == ["DEPOT-0001", "DEPOT-0002", "DEPOT-0003"] == sorted(default.points)
+    assert {point.link.registration for point in default.points.values()} == {"Accepted"}

@@ -24,6 +24,7 @@ SHAPE = {
     "base_url": str,
     "ocpp_url": str,
     "control_url": str,
+    "charge_points": list,
     "worlds": {
         "default": {
             "dynamo": dict.fromkeys(("api_key", "site_owner_token", "driver_token"), str),
