@@ -19,7 +19,7 @@ from typer.main import get_command
 import contract_tests.cli
 import load.cli
 from chargebench.cli import app
-from docs import csms_check, ledger, ocpp16
+from docs import csms_check, ledger, ocpp2x, ocpp16
 from mockserver.apis import control, ev_energy
 from mockserver.apis.ev_energy.problems import TYPES
 from mockserver.app import BEHAVIOURS
@@ -409,6 +409,8 @@ def pages() -> dict[Path, str]:
         "command-line.md": command_line_page,
         "problems.md": problems_page,
         "ocpp16.md": ocpp16.page,
+        "ocpp201.md": ocpp2x.page_201,
+        "ocpp21.md": ocpp2x.page_21,
         "fleet-plans.md": plans_page,
         "scenarios.md": scenarios_page,
         "quirks.md": quirks_page,

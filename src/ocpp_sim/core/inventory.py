@@ -106,7 +106,7 @@ ROWS: Final[tuple[Row, ...]] = (
         needed=True),
     Row("DisplayMessageCtrlr", "SupportedStates", "MemberList", fixed=",".join(SHOWN_STATES),
         values=",".join(SHOWN_STATES)),
-    Row("EVSE", "AllowReset", "boolean", fixed="false", place="evse"),
+    Row("EVSE", "AllowReset", "boolean", fixed="true", place="evse"),
     Row("EVSE", "AvailabilityState", "OptionList", shown="state", place="evse", values=_STATES,
         needed=True),
     Row("EVSE", "Available", "boolean", fixed="true", place="evse", needed=True),
