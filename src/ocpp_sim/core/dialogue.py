@@ -31,7 +31,7 @@ from ocpp_sim.core.port import CallAnswered, CallFailed, PeerCalled, Send, Viola
 from ocpp_sim.core.station import Queued
 from ocpp_sim.core.turn import Turn
 from ocppj import codes, rpc
-from ocppj.frame import Call, CallError, error_text, result_text
+from ocppj.frame import Call, CallError, CallResultError, error_text, result_text
 
 
 def receive(turn: Turn, text: str | bytes) -> None:
@@ -42,7 +42,7 @@ def receive(turn: Turn, text: str | bytes) -> None:
         turn.link = replace(turn.link, attempts=0)
     if turn.aside:
         pipeline.bring_forward(turn, text)
-    heard = turn.rpc.receive(text, turn.now)
+    heard = turn.rpc.receive(text, turn.now, turn.dialect.version)
     turn.rpc = heard.rpc
     for reply in heard.texts:
         turn.emit(Send(reply))
@@ -73,6 +73,10 @@ def _heard(turn: Turn, event: rpc.Event) -> None:
     match event:
         case rpc.Asked(call):
             _answer(turn, call)
+        case rpc.Told(told):
+            turn.decline(told.action, "nobody here takes what wants no answer")
+        case rpc.Disputed(error):
+            turn.emit(CallFailed("", "disputed", error.code))
         case rpc.Refused(outgoing, error, _):
             _fail(turn, outgoing.action, "refused", error.code)
         case rpc.TimedOut(outgoing):
@@ -136,6 +140,11 @@ def _take_answer(turn: Turn, action: str, payload: dict[str, object], latency_s:
         for found in broken:
             what = f"{found.path or 'payload'}: {found.message}"
             turn.emit(Violation(action, found.error_code, what))
+        if turn.dialect.disputes:
+            assert turn.flying is not None
+            worst = broken[0]
+            error = CallResultError(turn.flying.message_id, worst.error_code, worst.message)
+            turn.emit(Send(error_text(error)))
         _fail(turn, action, "invalid", broken[0].error_code)
         return
     queued = _landed(turn)

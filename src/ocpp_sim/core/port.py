@@ -219,7 +219,8 @@ class CallAnswered:
 class CallFailed:
     """`why`: "timeout", "refused" (with the peer's code), "lost", "garbled", "invalid", "orphan".
 
-    An "orphan" belongs to a transaction whose start the peer never took.
+    An "orphan" belongs to a transaction whose start the peer never took. An answer of ours that the
+    peer cannot make sense of is "disputed"; its action is not said.
     """
 
     action: str
@@ -308,6 +309,8 @@ class Dialect(Protocol):
     # Whether a transaction is told as a row of numbered changes, under an id of our own.
     numbered: bool
     tag_length: int
+    # Whether the peer is told that an answer of its is none.
+    disputes: bool
 
     def says(self, intent: Intent) -> bool:
         """Whether this version has words for it at all; what it has none for is never queued."""

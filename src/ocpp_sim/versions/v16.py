@@ -28,6 +28,7 @@ class V16:
     version = "1.6"
     numbered = False
     tag_length = 20
+    disputes = False
 
     def __init__(self) -> None:
         self.schemas: Schemas = schemas("1.6")

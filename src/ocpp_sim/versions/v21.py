@@ -61,4 +61,12 @@ _WRITERS: Final[Mapping[type, Writer]] = {
 
 def dialect() -> V2x:
     """The 2.1 dialect."""
-    return V2x("2.1", v2x.READERS, _WRITERS, v2x.ANSWERS, v2x.REPLIES, unsupported=UNSUPPORTED)
+    return V2x(
+        "2.1",
+        v2x.READERS,
+        _WRITERS,
+        v2x.ANSWERS,
+        v2x.REPLIES,
+        unsupported=UNSUPPORTED,
+        disputes=True,
+    )

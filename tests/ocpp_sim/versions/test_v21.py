@@ -1,9 +1,10 @@
 """What OCPP 2.1 says that 2.0.1 does not."""
 
+import orjson
 import pytest
 
-from ocpp_sim.core.port import Fault
-from ocpp_sim.versions import dialect
+from ocpp_sim.core.port import CallFailed, Fault, Received, Send, Tick
+from ocpp_sim.versions import dialect, step
 from ocpp_sim.versions.v21 import UNSUPPORTED
 from ocppj.frame import Call, CallError
 from ocppj.schema import schemas
@@ -122,3 +123,28 @@ def is_refused(action):
         return isinstance(refusal(action), CallError)
     except KeyError:
         return False  # it wants the payload that this call lacks
+
+
+def test_an_answer_that_is_none_is_disputed_in_2_1_only(bench):
+    for version, disputes in (("2.0.1", 0), ("2.1", 1)):
+        point = bench(version=version).registered()
+        station, outputs = point.station, []
+        while not outputs:
+            station, outputs = step(station, Tick(), station.next_due)
+        call = orjson.loads(outputs[0].text)
+        answer = orjson.dumps([3, call[1], {"currentTime": 5}]).decode()
+        station, outputs = step(station, Received(answer), station.next_due)
+
+        sent = [orjson.loads(one.text) for one in outputs if isinstance(one, Send)]
+        assert [one[:3] for one in sent] == [[5, call[1], "TypeConstraintViolation"]] * disputes
+
+
+def test_a_dispute_of_ours_is_a_failure_and_what_wants_no_answer_gets_none(bench):
+    point = bench(version="2.1").registered()
+    dispute = '[5,"x","GenericError","what?",{}]'
+    told = '[6,"y","NotifyPeriodicEventStream",{}]'
+
+    assert point.give(Received(dispute)) == [CallFailed("", "disputed", "GenericError")]
+    (declined,) = point.give(Received(told))
+    assert declined.what == "NotifyPeriodicEventStream"
+    assert point.frames == []

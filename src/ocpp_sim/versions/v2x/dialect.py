@@ -36,6 +36,7 @@ class V2x:
         replies: Mapping[type, ReplyWriter],
         *,
         unsupported: Mapping[str, str] = MappingProxyType({}),
+        disputes: bool = False,
     ) -> None:
         self.version = version
         self.schemas: Schemas = schemas(version)
@@ -44,6 +45,7 @@ class V2x:
         self._answers = answers
         self._replies = replies
         self._unsupported = unsupported
+        self.disputes = disputes
 
     def says(self, intent: i.Intent) -> bool:
         """The charge point as a whole has no status here."""
