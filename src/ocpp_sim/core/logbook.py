@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from ocpp_sim.core import port
+from ocpp_sim.core.display import Message, to_be_seen
 from ocpp_sim.core.status import status_of
 from ocpp_sim.core.turn import Turn
 from ocpp_sim.core.upkeep import LogKind, Upload
@@ -44,7 +45,23 @@ def _head(turn: Turn, kind: LogKind) -> list[str]:
         for connector in turn.connectors:
             state, place = status_of(connector), connector.connector_id
             head.append(f"connector {place}: {state}, register {connector.energy_wh} Wh")
+        head += [f"display: {one.content}" for one in _displayed(turn)]
+        currency = turn.text("Currency")
+        for cost in turn.facilities.costs:
+            head.append(f"transaction {cost.number} has cost {cost.total:.2f} {currency} so far")
     return head
+
+
+def _displayed(turn: Turn) -> tuple[Message, ...]:
+    """What the one display of the charge point shows by turns."""
+    states = {status_of(connector) for connector in turn.connectors}
+    if turn.fault is not None or "Faulted" in states:
+        state = "Faulted"
+    elif "Charging" in states:
+        state = "Charging"
+    else:
+        state = "Idle" if turn.operative else "Unavailable"
+    return to_be_seen(turn.facilities.messages, state, turn.now)
 
 
 def _stamp(at: datetime) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ocpp_sim.core.port import Unplug
+from ocpp_sim.core.port import Fault, PlugIn, PresentTag, Unplug
 
 
 def diagnostics(point, **bounds):
@@ -49,3 +49,39 @@ def test_the_log_forgets_the_oldest(bench):
         point.command("ClearCache", {})
 
     assert len(point.station.upkeep.log) == 30
+
+
+@pytest.mark.parametrize(
+    ("acts", "shown"),
+    [
+        ((), ["display: Welcome"]),
+        ((PlugIn(1), PresentTag(1, "TAG")), ["display: Enjoy"]),
+        ((PlugIn(1), PresentTag(1, "TAG"), Fault(2, "OtherError")), ["display: Sorry"]),
+    ],
+)
+def test_the_log_tells_what_the_display_shows(bench, acts, shown):
+    point = bench(version="2.0.1", connectors=2).registered()
+    for number, (state, words) in enumerate(
+        (("Idle", "Welcome"), ("Charging", "Enjoy"), ("Faulted", "Sorry"), ("Unavailable", "Off"))
+    ):
+        text = {"format": "UTF8", "content": words}
+        message = {"id": number, "priority": "InFront", "state": state, "message": text}
+        point.command("SetDisplayMessage", {"message": message})
+    point.give(*acts)
+
+    assert [line for line in log(point) if line.startswith("display")] == shown
+
+
+def test_the_log_tells_what_a_transaction_has_cost(bench):
+    point = bench(version="2.0.1").charging()
+    ((_, name),) = point.station.remote_ids
+    point.command("CostUpdated", {"transactionId": name, "totalCost": 2.5})
+
+    assert "transaction 1 has cost 2.50 EUR so far" in log(point)
+
+
+def log(point):
+    wanted = {"remoteLocation": "https://files.test/logs"}
+    point.command("GetLog", {"logType": "DiagnosticsLog", "requestId": 1, "log": wanted})
+    point.advance(1)
+    return point.errands[-1].text.splitlines()
