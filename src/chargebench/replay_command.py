@@ -25,6 +25,14 @@ def replay(
         str | None,
         typer.Option(envvar="CHARGEBENCH_OCPP_PASSWORD", help="Basic auth; user = identity."),
     ] = None,
+    ca: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="Authorities to trust on wss://, as PEM; those of the system.",
+        ),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the differences as one JSON object, no table.")
     ] = False,
@@ -43,7 +51,7 @@ def replay(
     from ocpp_sim.written.source import WrittenError
 
     try:
-        options = ReplayOptions(csms, None if fast else speed, password)
+        options = ReplayOptions(csms, None if fast else speed, password, ca=ca)
         report = play(frames, options, Console(quiet=as_json))
     except (OptionError, WrittenError, OSError) as error:
         sys.stderr.write(f"chargebench fleet replay could not start: {error}\n")

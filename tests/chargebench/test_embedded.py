@@ -16,6 +16,7 @@ from mockserver.charging.records import STATIONS, TRANSACTIONS
 from ocpp_sim.core.habits import Habits
 from ocpp_sim.plan.read import ready, ready_plan
 from ocppj.schema import schemas
+from tests.ocpp_sim.core import certificates
 
 NINE = "2024-06-01T09:00:00Z"
 LOYAL = Habits(never_reconnect_on_1000=1.0)
@@ -367,3 +368,27 @@ def test_the_default_world_may_have_the_charge_points_of_a_plan():
     announced = mock.announce("http://h")["charge_points"]
     assert announced == ["DEPOT-0001", "DEPOT-0002", "DEPOT-0003"] == sorted(default.points)
     assert {point.link.registration for point in default.points.values()} == {"Accepted"}
+
+
+def test_a_point_climbs_the_security_profiles_though_there_is_no_tls(world):
+    point = world.points[0]
+    root = certificates.certificate(name="root")
+
+    def change(key, value):
+        answer = point.command("ChangeConfiguration", {"key": key, "value": value})
+        world.clock.advance(seconds=5)
+        return answer["payload"]["status"]
+
+    asked = {"certificateType": "CentralSystemRootCertificate", "certificate": root}
+    words = [change("SecurityProfile", "1"), change("AuthorizationKey", "0123456789abcdef")]
+    words += [change("SecurityProfile", "2")]
+    words += [point.command("InstallCertificate", asked)["payload"]["status"]]
+    words += [change("SecurityProfile", "2"), change("SecurityProfile", "3")]
+    trigger = {"requestedMessage": "SignChargePointCertificate"}
+    words += [point.command("ExtendedTriggerMessage", trigger)["payload"]["status"]]
+    world.clock.advance(seconds=5)
+    words += [change("SecurityProfile", "3")]
+
+    yes, no = "Accepted", "Rejected"
+    assert words == [no, yes, no, yes, yes, no, yes, yes]
+    assert point.state["connected"]

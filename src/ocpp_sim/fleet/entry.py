@@ -8,13 +8,21 @@ from ocpp_sim import versions
 from ocpp_sim.core.station import Station
 from ocpp_sim.core.upkeep import Certificate, Upkeep
 from ocpp_sim.fleet.options import FleetOptions, OptionError
-from ocpp_sim.plan import FleetPlan, security_of
+from ocpp_sim.plan import FleetPlan, identity, security_of
 from ocpp_sim.plan.security import Security
 from ocpp_sim.runner.access import Access, certificate_file, key_file
 from ocpp_sim.transport.line import Endpoint, secure_context
 
 _END: Final = "-----END CERTIFICATE-----"
 _MUTUAL: Final = 3
+
+
+def check_entry(options: FleetOptions) -> None:
+    """Raise OptionError, or OSError, when there is no certificate where one should be."""
+    plan = options.fleet_plan()
+    entry = Entry(options, plan)
+    for index in range(plan.count):
+        entry.upkeep(security_of(plan, index), identity(plan, index))
 
 
 class Entry:
@@ -31,14 +39,17 @@ class Entry:
 
     def equip(self, station: Station, index: int) -> Station:
         """A charge point with what it is let in by."""
-        security, identity = security_of(self._plan, index), station.spec.identity
-        upkeep = self._trust(security.ca_file)
-        if security.shows_one:
-            upkeep = _certified(upkeep, security, identity)
-        password = security.password_of(identity)
+        security, name = security_of(self._plan, index), station.spec.identity
+        upkeep = self.upkeep(security, name)
+        password = security.password_of(name)
         if password:
             station = replace(station, settings={**station.settings, "AuthorizationKey": password})
         return station if upkeep == station.upkeep else replace(station, upkeep=upkeep)
+
+    def upkeep(self, security: Security, name: str) -> Upkeep:
+        """What it trusts, and its certificate."""
+        upkeep = self._trust(security.ca_file)
+        return self._certified(upkeep, security, name) if security.shows_one else upkeep
 
     def access(self, index: int, version: str) -> Access:
         """How the charge point at `index` gets in, which speaks a version."""
@@ -78,18 +89,17 @@ class Entry:
             )
         return known
 
-
-def _certified(upkeep: Upkeep, security: Security, identity: str) -> Upkeep:
-    folder = Path(security.own_folder)
-    path = certificate_file(folder, identity)
-    try:
-        shown = path.read_text("ascii")
-        key_file(folder, identity).stat()
-    except (OSError, ValueError) as error:
-        if security.profile != _MUTUAL and isinstance(error, FileNotFoundError):
-            return upkeep
-        raise OptionError(
-            f"there is no certificate for {identity}: {error}; make those of a fleet with"
-            f" `chargebench certs {security.certs}`"
-        ) from error
-    return replace(upkeep, certificate=shown)
+    def _certified(self, upkeep: Upkeep, security: Security, name: str) -> Upkeep:
+        folder = Path(security.own_folder)
+        try:
+            shown = certificate_file(folder, name).read_text("ascii")
+            key_file(folder, name).stat()
+        except (OSError, ValueError) as error:
+            if security.profile != _MUTUAL and isinstance(error, FileNotFoundError):
+                return upkeep
+            prefix, count = self._plan.prefix, self._plan.count
+            raise OptionError(
+                f"there is no certificate for {name}: {error}; make those of all with"
+                f" `chargebench certs {security.certs} --prefix {prefix} --count {count}`"
+            ) from error
+        return replace(upkeep, certificate=shown)

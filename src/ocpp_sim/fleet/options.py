@@ -95,10 +95,7 @@ class FleetOptions:
                 " --ledger and hold the platform against it with `chargebench fleet verify`"
             )
         self._check_speed()
-        for one in self._securities():
-            lack = one.lack(self.csms)
-            if lack:
-                raise OptionError(lack)
+        self._check_security()
 
     @classmethod
     def of_plan(cls, csms: str, plan: FleetPlan, **said: Any) -> Self:
@@ -108,6 +105,12 @@ class FleetOptions:
         if "version" in said:  # whatever a group of the plan speaks
             made = replace(made, mix=tuple(replace(one, version="") for one in made.mix))
         return cls(csms, **{**said, **{name: getattr(made, name) for name in _OF_PLAN}}, plan=made)
+
+    def _check_security(self) -> None:
+        for one in self._securities():
+            lack = one.lack(self.csms)
+            if lack:
+                raise OptionError(lack)
 
     def _check_speed(self) -> None:
         """Where the fleet's time begins follows from how much of it there is to be."""

@@ -18,6 +18,7 @@ from ocpp_sim.runner.replay import ReplayRunner
 from ocpp_sim.transport.limits import allow_sockets
 from ocpp_sim.transport.line import Endpoint, secure_context
 from ocpp_sim.transport.tape import play_back
+from ocpp_sim.transport.trust import trusting
 from ocpp_sim.versions import subprotocol
 
 _AT_ONCE: Final = 100
@@ -26,13 +27,17 @@ _LINE_S: Final = 10.0
 
 @dataclass(frozen=True, slots=True)
 class ReplayOptions:
-    """`speed` None is as fast as answers come; see FleetOptions for `csms`. Raises OptionError."""
+    """`speed` None is as fast as answers come; see FleetOptions for `csms`. Raises OptionError.
+
+    `ca` is a file with the authorities to trust, those of the system if there is none.
+    """
 
     csms: str
     speed: float | None = 1.0
     password: str | None = None
     version: str = "1.6"
     answer_s: float = ANSWER_S
+    ca: Path | None = None
 
     def __post_init__(self) -> None:
         FleetOptions(self.csms)  # which says what is wrong with an address
@@ -59,12 +64,10 @@ async def replay_async(
     allow_sockets(len(scripts))
     loop, ended = asyncio.get_running_loop(), asyncio.Event()
     began_s, left = loop.time(), len(scripts)
-    endpoint = Endpoint(
-        options.csms,
-        subprotocol(options.version),
-        options.password,
-        tls=secure_context(options.csms),
-    )
+    tls = secure_context(options.csms)
+    if tls is not None and options.ca is not None:
+        tls = trusting((options.ca.read_text("ascii"),))
+    endpoint = Endpoint(options.csms, subprotocol(options.version), options.password, tls=tls)
 
     def over() -> None:
         nonlocal left

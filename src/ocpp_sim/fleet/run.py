@@ -6,6 +6,7 @@ from rich.console import Console
 
 from ocpp_sim.fleet.bookkeeping import kept, start_ledger
 from ocpp_sim.fleet.collector import seldom_collecting
+from ocpp_sim.fleet.entry import check_entry
 from ocpp_sim.fleet.options import FleetOptions
 from ocpp_sim.fleet.processes import run_spread
 from ocpp_sim.fleet.recorder import recorded, start_recording
@@ -24,6 +25,8 @@ def run(options: FleetOptions, console: Console | None = None) -> FleetReport:
     there can be no recording or ledger.
     """
     shown = console or Console()
+    if options.processes > 1:  # for in one it is found out anyway
+        check_entry(options)
     began_at = clock_of(options).now()
     start_recording(options, began_at)
     start_ledger(options, began_at)

@@ -7,6 +7,7 @@ from base64 import b64decode
 import pytest
 from rich.console import Console
 
+from ocpp_sim import fleet
 from ocpp_sim.fleet import FleetOptions, OptionError
 from ocpp_sim.fleet.entry import Entry
 from ocpp_sim.fleet.run import run_async
@@ -70,6 +71,13 @@ def test_a_certificate_that_is_not_there_is_missed_where_it_is_shown(folder, pro
         assert equipped(chosen).upkeep.certificate is None
 
 
+def test_processes_are_not_begun_when_a_certificate_is_missing(folder):
+    said = Security(profile=3, certs=str(folder.place))
+
+    with pytest.raises(OptionError, match=r"CP-0004.*--prefix CP- --count 4"):
+        fleet.run(FleetOptions(WSS, count=4, processes=2, security=said))
+
+
 def test_a_file_without_authorities_is_an_error(tmp_path):
     file = tmp_path / "ca.pem"
     file.write_text("hello")
@@ -89,12 +97,12 @@ def run(chosen, csms, eventually, condition):
     async def story():
         async with csms as server:
             over = asyncio.Event()
-            fleet = asyncio.create_task(
+            running = asyncio.create_task(
                 run_async(chosen(server.url), Console(file=io.StringIO()), stop=over)
             )
             await eventually(lambda: condition(server))
             over.set()
-            return await fleet
+            return await running
 
     return asyncio.run(story())
 
@@ -144,16 +152,14 @@ def test_a_report_says_who_was_not_let_in_and_why(socket_csms, eventually, folde
         "- {count: 1, model: Home 7, security: {certificate: expired}}\n"
         "- {count: 1, model: Rapid 50, security: {certificate: none}}\n",
     )
-    tallies = []
 
     async def story():
         async with socket_csms(ssl=server_context(folder, mutual=True)) as server:
-            fleet = Fleet(FleetOptions.of_plan(server.url, plan), WallClock())
-            fleet.start()
-            tallies.append(fleet.tally)
-            await eventually(lambda: fleet.tally.connect_failures >= 2 and fleet.tally.boots)
-            await fleet.stop()
-            return fleet.report()
+            three = Fleet(FleetOptions.of_plan(server.url, plan), WallClock())
+            three.start()
+            await eventually(lambda: three.tally.connect_failures >= 2 and three.tally.boots)
+            await three.stop()
+            return three.report()
 
     report = asyncio.run(story())
 

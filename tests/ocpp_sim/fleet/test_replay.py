@@ -19,6 +19,7 @@ from ocpp_sim.recording.script import Say, scripts_of
 from ocpp_sim.transport.tape import play_back
 from ocpp_sim.transport.wall import WallClock
 from ocpp_sim.written.source import WrittenError
+from tests.ocpp_sim.authority import certificates, server_context
 
 
 def console(**options):
@@ -56,11 +57,11 @@ def frames(socket_csms, eventually, tmp_path):
     return path
 
 
-def replayed(path, socket_csms, answers=None, shown=None, **options):
+def replayed(path, socket_csms, answers=None, shown=None, ssl=None, **options):
     """Play it against a central system that counts its transactions from 501."""
 
     async def story():
-        async with socket_csms() as csms:
+        async with socket_csms(ssl=ssl) as csms:
             csms.csms.transactions = 400
             csms.csms.answers = answers or {}
             chosen = ReplayOptions(csms.url, **{"speed": None, "answer_s": 0.3, **options})
@@ -78,6 +79,14 @@ def test_the_same_central_system_answers_the_same(frames, socket_csms):
     (stop,) = csms.calls("StopTransaction")
     assert stop.payload["transactionId"] == 501
     assert report.compared == report.sent >= 8
+
+
+def test_it_goes_through_tls_where_the_authority_is_named(frames, socket_csms, tmp_path):
+    folder = certificates(tmp_path / "certs")
+
+    _, report = replayed(frames, socket_csms, ssl=server_context(folder), ca=folder.ca_file)
+
+    assert (report.differences, report.unfinished) == ((), 0)
 
 
 def test_odd_handshakes_are_as_odd_again(frames, socket_csms, tmp_path):
