@@ -109,10 +109,12 @@ def set_limit(turn: Turn, act: SetLimit) -> None:
         others = tuple(one for one in spec.outlets if one[0] != act.connector_id)
         limit = (act.connector_id, act.watts, act.amps)
         turn.spec = replace(spec, outlets=(*others, limit) if any(limit[1:]) else others)
+    before = onsite.offers(turn)
     for connector in turn.connectors:
         energy.put(turn, energy.settled(turn, connector))
     throttle.follow(turn, turn.now)
     onsite.note(turn, act)
+    onsite.tell_rates(turn, before)
 
 
 def _fault_station(turn: Turn, code: str | None) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
+from ocpp_sim.core import course
 from ocpp_sim.core.facilities import OnSite
 from ocpp_sim.core.notice import LimitCleared, LimitNotice
 from ocpp_sim.core.port import SetLimit
@@ -31,6 +32,20 @@ def note(turn: Turn, act: SetLimit) -> None:
     if before is None or _is_significant(turn, before, limit):
         told = turn.flag("NotifyChargingLimitWithSchedules")
         turn.want(LimitNotice(turn.now, place, ORIGIN, _schedule(limit) if told else None))
+
+
+def offers(turn: Turn) -> tuple[int, ...]:
+    """What each connector gives to its car at most, in watts."""
+    return tuple(connector.flow.offered_w for connector in turn.connectors)
+
+
+def tell_rates(turn: Turn, before: tuple[int, ...]) -> None:
+    """Tell the transactions that are charged at another rate than before (K12.FR.03, K13.FR.02)."""
+    least = turn.whole("LimitChangeSignificance")
+    for connector, old_w, new_w in zip(turn.connectors, before, offers(turn), strict=True):
+        changed = abs(new_w - old_w) * _PERCENT > old_w * least
+        if old_w and new_w and changed:
+            turn.put(course.go_on(turn, connector, "ChargingRateChanged"))
 
 
 def installed(turn: Turn) -> tuple[Installed, ...]:

@@ -57,6 +57,22 @@ def test_each_connector_can_have_its_own(point):
     assert [one.connector_id for one in point.station.facilities.on_site] == [0]
 
 
+@pytest.mark.parametrize(
+    ("limit", "told"),
+    [
+        (SetLimit(watts=7000), ["ChargingRateChanged"]),
+        (SetLimit(watts=10_950), []),
+        (SetLimit(watts=50_000), []),
+        (SetLimit(watts=100), ["ChargingStateChanged"]),
+    ],
+)
+def test_a_transaction_tells_that_its_rate_has_changed(point, limit, told):
+    point.charging(1)
+    point.give(limit)
+
+    assert [one["triggerReason"] for one in point.calls("TransactionEvent")] == told
+
+
 def test_a_charge_point_of_1_6_tells_no_limits(bench):
     point = bench().registered()
     point.give(SetLimit(watts=7000), SetLimit())
