@@ -47,7 +47,7 @@ def test_values_of_a_dc_outlet_have_no_phase_and_fractions_keep_their_zeros(name
         st.sampled_from(["RST", "STR"]),
     ),
     st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=36),
-    st.none() | st.integers(),
+    st.none() | st.integers(-(2**31), 2**31),
 )
 def test_a_sample_is_written_in_one_go_as_it_is_piece_by_piece(
     names, count, reading, message_id, remote_id
