@@ -179,8 +179,12 @@ def check_sums(sub_session, intervals):
     """Energy and cost are the sums over the half hours."""
     energy = sum(interval["total_energy_delivered_watt_hours"] for interval in intervals)
     assert abs(energy - sub_session["energy_delivered_watt_hours"]) <= 1
-    cost = sum(Decimal(interval["electricity_cost_sub_unit"]) for interval in intervals)
-    assert abs(cost - sub_session["cost"]) <= 1
+    cost = sum(
+        Decimal(interval["electricity_cost_sub_unit"])
+        * interval["total_energy_delivered_watt_hours"]
+        for interval in intervals
+    )
+    assert abs(cost / 1000 - sub_session["cost"]) <= 1
     assert sub_session["total_co2_grams"] is not None
 
 

@@ -22,6 +22,7 @@ INDEXES = {PRICES: (BY_TARIFF,), CARBON: (BY_FEED,)}
 """What the collections of series must be indexed by; lists of one tariff or feed ask the same."""
 
 _ENERGY = "total_energy_delivered_watt_hours"
+_UNMANAGED = "alt_usage_watt_hours"
 _GRAMS = "co2_intensity_grams_per_kilowatt_hour"
 _WH = 1000
 AMOUNTS = (
@@ -66,6 +67,23 @@ def carbon_at(world: World, feed: str | None, at: str) -> int | None:
 def refilled(intervals: Sequence[Record], energies_wh: Sequence[int]) -> list[Record]:
     """The same intervals with other energies, each at its price."""
     return [_refilled(each, wh) for each, wh in zip(intervals, energies_wh, strict=True)]
+
+
+def compared(intervals: Sequence[Record]) -> list[Record]:
+    """The intervals with what each had got if nobody had waited: all that flowed, from the start.
+
+    Example: of 0, 2, 0, 3 Wh it is 2, 3, 0, 0.
+    """
+    unmanaged = _at_once([each[_ENERGY] for each in intervals])
+    return [
+        each if each.get(_UNMANAGED) == wh else {**each, _UNMANAGED: wh}
+        for each, wh in zip(intervals, unmanaged, strict=True)
+    ]
+
+
+def _at_once(energies: Sequence[int]) -> list[int]:
+    flowing = [wh for wh in energies if wh]
+    return flowing + [0] * (len(energies) - len(flowing))
 
 
 def scaled(energies_wh: Sequence[int], total_wh: int) -> list[int]:
@@ -126,9 +144,7 @@ def _refilled(interval: Record, wh: int) -> Record:
     made = {**interval, _ENERGY: wh}
     if interval.get("meter_usage_watt_hours") is not None:
         made["meter_usage_watt_hours"] = wh
-    price = _price(interval)
-    if price is not None:
-        made["electricity_cost_sub_unit"] = format(price * wh / _WH, "f")
+    if interval.get("energy_delivered_by_price") is not None:
         made["energy_delivered_by_price"] = {
             "price": interval["energy_delivered_by_price"]["price"],
             "energy_delivered_watt_hours": wh,
@@ -172,8 +188,7 @@ def _weighed(energies: Sequence[int], weights: Sequence[Decimal | None]) -> int 
 def _saved(
     energies: Sequence[int], weights: Sequence[Decimal | None], spent: int | None
 ) -> int | None:
-    flowing = [wh for wh in energies if wh]
-    at_once = _weighed(flowing + [0] * (len(energies) - len(flowing)), weights)
+    at_once = _weighed(_at_once(energies), weights)
     return None if at_once is None or spent is None else at_once - spent
 
 

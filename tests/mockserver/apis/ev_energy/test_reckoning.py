@@ -8,6 +8,7 @@ from mockserver.apis.ev_energy.reckoning import (
     PRICES,
     amounts,
     carbon_at,
+    compared,
     prices_between,
     refilled,
     scaled,
@@ -111,11 +112,23 @@ def test_an_unknown_price_or_feed_leaves_the_sum_unknown(world):
     assert 2500 == made["grid_energy_delivered_watt_hours"]
 
 
+@pytest.mark.parametrize(
+    ("flowed", "unmanaged"),
+    [((), []), ((0, 2, 0, 3), [2, 3, 0, 0]), ((5, 5, 0), [5, 5, 0])],
+)
+def test_intervals_are_compared_with_charging_at_once(flowed, unmanaged):
+    before = [interval(9, wh) for wh in flowed]
+    made = compared(before)
+
+    assert unmanaged == [each["alt_usage_watt_hours"] for each in made]
+    assert made == compared(made)
+    assert list(flowed) == [each["total_energy_delivered_watt_hours"] for each in made]
+
+
 def test_an_interval_is_filled_at_its_price():
     unpriced = {**interval(9, 5), "energy_delivered_by_price": None, "meter_usage_watt_hours": None}
     first, second = refilled([interval(9, 5, "12.5"), unpriced], [2000, 7])
 
-    assert "25.0" == first["electricity_cost_sub_unit"]
     assert 2000 == first["meter_usage_watt_hours"]
     assert {"price": "12.5", "energy_delivered_watt_hours": 2000} == first[
         "energy_delivered_by_price"

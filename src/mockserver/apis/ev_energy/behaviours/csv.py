@@ -25,6 +25,7 @@ COLUMNS = (
 Row: TypeAlias = Sequence[str | None]
 Rows: TypeAlias = Callable[[World, Record], Iterator[Row]]
 _SESSIONS_AT_ONCE = 250
+_ENERGY = "total_energy_delivered_watt_hours"
 _USAGES_AT_ONCE = 25  # each of some thirty rows
 
 
@@ -84,14 +85,14 @@ def _of_usage(world: World, sub_session: Record) -> Iterator[Row]:
     usage = world.get("ev_energy.energy_usages", sub_session["id"]) or {"intervals": ()}
     for interval in reversed(usage["intervals"]):
         ended = parse(interval["started_at"]) + timedelta(seconds=interval["interval_seconds"])
-        priced = interval.get("energy_delivered_by_price") or {"price": None}
+        rate, wh = interval.get("electricity_cost_sub_unit"), interval[_ENERGY]
         yield (
             *car,
             interval["started_at"],
             to_seconds_text(ended),
-            _kwh(interval["total_energy_delivered_watt_hours"]),
-            _money(priced["price"], unit),
-            _money(interval["electricity_cost_sub_unit"], unit),
+            _kwh(wh),
+            _money(rate, unit),
+            _money(None if rate is None else str(Decimal(rate) * wh / 1000), unit),
             place,
         )
 

@@ -20,8 +20,9 @@ _LOGS = "ev_energy.home_battery_status_logs"
 # the lists have both
 _BY_USER, _BY_BATTERY = IndexSpec(("user",)), IndexSpec(("home_battery",), "sampled_at")
 _BATTERY_WH = 10_000
-_MOST, _MOST_W = 1500, 10**9
+_MOST_W = 10**9
 _SECOND, _DAY = timedelta(seconds=1), timedelta(days=1)
+_LONGEST = {"PT30M": _DAY, "P1D": 31 * _DAY, "P1M": 366 * _DAY}
 # no house is older than this, nor is it reckoned with beyond these
 _KEPT = timedelta(days=3660)
 _FIRST, _FINAL = datetime(2, 1, 1, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
@@ -132,12 +133,16 @@ def _bounds(zone: ZoneInfo, resolution: str, start: datetime, end: datetime) -> 
     if not wrong and end <= start:
         wrong.append(Detail("query.end", f"is {to_seconds_text(end)}; it must be later than start"))
     if not wrong:
-        made = _made(zone, resolution, start, end)
-        if len(made) <= _MOST + 1:
-            return made
-        text = f"makes more than {_MOST} buckets of this range; take a longer one"
+        if _wall(zone, end) - _wall(zone, start) <= _LONGEST[resolution]:
+            return _made(zone, resolution, start, end)
+        text = f"is {resolution}, for which a range has at most {_LONGEST[resolution].days} days"
         wrong.append(Detail("query.resolution", text))
     raise bad_request("; ".join(f"{each.field} {each.message}" for each in wrong), *wrong)
+
+
+def _wall(zone: ZoneInfo, at: datetime) -> datetime:
+    """What the clocks of a house show: days in it have 24 hours."""
+    return at.astimezone(zone).replace(tzinfo=None)
 
 
 def _misplaced(name: str, at: datetime, zone: ZoneInfo, resolution: str) -> Detail:
@@ -158,9 +163,9 @@ def _is_bound(zone: ZoneInfo, resolution: str, at: datetime) -> bool:
 
 
 def _made(zone: ZoneInfo, resolution: str, start: datetime, end: datetime) -> list[datetime]:
-    """Bounds from one to another, but no more than show that there are too many."""
+    """Bounds from one to another."""
     made, at = [start], start
-    while at < end and len(made) <= _MOST + 1:
+    while at < end:
         at = min(_following(zone, resolution, at), end)
         made.append(at)
     return made

@@ -1,7 +1,7 @@
 """Users: registration, where they live, their routes, and what their payouts go to."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mockserver.apis.ev_energy import people
@@ -19,9 +19,11 @@ from mockserver.world.world import World
 _ROUTES, _TARIFFS = "ev_energy.saved_routes", "ev_energy.tariffs"
 _BY_USER = IndexSpec(("user",))  # the list has it
 _MOST_ROUTES = 50
-_ADDRESS = ("address_1", "address_2", "city", "state", "postal_code", "country_code")
-_NEEDED = ("address_1", "city", "postal_code", "country_code")
-_LOCATION = (*_ADDRESS, "coordinates", "tariff", "evse_site")
+_COUNTRY = "country_code"
+_NEEDED = ("address_1", "city", "postal_code", _COUNTRY)
+# each of them wants all that is needed
+_ADDRESS = (*_NEEDED, "address_2", "state", "coordinates")
+_LOCATION = (*_ADDRESS, "tariff", "evse_site")
 # the kind of receiver that a wallet wants, how one looks, and what that is called
 _RECEIVERS = {
     "PAYPAL": ("EMAIL", re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+"), "an email address"),
@@ -44,9 +46,10 @@ async def create(call: Call) -> Answer:
     Raises ProblemError 400 for an address that is taken, and for half a home.
     """
     body = call.body or {}
-    location = _location(call.world, {}, body.get("default_location"))
+    sent = body.get("default_location")
+    location = _location(call.world, {}, sent)
     email = body.get("email")
-    _check(call.world, None, email, location)
+    _check(call.world, None, email, (sent, location))
     made = created(
         call,
         email=email,
@@ -63,10 +66,11 @@ async def update(call: Call) -> Answer:
     key, record = found(call)
     body = call.body or {}
     changed = merge(record, {"email": body.get("email", record["email"])})
+    sent = body.get("default_location")
     if "default_location" in body:
-        before, sent = record.get("default_location") or {}, body["default_location"]
+        before = record.get("default_location") or {}
         changed["default_location"] = _location(call.world, before, sent)
-    _check(call.world, key, changed["email"], changed.get("default_location"))
+    _check(call.world, key, changed["email"], (sent, changed.get("default_location")))
     call.world.put(USERS, key, changed)
     return shown(call, changed)
 
@@ -113,26 +117,37 @@ def _location(world: World, before: Record, sent: Record | None) -> dict[str, An
         return None
     home = merge(before, {name: sent[name] for name in _LOCATION if name in sent})
     if not before and home.get("tariff") is None:
-        home["tariff"] = _usual_tariff(world, home.get("country_code"))
+        home["tariff"] = _usual_tariff(world, home.get(_COUNTRY))
+    if home.get(_COUNTRY, "") is None:
+        # the vendor takes a null here, but its own answers have none
+        del home[_COUNTRY]
     return home
 
 
 def _check(
-    world: World, key: str | None, email: str | None, location: Mapping[str, Any] | None
+    world: World, key: str | None, email: str | None, homes: Sequence[Record | None]
 ) -> None:
-    """Raises ProblemError 400 with all that stands against a user; `key` is the one who asks."""
+    """Raises ProblemError 400 with all that stands against a user; `key` is the one who asks.
+
+    An address is whole in what is sent, and in what comes of it.
+    """
     wrong = []
     holder = None if email is None else user_at(world, email)
     if holder is not None and holder["id"] != key:
         text = f"'{email}' belongs to another user; every user has an own address"
         wrong.append(Detail("body.email", text))
-    home = location or {}
-    if any(home.get(name) is not None for name in _ADDRESS):
-        text = "is missing; an address has address_1, city, postal_code and country_code"
-        lacking = (name for name in _NEEDED if home.get(name) is None)
-        wrong += [Detail(f"body.default_location.{name}", text) for name in lacking]
+    text = "is missing; an address has address_1, city, postal_code and country_code"
+    lacking = dict.fromkeys(name for home in homes for name in _lacking(home or {}))
+    wrong += [Detail(f"body.default_location.{name}", text) for name in lacking]
     if wrong:
         raise refusal(400, wrong)
+
+
+def _lacking(home: Record) -> list[str]:
+    """What a home has not got of its address, once there is a part of it."""
+    if all(home.get(name) is None for name in _ADDRESS):
+        return []
+    return [name for name in _NEEDED if home.get(name) is None]
 
 
 def _usual_tariff(world: World, country: str | None) -> str | None:

@@ -11,6 +11,7 @@ from mockserver.apis.ev_energy.reckoning import (
     AMOUNTS,
     amounts,
     carbon_at,
+    compared,
     refilled,
     scaled,
 )
@@ -111,7 +112,7 @@ def _used(world: World, sub_session: Record, usage: Record, fresh_wh: int, at: s
     known = parse(usage["last_updated_at"])
     until = max(known, parse(at))
     since = max(known, until - _LONGEST)
-    intervals = _filled(world, sub_session, usage["intervals"], (since, until), fresh_wh)
+    intervals = compared(_filled(world, sub_session, usage["intervals"], (since, until), fresh_wh))
     return {**usage, "intervals": intervals, "last_updated_at": to_text(until)}
 
 
@@ -172,11 +173,11 @@ def _empty(world: World, tariff: str | None, text: str) -> dict[str, Any]:
         "started_at": text,
         _WH: 0,
         "meter_usage_watt_hours": 0,
-        "alt_usage_watt_hours": None,
+        "alt_usage_watt_hours": 0,
         "percentage_import": 100,
-        "electricity_cost_sub_unit": None,
     }
     if price is not None:
+        interval["electricity_cost_sub_unit"] = str(price)
         interval["energy_delivered_by_price"] = {
             "price": str(price),
             "energy_delivered_watt_hours": 0,

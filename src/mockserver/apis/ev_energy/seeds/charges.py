@@ -46,9 +46,14 @@ def stretch(market: Market, tariff: Tariff | None, part: Part, slot_wh: int) -> 
     """Reckon a part in which each of its slots brings `slot_wh`; without a tariff at no cost."""
     prices = None if tariff is None else tariff.prices
     until = market.calendar.now if part.end is None else part.end
-    flowing = set(part.slots)
+    flowing, at_once = set(part.slots), _at_once(part)
     intervals = [
-        _interval(market, prices, slot, slot_wh if slot in flowing else 0)
+        _interval(
+            market,
+            prices,
+            slot,
+            (slot_wh if slot in flowing else 0, slot_wh if slot in at_once else 0),
+        )
         for slot in range(part.start, until)
     ]
     energy_wh = slot_wh * len(flowing)
@@ -81,21 +86,26 @@ def rounded(thousandths: int) -> int:
     return (thousandths + 500) // 1000
 
 
+def _at_once(part: Part) -> range:
+    """The slots in which energy had flowed if nobody had waited."""
+    return range(part.start, part.start + len(part.slots))
+
+
 def _interval(
-    market: Market, prices: tuple[int, ...] | None, slot: int, wh: int
+    market: Market, prices: tuple[int, ...] | None, slot: int, energies_wh: tuple[int, int]
 ) -> Mapping[str, Any]:
+    """One slot, with what flowed in it and what had flowed without a wait."""
+    wh, unmanaged_wh = energies_wh
     interval = {
         "interval_seconds": SLOT_S,
         "started_at": market.calendar.texts[slot],
         "total_energy_delivered_watt_hours": wh,
         "meter_usage_watt_hours": wh,
-        "alt_usage_watt_hours": None,
+        "alt_usage_watt_hours": unmanaged_wh,
         "percentage_import": 100,
-        "electricity_cost_sub_unit": None,
     }
     if prices is not None:
-        whole, thousandths = divmod(wh * prices[slot], 1000)
-        interval["electricity_cost_sub_unit"] = f"{whole}.{thousandths:03d}"
+        interval["electricity_cost_sub_unit"] = str(prices[slot])
         interval["energy_delivered_by_price"] = {
             "price": str(prices[slot]),
             "energy_delivered_watt_hours": wh,
@@ -107,7 +117,7 @@ def _sums(
     market: Market, tariff: Tariff | None, part: Part, until: int, slot_wh: int
 ) -> Mapping[str, Any]:
     land, energy_wh = market.land, slot_wh * len(part.slots)
-    at_once = range(part.start, part.start + len(part.slots))
+    at_once = _at_once(part)
     grams = rounded(weighed((market.carbon[slot] for slot in part.slots), slot_wh))
     mean = round(grams * 1000 / energy_wh) if energy_wh else None
     cost = saved = per_kwh = None

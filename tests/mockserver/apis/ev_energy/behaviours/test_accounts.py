@@ -10,6 +10,7 @@ HOME = {
     "postal_code": "N1 6NG",
     "country_code": "GB",
 }
+PLACE = {"latitude": 51.5, "longitude": 0}
 ROUTE = {
     "name": "To the mountain",
     "origin": {"latitude": 51.5, "longitude": -0.08, "name": "Home"},
@@ -94,10 +95,13 @@ def test_an_address_can_be_written_otherwise_by_whoever_has_it(ev, user):
     assert email == ev.get(user).json()["email"]
 
 
-@pytest.mark.parametrize("given", ["address_1", "address_2", "city", "state", "postal_code"])
+@pytest.mark.parametrize(
+    "given", ["address_1", "address_2", "city", "state", "postal_code", "coordinates"]
+)
 def test_half_an_address_is_refused(ev, given):
     missing = {"address_1", "city", "postal_code", "country_code"} - {given}
-    answer = ev.post("/v2/users", {"default_location": {given: "x"}})
+    value = PLACE if given == "coordinates" else "x"
+    answer = ev.post("/v2/users", {"default_location": {given: value}})
 
     assert refused(answer, 400, *(f"default_location.{name}" for name in missing))
 
@@ -108,8 +112,18 @@ def test_nulls_of_an_address_count_as_missing(ev):
         400,
         "default_location.city",
     )
-    home = {"address_1": None, "city": None, "coordinates": {"latitude": 51.5, "longitude": 0}}
+    home = {"address_1": None, "city": None, "country_code": None, "tariff": None}
     assert 201 == ev.post("/v2/users", {"default_location": home}).status_code
+
+
+def test_an_address_goes_as_a_whole(ev, user):
+    nothing = dict.fromkeys((*HOME, "address_2", "state", "coordinates"))
+    moved = ev.patch(user, {"default_location": nothing})
+
+    assert 200 == moved.status_code, moved.text
+    home = ev.get(user).json()["default_location"]
+    assert home["address_1"] is None
+    assert "country_code" not in home
 
 
 def test_everything_that_is_wrong_is_told(ev):
@@ -121,10 +135,18 @@ def test_everything_that_is_wrong_is_told(ev):
 
 def test_a_user_moves_within_a_town(ev, user):
     before = ev.get(user).json()["default_location"]
-    moved = ev.patch(user, {"default_location": {"address_1": "Crickhollow"}})
+    there = {name: before[name] for name in ("city", "postal_code", "country_code")}
+    moved = ev.patch(user, {"default_location": {**there, "address_1": "Crickhollow"}})
 
     assert 200 == moved.status_code, moved.text
     assert {**before, "address_1": "Crickhollow"} == ev.get(user).json()["default_location"]
+
+
+def test_a_street_without_a_town_is_no_address_either(ev, user):
+    answer = ev.patch(user, {"default_location": {"address_1": "Crickhollow"}})
+    missing = ("city", "country_code", "postal_code")
+
+    assert refused(answer, 400, *(f"default_location.{name}" for name in missing))
 
 
 def test_a_part_of_the_address_cannot_go(ev, user):

@@ -112,6 +112,18 @@ def test_bounds_are_those_of_the_house(stats, zone):
     assert 1 == len(buckets(stats("2024-05-31T18:15:00Z", "2024-06-01T18:15:00Z", "P1D")))
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "resolution", "count"),
+    [
+        ("2024-05-01T00:00:00Z", "2024-06-01T00:00:00Z", "P1D", 31),
+        ("2023-06-01T00:00:00Z", "2024-06-01T00:00:00Z", "P1M", 12),
+    ],
+)
+@pytest.mark.usefixtures("in_utc")
+def test_a_range_is_as_long_as_its_resolution_allows(stats, start, end, resolution, count):
+    assert count == len(buckets(stats(start, end, resolution)))
+
+
 def test_a_house_has_long_and_short_days(stats, zone, ev, system):
     zone("America/New_York")
     ev.change("hem_systems", system["id"], created_at="2020-01-01T00:00:00Z")
@@ -130,7 +142,9 @@ def test_a_house_has_long_and_short_days(stats, zone, ev, system):
         ("2024-06-01T00:10:00Z", "2024-06-01T01:00:00.5Z", "PT30M", ["start", "end"]),
         ("2024-06-01T00:00:00Z", "2024-06-02T01:00:00Z", "P1D", ["end"]),
         ("2024-06-02T00:00:00Z", "2024-07-01T00:00:00Z", "P1M", ["start"]),
-        ("2024-06-01T00:00:00Z", "2024-07-03T00:00:00Z", "PT30M", ["resolution"]),
+        ("2024-06-01T00:00:00Z", "2024-06-02T00:30:00Z", "PT30M", ["resolution"]),
+        ("2024-05-01T00:00:00Z", "2024-06-02T00:00:00Z", "P1D", ["resolution"]),
+        ("2023-05-01T00:00:00Z", "2024-06-01T00:00:00Z", "P1M", ["resolution"]),
         ("0001-01-01T00:00:00Z", "9999-12-01T00:00:00Z", "P1M", ["resolution"]),
         ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "PT30M", ["end"]),
         ("2024-06-01T00:00:00Z", "2024-07-01T00:00:00Z", "PT1H", ["resolution"]),

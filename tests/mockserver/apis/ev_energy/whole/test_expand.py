@@ -117,7 +117,8 @@ def test_what_nothing_of_the_seed_links_to_expands_too(ev):
 
     for path in (f"/v2/tariffs/{first}", "/v2/tariffs"):
         body = ev.get(path, params={"expand": "scheduler_tariff"}).json()
-        found = body["scheduler_tariff"] if "{" in str(body)[:1] else body[0]["scheduler_tariff"]
+        shown = body if isinstance(body, list) else [body]
+        found = next(one["scheduler_tariff"] for one in shown if first == one["id"])
         assert second == found["id"]
 
 

@@ -220,3 +220,11 @@ def test_lists_are_in_the_order_that_is_asked_for(whole, fullest):
                     pairs.reverse()
                 assert [item for item, _ in pairs] == one.ask(ordering=by)
                 assert [item for item, _ in pairs] == one.ask(ordering=by, page_size=2)
+
+
+@pytest.mark.parametrize("path", ["suppliers", "tariffs", "carbon_feeds", "grid_feeds"])
+def test_what_is_looked_up_by_name_comes_by_name(whole, path):
+    names = [each["name"] for each in whole.get(f"/v2/{path}?page_size=100").json()]
+
+    assert names
+    assert sorted(names) == names

@@ -16,7 +16,6 @@ from virtualtime.instant import parse
 
 _ENERGY = "total_energy_delivered_watt_hours"
 _METERS = ("meter_usage_watt_hours", "alt_usage_watt_hours")
-_COST = "electricity_cost_sub_unit"
 _PRICED = "energy_delivered_by_price"
 
 
@@ -110,8 +109,6 @@ def _sum(run: list[Record]) -> Record:
     for name in _METERS:
         if all(each.get(name) is not None for each in run):
             made[name] = sum(each[name] for each in run)
-    if all(each.get(_COST) is not None for each in run):
-        made[_COST] = str(sum((Decimal(each[_COST]) for each in run), Decimal()))
     shares = [(each.get("percentage_import"), each[_ENERGY]) for each in run]
     if energy_wh and all(share is not None for share, _ in shares):
         made["percentage_import"] = round(sum(share * wh for share, wh in shares) / energy_wh)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from mockserver.apis.ev_energy.reckoning import amounts, refilled, scaled
+from mockserver.apis.ev_energy.reckoning import amounts, compared, refilled, scaled
 from mockserver.charging.records import METER_VALUES, TRANSACTIONS
 from mockserver.engine.call import Answer, Call, Handler
 from mockserver.engine.resource import found
@@ -135,7 +135,7 @@ def _battery_wh(world: World, sub_session: Record) -> int | None:
 
 def _write(world: World, sub_session: Record, usage: Record, reckoned: _Reckoned) -> None:
     key, battery_wh = sub_session["id"], _battery_wh(world, sub_session)
-    intervals = refilled(usage["intervals"], reckoned.energies_wh)
+    intervals = compared(refilled(usage["intervals"], reckoned.energies_wh))
     now = world.now_seconds_text()
     world.put(_USAGES, key, {**usage, "intervals": intervals, "last_updated_at": now})
     changed: dict[str, Any] = {**sub_session, **amounts(world, sub_session, intervals)}

@@ -79,24 +79,20 @@ async def disconnect(call: Call) -> Answer:
 async def remove(call: Call) -> Answer:
     """Take a vehicle out with all that is known of it, but not what it has charged.
 
-    Raises ProblemError 404.
+    The answer counts what its user has left. Raises ProblemError 404.
     """
     key, record = found(call)
     world = call.world
     _disconnected(world, record)
     _forget(world, key, record["user"])
-    counts = {name: 1 for name in _SINGLETONS if world.delete(name, key) is not None}
+    for name in _SINGLETONS:
+        world.delete(name, key)
     for name, spec in garage.LOGS.items():
-        logs = garage.of_group(world, name, spec, key)
-        for log in logs:
+        for log in garage.of_group(world, name, spec, key):
             world.delete(name, log["id"])
-        if logs:
-            counts[name] = len(logs)
     world.delete(VEHICLES, key)
-    if not counts:
-        return Answer(204)
-    shorter = {name.partition(".")[2]: count for name, count in counts.items()}
-    return Answer(200, {"vehicles": 1, **shorter})
+    left = garage.of_group(world, VEHICLES, garage.OF_USER, record["user"])
+    return Answer(200, {"remaining_car_count": len(left)})
 
 
 def _user(call: Call) -> str:

@@ -82,7 +82,10 @@ def test_a_corrected_meter_changes_all_that_follows_from_it(ev):
         "previous_energy_delivered_watt_hours": before["energy_delivered_watt_hours"],
         "new_energy_delivered_watt_hours": after["energy_delivered_watt_hours"],
     }
-    cost = sum(Decimal(each["electricity_cost_sub_unit"]) for each in usage["intervals"])
+    cost = sum(
+        Decimal(each["electricity_cost_sub_unit"]) * each[ENERGY] / 1000
+        for each in usage["intervals"]
+    )
     assert abs(cost - after["cost"]) <= Decimal("0.5")
     assert after["cost"] > before["cost"]
     assert after["total_co2_grams"] > before["total_co2_grams"]

@@ -199,14 +199,14 @@ def test_what_charges_ends(ev, active, how):
 
 def test_a_vehicle_goes_with_its_logs_and_its_charging_stays(ev, active):
     subs = [key for key, one in ev.records("charging_sub_sessions") if one["vehicle"] == active]
-    logs = sum(one["vehicle"] == active for _, one in ev.records("vehicle_status_logs"))
     user = ev.get_record("vehicles", active)["user"]
     preferences = f"/v2/users/{user}/route_planner_preferences"
     ev.patch(preferences, {"preferred_vehicle": ev.url(f"{VEHICLES}/{active}")})
     gone = ev.delete(f"{VEHICLES}/{active}")
 
     assert 200 == gone.status_code, gone.text
-    assert (1, logs) == (gone.json()["vehicles"], gone.json()["vehicle_status_logs"])
+    left = sum(one["user"] == user for _, one in ev.records("vehicles"))
+    assert {"remaining_car_count": left} == gone.json()
     assert 404 == ev.get(f"{VEHICLES}/{active}").status_code
     assert 404 == ev.delete(f"{VEHICLES}/{active}").status_code
     assert 404 == ev.get(f"{VEHICLES}/{active}/status_logs").status_code
@@ -219,12 +219,13 @@ def test_a_vehicle_goes_with_its_logs_and_its_charging_stays(ev, active):
     assert (200, None) == (session.status_code, session.json()["vehicle"])
 
 
-def test_a_vehicle_of_which_nothing_is_known_goes_quietly(ev):
-    url = add(ev, ev.users[0]).json()["url"]
-    gone = ev.delete(url)
+def test_it_is_told_how_many_vehicles_are_left(ev):
+    user = ev.post("/v2/users", {"email": "frodo@bag-end.example.com"}).json()["id"]
+    urls = [add(ev, user).json()["url"] for _ in range(2)]
 
-    assert (204, b"") == (gone.status_code, gone.content)
-    assert 404 == ev.get(url).status_code
+    left = [ev.delete(url).json()["remaining_car_count"] for url in urls]
+
+    assert [1, 0] == left
 
 
 @pytest.mark.parametrize(
