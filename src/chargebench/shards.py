@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from chargebench.fleeting import find_plan
 from ocpp_sim.core import port
-from ocpp_sim.fleet.options import FleetOptions
+from ocpp_sim.fleet.options import FleetOptions, OptionError
 from ocpp_sim.fleet.share import Fleet
 from ocpp_sim.plan import FleetPlan
 from ocpp_sim.runner.socket import SocketRunner
@@ -85,13 +85,16 @@ class Shards:
     async def _add(self, indexes: range) -> None:
         try:
             allow_sockets(sum(map(len, self._fleets)) + len(indexes))
-        except OSError as error:
+            fleet = Fleet(
+                self._options,
+                WallClock(),
+                ears=(self._hear,),
+                indexes=indexes,
+                ramp_from=indexes.start,
+            )
+        except (OptionError, OSError) as error:
             self._results.append(("connect", 0.0, str(error)))
             return
-        clock = WallClock()
-        fleet = Fleet(
-            self._options, clock, ears=(self._hear,), indexes=indexes, ramp_from=indexes.start
-        )
         self._fleets[indexes] = fleet
         fleet.start()
 

@@ -78,6 +78,20 @@ def test_too_few_files_are_a_failure(running, monkeypatch):
     assert gather(shards, bool) == [("connect", 0.0, "7 are too many")]
 
 
+def test_a_missing_certificate_is_a_failure(running, tmp_path):
+    plan = tmp_path / "plan.yaml"
+    plan.write_text(
+        f"plan: Secured\nsecurity: {{profile: 3, certs: {tmp_path}}}\n"
+        "points: [{count: 3, model: Wall 11}]\n"
+    )
+
+    shards = running(Order("wss://127.0.0.1:1/x", str(plan)), range(2))
+
+    (result,) = gather(shards, bool)
+    assert result[:2] == ("connect", 0.0)
+    assert "ca.pem" in result[2]
+
+
 @pytest.mark.parametrize(
     ("order", "error"), [(Order("x"), OptionError), (Order("ws://x/x", "no"), LookupError)]
 )

@@ -77,7 +77,8 @@ def model_of(plan: FleetPlan, index: int) -> Model:
 
 def security_of(plan: FleetPlan, index: int) -> Security:
     """How the charge point at `index` is let in."""
-    return model_of(plan, index).security.over(plan.security)
+    own = model_of(plan, index).security
+    return plan.security if own is UNSAID else own.over(plan.security)
 
 
 def make_spec(plan: FleetPlan, index: int) -> Spec:

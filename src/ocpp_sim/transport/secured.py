@@ -99,9 +99,9 @@ class Secured(asyncio.Protocol):
             self._fail(error)
             return False
         self._shaken = True
-        self._flush()
-        if self._inner is not None:
+        if self._inner is not None:  # what it says goes with the last of the handshake
             self._inner.connection_made(cast("asyncio.Transport", self))
+        self._flush()
         return True
 
     def _read(self) -> None:

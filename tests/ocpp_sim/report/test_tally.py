@@ -30,6 +30,15 @@ def test_connections_come_fail_and_go():
     assert (tally.connected, tally.last_failure) == (0, "refused")
 
 
+def test_failed_connections_are_counted_by_their_reason_in_all_processes():
+    refused = port.Disconnected("said at length", "HTTP 401", "own")
+    tally = noted(refused, refused, port.Disconnected("odd"))
+    tally.merge(noted(refused))
+    tally.note("CP-1", port.Disconnected("bye", "HTTP 401"), up=True)
+
+    assert tally.refusals == {"HTTP 401": 3, "no connection": 1}
+
+
 def test_boots_are_counted_by_their_answer():
     tally = noted(port.Booted("Accepted", 5), port.Booted("Pending", 5), port.Booted("Rejected", 5))
 
