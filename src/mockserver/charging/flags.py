@@ -4,6 +4,7 @@ DUPLICATE_START = "duplicate_start"  # the same start came again
 DUPLICATE_STOP = "duplicate_stop"  # a second stop came; the first one counts
 NO_STOP = "no_stop"  # the connector is free, or started another one, before this one was stopped
 ORPHAN_STOP = "orphan_stop"  # a stop whose start never came
+MISSING_EVENTS = "missing_events"  # numbered events of it had not come when it ended
 UNKNOWN_TRANSACTION_ID = "unknown_transaction_id"  # an id nobody gave out, matched by connector
 UNKNOWN_RESERVATION = "unknown_reservation"  # a start with a reservation that does not hold
 TAG_REFUSED = "tag_refused"  # it started although the tag was not accepted

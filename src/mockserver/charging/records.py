@@ -196,7 +196,8 @@ class RemoteTransaction(TypedDict):
     """A transaction to which the charge point has given an id of its own, as from OCPP 2.0.1 on.
 
     The key is "CP-7/7f3a-…", of the point and its id. `number` is our transaction, null until
-    somebody is known to charge; `sequence` is the last number of its events that came.
+    somebody is known to charge; `sequence` is the last number of its events that came, `missing`
+    are those below it that did not.
     """
 
     id: str
@@ -207,6 +208,7 @@ class RemoteTransaction(TypedDict):
     started_at: str
     meter_start_wh: float
     sequence: int
+    missing: list[int]
 
 
 class DeviceModel(TypedDict):

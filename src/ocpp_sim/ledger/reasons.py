@@ -24,6 +24,7 @@ FLAGS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "duplicate_stop": frozenset({ENDED, ENERGY}),
         "no_stop": frozenset({ENDED, RUNNING, ENERGY, DUPLICATE, UNKNOWN}),
         "orphan_stop": frozenset({STARTED, ENERGY, UNKNOWN, DUPLICATE}),
+        "missing_events": frozenset({STARTED, ENERGY}),
         "unknown_transaction_id": frozenset({ENDED, RUNNING, ENERGY}),
         "unknown_reservation": frozenset(),
         "tag_refused": frozenset({RUNNING}),

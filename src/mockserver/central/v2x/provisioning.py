@@ -2,11 +2,13 @@
 
 from mockserver.central.dialect import Handler
 from mockserver.central.instants import read
+from mockserver.charging import flags as odd
 from mockserver.world import physical
 from mockserver.world.world import World
 from ocppj.frame import Payload
 
-_FREE = frozenset({"Available", "Reserved", "Unavailable", "Faulted"})
+_AVAILABLE = "Available"
+_FREE = frozenset({_AVAILABLE, "Reserved", "Unavailable", "Faulted"})
 _OCCUPIED = "Preparing"
 
 
@@ -46,7 +48,16 @@ def status(world: World, station_id: str, payload: Payload) -> Payload:
         told = _OCCUPIED
     at, _ = read(payload["timestamp"], world.now_text)
     physical.connector_status(world, station_id, evse_id, status=told, at=at)
+    if told == _AVAILABLE:
+        _miss_end(world, station_id, evse_id, at)
     return {}
+
+
+def _miss_end(world: World, station_id: str, evse_id: int, at: str) -> None:
+    """Flag the transaction of an EVSE that nobody uses any more, for as long as it runs."""
+    running = physical.current(world, station_id, evse_id)
+    if running is not None and at > running["started_at"]:
+        physical.flag(world, running["id"], odd.NO_STOP)
 
 
 def report(world: World, station_id: str, payload: Payload) -> Payload:

@@ -1,12 +1,14 @@
 """Transactions by their events, and meter values outside of them."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from mockserver.central.dialect import CostOf, Handler, unpriced
 from mockserver.central.instants import read
+from mockserver.central.v2x import sequence
 from mockserver.central.v2x.authorization import id_tag, id_token_info
 from mockserver.central.v2x.values import read_values
+from mockserver.charging import flags as odd
 from mockserver.charging.records import RemoteTransaction, Sample
 from mockserver.charging.tags import TagInfo
 from mockserver.world import physical
@@ -38,6 +40,14 @@ _REASONS: Mapping[str, str] = {
 }
 
 
+class _Told(NamedTuple):
+    """When an event was, what the meter said then, and what is odd about either."""
+
+    at: str
+    samples: Sequence[Sample]
+    flags: tuple[str, ...]
+
+
 def event(cost_of: CostOf = unpriced) -> Handler:
     """TransactionEvent (OCPP 2.0.1 part 2, E01 to E15), with the cost at its end (I03)."""
 
@@ -62,18 +72,19 @@ def _take(world: World, station_id: str, payload: Payload) -> tuple[int | None, 
     """
     at, flags = read(payload["timestamp"], world.now_text)
     samples, oddities = read_values(payload.get("meterValue", ()), world.now_text)
-    known = _known(world, station_id, payload, at, samples)
-    token = payload.get("idToken")
-    repeated = payload["seqNo"] <= known["sequence"]
+    told = _Told(at, samples, (*flags, *oddities))
+    known = _known(world, station_id, payload, told)
+    token, fresh = payload.get("idToken"), sequence.is_fresh(known, payload["seqNo"])
     info: TagInfo | None = None
-    if token is not None and known["number"] is None:
-        known, info = _begin(world, known, payload, id_tag(token), (*flags, *oddities))
+    if token is not None and known["number"] is None and fresh:
+        known, info = _begin(world, known, payload, id_tag(token), told.flags)
     elif token is not None:
         info = physical.assess(world, id_tag(token))
-    if not repeated:
-        known = {**known, "sequence": payload["seqNo"]}
+    if fresh:
+        newest = payload["seqNo"] > known["sequence"]
+        known = sequence.counted(known, payload["seqNo"])
         physical.keep_remote(world, known)
-        _go_on(world, known, payload, at, samples)
+        _go_on(world, known, payload, told, newest=newest)
     return known["number"], info
 
 
@@ -90,25 +101,25 @@ def meter_values(world: World, station_id: str, payload: Payload) -> Payload:
     return {}
 
 
-def _known(
-    world: World, station_id: str, payload: Payload, at: str, samples: Sequence[Sample]
-) -> RemoteTransaction:
+def _known(world: World, station_id: str, payload: Payload, told: _Told) -> RemoteTransaction:
     """What the event is about; the first that is heard of it makes it, be it lost or late."""
     name = payload["transactionInfo"]["transactionId"]
     evse_id = payload.get("evse", {}).get("id", 0)
     found = physical.remote(world, station_id, name)
     if found is not None:
         return {**found, "connector_id": found["connector_id"] or evse_id}
-    registers = [sample["energy_wh"] for sample in samples if "energy_wh" in sample]
+    registers = [sample["energy_wh"] for sample in told.samples if "energy_wh" in sample]
+    started = payload["eventType"] == _STARTED
     return RemoteTransaction(
         id=f"{station_id}/{name}",
         station_id=station_id,
         name=name,
         connector_id=evse_id,
         number=None,
-        started_at=at,
+        started_at=told.at,
         meter_start_wh=float(registers[0]) if registers else 0.0,
-        sequence=-1,
+        sequence=payload["seqNo"] - 1 if started else -1,
+        missing=[],
     )
 
 
@@ -129,35 +140,37 @@ def _begin(
 
 
 def _go_on(
-    world: World,
-    known: RemoteTransaction,
-    payload: Payload,
-    at: str,
-    samples: Sequence[Sample],
+    world: World, known: RemoteTransaction, payload: Payload, told: _Told, *, newest: bool
 ) -> None:
-    """Take in what an event tells of a transaction that is one of ours, and of its EVSE."""
+    """Take in what an event tells of a transaction that is one of ours, and of its EVSE.
+
+    One that is late says nothing of the EVSE, which has gone on since.
+    """
     number, ends = known["number"], payload["eventType"] == _ENDED
     if number is not None and ends:
-        _end(world, number, payload, at, samples)
-    elif number is not None and samples and payload["eventType"] != _STARTED:
+        _end(world, number, payload, told)
+        if known["missing"]:
+            physical.flag(world, number, odd.MISSING_EVENTS)
+    elif number is not None and told.samples and payload["eventType"] != _STARTED:
         physical.meter(
             world,
             station_id=known["station_id"],
             connector_id=known["connector_id"],
             transaction_id=number,
-            samples=samples,
+            samples=told.samples,
+            flags=told.flags,
         )
     state = _STATES.get(payload["transactionInfo"].get("chargingState", ""))
-    if state is not None:
+    if state is not None and newest:
         status = "Finishing" if ends else state
         physical.connector_status(
-            world, known["station_id"], known["connector_id"], status=status, at=at
+            world, known["station_id"], known["connector_id"], status=status, at=told.at
         )
 
 
-def _end(world: World, number: int, payload: Payload, at: str, samples: Sequence[Sample]) -> None:
+def _end(world: World, number: int, payload: Payload, told: _Told) -> None:
     """The last register that was told decides the energy."""
-    registers: list[Any] = [sample["energy_wh"] for sample in samples if "energy_wh" in sample]
+    registers: list[Any] = [one["energy_wh"] for one in told.samples if "energy_wh" in one]
     running = physical.transaction(world, number)
     assert running is not None
     so_far_wh = running["meter_start_wh"] + running["energy_wh"]
@@ -167,9 +180,10 @@ def _end(world: World, number: int, payload: Payload, at: str, samples: Sequence
         world,
         station_id=running["station_id"],
         transaction_id=number,
-        at=at,
+        at=told.at,
         meter_stop_wh=float(registers[-1]) if registers else so_far_wh,
         reason=_REASONS.get(reason, reason),
         id_tag=None if token is None else id_tag(token),
-        samples=samples,
+        samples=told.samples,
+        flags=told.flags,
     )

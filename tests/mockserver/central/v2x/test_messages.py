@@ -178,6 +178,7 @@ def test_commands_fit_their_schemas(world, official):
             started_at=AT,
             meter_start_wh=0.0,
             sequence=0,
+            missing=[],
         ),
     )
     for action, payload in (

@@ -203,3 +203,48 @@ def test_the_cost_is_told_at_the_end(world, cost, told):
     assert "totalCost" not in tell("Started", 0, idToken=TOKEN)
     assert {} == tell("Updated", 1)
     assert told == tell("Ended", 2)
+
+
+def test_an_event_that_was_overtaken_is_taken_when_it_comes(world, tell):
+    tell("Started", token=TOKEN, state="Charging", meterValue=register(1000), seqNo=0)
+    tell("Updated", seqNo=2, state="SuspendedEV", meterValue=register(3000))
+    late = register(2000, at="2024-06-01T08:35:00Z")
+    tell("Updated", seqNo=1, state="Charging", meterValue=late)
+
+    assert "SuspendedEV" == status(world)
+    assert 2 == len(physical.samples_of(world, 1))
+    tell("Ended", seqNo=3, meterValue=register(3000))
+    assert "missing_events" not in running(world)["flags"]
+
+
+def test_a_transaction_that_ends_with_events_missing_is_flagged(world, tell):
+    tell("Started", token=TOKEN, meterValue=register(1000), seqNo=7)
+    tell("Updated", seqNo=10, meterValue=register(2000))
+    assert [8, 9] == physical.remote(world, "CP-7", NAME)["missing"]
+    tell("Ended", seqNo=11, meterValue=register(2500))
+
+    assert ["missing_events"] == running(world)["flags"]
+
+
+def test_a_start_that_never_came_is_missed(world, tell):
+    tell("Updated", token=TOKEN, seqNo=1, meterValue=register(1000))
+    tell("Ended", seqNo=2, meterValue=register(2000))
+
+    assert ["missing_events"] == running(world)["flags"]
+
+
+def test_what_is_odd_about_the_time_of_an_end_is_flagged(world, tell):
+    tell("Started", token=TOKEN, meterValue=register(1000))
+    tell("Ended", "2024-06-01T08:50:00", meterValue=register(2000))
+
+    assert ["no_time_zone"] == running(world)["flags"]
+
+
+def test_an_evse_that_is_free_again_misses_the_end_of_its_transaction(world, point, tell):
+    tell("Started", token=TOKEN, meterValue=register(1000))
+    free = {"timestamp": "2024-06-01T08:50:00Z", "evseId": 1, "connectorId": 1}
+    point.ask("StatusNotification", {**free, "connectorStatus": "Available"})
+    assert ["no_stop"] == running(world)["flags"]
+
+    tell("Ended", "2024-06-01T08:49:00Z", meterValue=register(2000))
+    assert [] == running(world)["flags"]

@@ -17,6 +17,7 @@ def known(world):
         started_at="2024-06-01T09:00:00.000Z",
         meter_start_wh=0.0,
         sequence=0,
+        missing=[],
     )
     physical.keep_remote(world, made)
     return made
