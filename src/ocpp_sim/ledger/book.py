@@ -116,6 +116,7 @@ class Ledger:
             elif before.vehicle is not None and after.vehicle is None:
                 _unplugged(page, place, after.flow.at)
             if before.course is not None and after.course is None:
+                page.early.pop(place, None)
                 _over(page, before.course.number, after.flow.at)
         if running is not None and page.of(running.number) is None:
             told_at = None if after.course is None else after.course.began_at
@@ -257,8 +258,10 @@ def _own(page: _Page, call: frames.Told, count: Count | None) -> Count | None:
 
 def _start_told(count: Count, call: frames.Told) -> None:
     count.start_ids.add(call.message_id)
-    if call.remote_id is not None and call.remote_id not in count.remote_ids:
-        count.remote_ids.append(call.remote_id)
+    own_id = call.remote_id
+    assert own_id is not None
+    if own_id not in count.remote_ids:
+        count.remote_ids.append(own_id)
 
 
 def _count_up(page: _Page, now: datetime) -> None:

@@ -100,6 +100,14 @@ def test_a_transaction_may_hang_on_the_flow_of_energy(modern, deeds):
     assert made.calls("TransactionEvent")[-1]["transactionInfo"]["stoppedReason"] == "StoppedByEV"
 
 
+def test_nothing_is_told_of_a_transaction_in_which_no_energy_ever_flowed(modern):
+    made = modern(TxStartPoint="EnergyTransfer")
+    full = Vehicle(battery_wh=1_000, soc_percent=100)
+    made.give(port.PlugIn(1, full), CARD_SHOWN, CARD_SHOWN, GONE)
+
+    assert made.calls("TransactionEvent") == []
+
+
 STOPS = {
     "Authorized": [("Ended", "StopAuthorized", "EVConnected")],
     "EVConnected": [
@@ -308,6 +316,28 @@ def test_a_tag_that_is_refused_before_its_car_comes_loses_its_grant(modern):
     made = modern(TxStartPoint="Authorized")
     made.give(CARD_SHOWN)
     assert made.connector().grant is not None
+
+
+def test_a_refusal_that_comes_too_late_changes_nothing(modern):
+    made = modern(connectors=2, TxStartPoint="Authorized", ConnectionTimeOut="10")
+    made.csms.answers["TransactionEvent"] = None
+    made.give(port.PresentTag(2, "TAG"))
+    (started,) = [one for one in made.frames if getattr(one, "action", "") == "TransactionEvent"]
+    made.advance(11)
+    assert made.connector(2).course is None
+    refused = f'[3,"{started.message_id}",{{"idTokenInfo":{{"status":"Blocked"}}}}]'
+    made.give(port.Received(refused))
+
+    assert made.station.cache[-1].verdict.status == "Blocked"
+    assert [one["eventType"] for one in made.calls("TransactionEvent")] == ["Started", "Ended"]
+
+
+def test_a_refusal_finds_its_connector(modern):
+    made = modern(connectors=2, TxStartPoint="Authorized")
+    refuse(made, {"Authorized"})
+    made.give(port.PresentTag(2, "TAG"))
+
+    assert made.connector(2).grant is None
 
 
 def test_the_word_on_a_tag_that_ends_is_only_remembered(modern):

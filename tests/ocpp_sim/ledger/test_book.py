@@ -44,13 +44,14 @@ class Peer:
 class Kept:
     """A charge point whose ledger is kept, driven as a world does it."""
 
-    def __init__(self, index=0, count=1, **settings):
-        self.csms = Csms()
+    def __init__(self, index=0, count=1, version="1.6", **settings):
+        self.csms = Csms(version)
         self.peer = Peer(self.csms)
         self.sessions = []
         self.ledger = Ledger(self.sessions.append)
         self.now = START
-        plan = FleetPlan(autopilot=False, settings={**SETTINGS, **settings}, count=count)
+        chosen = {**SETTINGS, **settings}
+        plan = FleetPlan(version=version, autopilot=False, settings=chosen, count=count)
         self.station = make_station(plan, index, START)
         self.connect()
 
@@ -419,3 +420,81 @@ def test_each_session_is_told_of_at_its_start_as_well():
 
     assert (first.key, 0, None) == (last.key, first.energy_wh, first.stopped_at)
     assert last.energy_wh > 0
+
+
+POINTS = {"TxStartPoint": "EVConnected", "TxStopPoint": "EVConnected"}
+
+
+def test_a_session_of_2x_goes_by_the_id_that_the_charge_point_gave_it():
+    kept = Kept(version="2.0.1")
+    kept.charge()
+    kept.charge()
+    kept.close()
+
+    assert [len(one.remote_ids) for one in kept.sessions] == [1, 1]
+    assert {type(one.remote_ids[0]) for one in kept.sessions} == {str}
+    for one in kept.sessions:
+        assert one.start_told
+        assert one.stop_told
+        assert (len(one.frames.start), len(one.frames.stop)) == (1, 1)
+        assert len(one.frames.meter) >= 30
+
+
+def test_a_session_of_2x_lasts_as_long_as_the_peer_is_told_of_it():
+    kept = Kept(version="2.0.1", **POINTS)
+    began_at = kept.now
+    kept.give(port.PlugIn(1, CAR))
+    kept.wait(MINUTE)
+    kept.give(port.PresentTag(1, "TAG-1"))
+    kept.wait(10 * MINUTE)
+    kept.give(port.PresentTag(1, "TAG-1"))
+    kept.wait(MINUTE)
+    kept.give(port.Unplug(1))
+    kept.close()
+
+    (session,) = kept.sessions
+    assert (session.started_at, session.stopped_at) == (began_at, began_at + 12 * MINUTE)
+    assert session.start_told
+    assert len(session.frames.start) == 1
+    assert sum(session.minutes_wh) == session.energy_wh > 1000
+
+
+def test_a_cable_that_nobody_charges_by_is_no_session():
+    kept = Kept(version="2.0.1", **POINTS)
+    kept.give(port.PlugIn(1, CAR), port.Unplug(1))
+    kept.charge()
+    kept.close()
+
+    (session,) = kept.sessions
+    assert len(session.remote_ids) == len(session.frames.start) == 1
+
+
+def test_a_start_of_2x_that_is_told_again_is_told_once():
+    kept = Kept(version="2.0.1", TransactionMessageRetryInterval="5")
+    kept.csms.answers["TransactionEvent"] = refuse
+    kept.give(port.PlugIn(1, CAR), port.PresentTag(1, "TAG-1"))
+    del kept.csms.answers["TransactionEvent"]
+    kept.wait(MINUTE)
+    kept.close()
+
+    (session,) = kept.sessions
+    assert session.start_told
+    assert (len(session.remote_ids), len(session.frames.start)) == (1, 1)
+
+
+def test_a_start_of_2x_that_is_refused_is_not_told():
+    kept = Kept(version="2.0.1", TransactionMessageRetryInterval="5", **POINTS)
+    kept.csms.answers["TransactionEvent"] = refuse
+    kept.give(port.PlugIn(1, CAR))
+    kept.wait(MINUTE)
+    kept.give(port.PresentTag(1, "TAG-1"))
+    kept.wait(MINUTE)
+    kept.close()
+
+    (session,) = kept.sessions
+    assert not session.start_told
+    assert session.frames.start
+
+
+def refuse(call):
+    return f'[4,"{call.message_id}","GenericError","",{{}}]'

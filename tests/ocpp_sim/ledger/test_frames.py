@@ -19,6 +19,14 @@ from ocpp_sim.ledger.frames import Ids, Told, answered, remote_id, told
         ('[2,"a7","Heartbeat",{}]', None),
         ('[3,"a7",{}]', None),
         ("", None),
+        (
+            (
+                '[2,"a8","TransactionEvent",{"eventType":"Ended","timestamp":"","triggerReason":"",'
+                '"seqNo":4,"transactionInfo":{"transactionId":"4f-a"},"evse":{"id":2,"connectorId":1}}]'
+            ),
+            Told("stop", "a8", 2, "4f-a"),
+        ),
+        ('[2,"a8","TransactionEvent",{"eventType":"Updated"}]', None),
         ('[,1,"a7","StopTransaction",{"transactionId":4}]', Told("stop", "a7", None, 4)),
         ('[2,"a7","StopTransaction",{"transactionId":', Told("stop", "a7", None, None)),
     ],
