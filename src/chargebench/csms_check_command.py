@@ -35,6 +35,20 @@ def csms_check(
         str | None,
         typer.Option(envvar="CHARGEBENCH_OCPP_PASSWORD", help="Basic auth; user = identity."),
     ] = None,
+    ca: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True, dir_okay=False, help="Authorities to trust on wss://; the system's."
+        ),
+    ] = None,
+    certificate: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="What it shows on wss://, as PEM."),
+    ] = None,
+    key: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="Its key, if that is in a file of its own."),
+    ] = None,
     tag: Annotated[str, typer.Option(help="An id tag that may charge there.")] = "CHECKTAG1",
     strange_tag: Annotated[
         str, typer.Option(help="An id tag that nobody knows there.")
@@ -91,7 +105,7 @@ def csms_check(
     from ocpp_sim.csms_check import report, run, v16, v21, v201
     from ocpp_sim.csms_check.expected import ExpectedError, read
     from ocpp_sim.csms_check.operator import HttpOperator
-    from ocpp_sim.csms_check.options import CheckOptions, OptionError
+    from ocpp_sim.csms_check.options import CheckOptions, OptionError, tls_of
     from ocpp_sim.csms_check.verdict import Verdict
     from ocpp_sim.transport.wall import WallClock
 
@@ -106,7 +120,8 @@ def csms_check(
             sys.stdout.write(f"{case.id:13} {case.block:15} {needs:9} {case.title}\n")
         return
     try:
-        options = CheckOptions(csms, identity, password, tag, strange_tag, within)
+        tls = tls_of(csms, ca, certificate, key)
+        options = CheckOptions(csms, identity, password, tag, strange_tag, within, tls)
         known = {} if expected is None else read(expected, {case.id for case in spoken.CASES})
     except (OptionError, ExpectedError) as error:
         sys.stderr.write(f"{error}\n")

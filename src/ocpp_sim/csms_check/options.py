@@ -1,8 +1,12 @@
 """What a check is told about the central system."""
 
-from dataclasses import dataclass
+import ssl
+from dataclasses import dataclass, field
+from pathlib import Path
 
-from ocpp_sim.transport.address import flaw
+from ocpp_sim.transport.address import flaw, is_secure
+from ocpp_sim.transport.own import Own
+from ocpp_sim.transport.trust import private
 
 _SHORTEST_S = 0.05
 
@@ -16,7 +20,8 @@ class CheckOptions:
     """CheckOptions(csms="ws://127.0.0.1:8080/ocpp16", identity="CHECK-1").
 
     `csms` is what stands before "/{identity}". `tag` may charge there; `strange_tag` is one that
-    nobody knows. An answer may take `within_s`. Raises OptionError.
+    nobody knows. An answer may take `within_s`. On wss:// `tls` is used, else the trust of the
+    system. Raises OptionError.
     """
 
     csms: str
@@ -25,6 +30,7 @@ class CheckOptions:
     tag: str = "CHECKTAG1"
     strange_tag: str = "NOBODYKNOWSME"
     within_s: float = 5.0
+    tls: ssl.SSLContext | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         wrong = flaw(self.csms)
@@ -37,3 +43,25 @@ class CheckOptions:
                 raise OptionError(
                     f"{name} is {getattr(self, name)!r}; a tag has 1 to 20 characters"
                 )
+
+
+def tls_of(
+    csms: str, ca: Path | None, certificate: Path | None, key: Path | None
+) -> ssl.SSLContext | None:
+    """What TLS is spoken by: whom to trust, and what to show; None where it is not.
+
+    Without a `key` it is in the file of the certificate. Raises OptionError.
+    """
+    if not is_secure(csms):
+        if ca or certificate:
+            raise OptionError(f"a certificate is given and csms is {csms!r}; TLS is for wss://")
+        return None
+    try:
+        roots = () if ca is None else (ca.read_text("ascii"),)
+        own = None
+        if certificate is not None:
+            secret = "" if key is None else key.read_text("ascii")
+            own = Own(certificate.read_text("ascii"), secret)
+        return private(roots, own)
+    except (OSError, ValueError) as error:
+        raise OptionError(f"the certificates cannot be used: {error}") from error

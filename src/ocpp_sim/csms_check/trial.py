@@ -79,6 +79,7 @@ class Trial:
             subprotocols=subprotocols or (self.language.subprotocol,),
             credentials=None if secret is None else (name, secret),
             within_s=options.within_s,
+            tls=options.tls,
         )
         self._wires.append(wire)
         return wire

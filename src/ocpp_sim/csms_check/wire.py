@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import itertools
+import ssl
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,7 @@ from websockets.headers import build_authorization_basic
 from websockets.typing import Subprotocol
 
 from ocpp_sim.csms_check.verdict import Told
+from ocpp_sim.transport.address import is_secure
 from ocppj import codes
 from ocppj.frame import (
     Call,
@@ -225,6 +227,7 @@ async def open_wire(
     subprotocols: Sequence[str],
     credentials: tuple[str, str] | None = None,
     within_s: float = 5.0,
+    tls: ssl.SSLContext | None = None,
 ) -> Wire:
     """Connect. Raises RefusedError."""
     headers = {}
@@ -234,6 +237,7 @@ async def open_wire(
     try:
         socket = await connect(
             url,
+            ssl=tls or (True if is_secure(url) else None),
             subprotocols=[Subprotocol(one) for one in subprotocols] or None,
             additional_headers=headers,
             compression=None,

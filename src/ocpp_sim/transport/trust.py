@@ -3,6 +3,8 @@
 import ssl
 from functools import lru_cache
 
+from ocpp_sim.transport.own import Own
+
 
 def trusting(roots: tuple[str, ...], kind: str = "") -> ssl.SSLContext:
     """A context that trusts these authorities, as PEM, or those of the system when there are none.
@@ -13,8 +15,20 @@ def trusting(roots: tuple[str, ...], kind: str = "") -> ssl.SSLContext:
     return _context(roots, kind)
 
 
+def private(roots: tuple[str, ...], own: Own | None = None) -> ssl.SSLContext:
+    """As `trusting`, but for one alone, which may show its own. Raises OSError too."""
+    context = _made(roots)
+    if own is not None:
+        own.show_by(context)
+    return context
+
+
 @lru_cache(maxsize=64)
 def _context(roots: tuple[str, ...], _kind: str) -> ssl.SSLContext:
+    return _made(roots)
+
+
+def _made(roots: tuple[str, ...]) -> ssl.SSLContext:
     if not roots:
         return ssl.create_default_context()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # not as strict as the default of Python 3.13

@@ -1,11 +1,16 @@
 """What a check is told, and what is wrong with it."""
 
+import asyncio
+import ssl
+
 import pytest
 
 from ocpp_sim.csms_check.expected import ExpectedError, read
-from ocpp_sim.csms_check.options import CheckOptions, OptionError
-from ocpp_sim.csms_check.run import chosen
-from ocpp_sim.csms_check.v16 import CASES
+from ocpp_sim.csms_check.options import CheckOptions, OptionError, tls_of
+from ocpp_sim.csms_check.run import check, chosen
+from ocpp_sim.csms_check.v16 import CASES, LANGUAGE
+from ocpp_sim.transport.wall import WallClock
+from tests.ocpp_sim.authority import certificates, server_context
 
 
 @pytest.mark.parametrize(
@@ -53,3 +58,34 @@ def test_a_file_of_known_failures_that_is_none_says_what_is_allowed(text, said, 
 def test_cases_are_chosen_by_id_or_block(patterns, count):
     assert count == len(list(chosen(CASES, patterns)))
     assert {"local list"} == {case.block for case in chosen(CASES, ["Local List"])}
+
+
+def test_tls_is_for_wss_only(tmp_path):
+    file = tmp_path / "ca.pem"
+    file.write_text("hello")
+
+    assert tls_of("ws://x/ocpp", None, None, None) is None
+    assert isinstance(tls_of("wss://x/ocpp", None, None, None), ssl.SSLContext)
+    with pytest.raises(OptionError, match="TLS is for wss"):
+        tls_of("ws://x/ocpp", file, None, None)
+    for wrong in ((file, None, None), (None, file, None), (None, file, file)):
+        with pytest.raises(OptionError, match="cannot be used"):
+            tls_of("wss://x/ocpp", *wrong)
+
+
+@pytest.mark.parametrize("profile", [2, 3])
+def test_a_check_is_let_in_by_tls(socket_csms, tmp_path, profile):
+    folder = certificates(tmp_path, "CHECK-1")
+    pair = folder.station("CHECK-1")
+    own = (pair.certificate, pair.key) if profile == 3 else (None, None)
+
+    async def story():
+        async with socket_csms(ssl=server_context(folder, mutual=profile == 3)) as csms:
+            tls = tls_of(csms.url, folder.ca_file, *own)
+            options = CheckOptions(csms.url, password="s3cret-s3cret-s3cret", tls=tls)
+            cases = tuple(chosen(CASES, ("CORE-02",)))
+            return await check(LANGUAGE, cases, options, WallClock().now)
+
+    outcome = asyncio.run(story())
+
+    assert [finding.verdict.name for finding in outcome.findings] == ["PASS"]
