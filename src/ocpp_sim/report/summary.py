@@ -69,6 +69,7 @@ class FleetReport:
     loop_lag: Percentiles = NONE
     losses: tuple[str, ...] = ()
     refusals: Mapping[str, int] = field(default_factory=dict)
+    last_loss: str = ""
 
     @property
     def is_overloaded(self) -> bool:
@@ -77,9 +78,9 @@ class FleetReport:
 
     @property
     def exit_code(self) -> int:
-        """0, or 1 when no connection was ever made, a scenario has failed or a process was lost."""
+        """0, or 1 when nobody ever answered, a scenario has failed or a process was lost."""
         failed = self.scenario is not None and self.scenario.failed
-        return 0 if self.connects and not failed and not self.losses else 1
+        return 0 if self.received and not failed and not self.losses else 1
 
     def to_json(self) -> dict[str, Any]:
         """A JSON object with the same names."""
@@ -125,6 +126,7 @@ def summarize(
         violations=dict(tally.violations.most_common()),
         examples=tuple(str(one) for one in tally.offences[:_EXAMPLES]),
         last_failure=tally.last_failure,
+        last_loss=tally.last_loss,
         scenario=scenario,
         reconnects=tally.reconnects,
         connecting=tally.connect_times.percentiles(),
@@ -159,6 +161,8 @@ def render(report: FleetReport) -> RenderableType:
     parts.extend(Text(cut(example, _SHOWN), style="dim") for example in report.examples[:5])
     if not report.connects:
         parts.append(Text(_nobody(report), style="bold red"))
+    elif not report.received:
+        parts.append(Text(_silence(report), style="bold red"))
     parts.extend(Text(loss, style="bold red") for loss in report.losses)
     if report.is_overloaded:
         parts.append(Text(_overloaded(report), style="bold yellow"))
@@ -170,6 +174,15 @@ def _nobody(report: FleetReport) -> str:
         f"No charge point could connect to {report.csms}/{{identity}} "
         f"in {report.duration_s:.0f} s; last reason: {report.last_failure or 'none tried yet'}. "
         "--csms is what stands before the charge point's identity."
+    )
+
+
+def _silence(report: FleetReport) -> str:
+    ended = f"; the last that ended: {report.last_loss}" if report.last_loss else ""
+    return (
+        f"{report.connects} connections were made to {report.csms}/{{identity}} and nothing was"
+        f" ever heard there, not even an answer to a BootNotification{ended}."
+        " See whether it knows these identities, and whether it is a central system at all."
     )
 
 

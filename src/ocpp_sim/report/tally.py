@@ -66,6 +66,7 @@ class Tally:
     last_troubles: dict[str, str] = field(default_factory=dict)
     identities: set[str] = field(default_factory=set, repr=False)
     last_failure: str = ""
+    last_loss: str = ""
     clock: Clock = field(default_factory=_epoch, compare=False, repr=False)
     speed: float = 1.0
     _since: dict[str, datetime] = field(default_factory=dict, repr=False)
@@ -124,6 +125,7 @@ class Tally:
         self.faulted |= other.faulted
         self.last_troubles |= other.last_troubles
         self.last_failure = other.last_failure or self.last_failure
+        self.last_loss = other.last_loss or self.last_loss
         self.identities |= other.identities
 
     def _note_answer(self, item: port.CallAnswered) -> None:
@@ -149,6 +151,7 @@ class Tally:
             case port.Disconnected(reason) if up:
                 self.disconnects += 1
                 self.connected -= 1
+                self.last_loss = cut(reason, _REASON_LIMIT)
                 self._trouble(identity, f"connection lost: {reason}")
             case port.Disconnected(reason):
                 self.connect_failures += 1

@@ -5,8 +5,12 @@ from urllib.parse import urlsplit, urlunsplit
 
 def flaw(csms: str) -> str | None:
     """What is wrong with what stands before "/{identity}"; None when nothing is."""
-    parts = urlsplit(csms)
-    if parts.scheme in ("ws", "wss") and parts.hostname:
+    try:
+        parts = urlsplit(csms)
+        good = parts.scheme in ("ws", "wss") and parts.hostname and parts.port != 0
+    except ValueError:  # a port that is none, or half of an IPv6 address
+        good = False
+    if good:
         return None
     return (
         f"csms is {csms!r}; expected ws://host/path or wss://host/path, "

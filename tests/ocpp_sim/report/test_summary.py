@@ -72,6 +72,28 @@ def test_a_fleet_that_never_connected_says_so_and_exits_with_one():
     assert "last reason: [Errno 111] refused" in printed(render(report))
 
 
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [
+        ([], "BootNotification."),
+        ([port.Disconnected("1000 bye")], "the last that ended: 1000 bye."),
+    ],
+)
+def test_a_peer_that_takes_connections_and_says_nothing_is_no_success(ends, said):
+    tally = Tally()
+    for item in (port.Connected(), port.Send('[2,"1","BootNotification",{}]'), *ends):
+        tally.note("CP-1", item, up=True)
+    whole = Tally()
+    whole.merge(tally)
+
+    report = summarize(whole, csms="ws://x", points=1, duration_s=9.0)
+
+    assert report.exit_code == 1
+    text = " ".join(printed(render(report)).split())
+    assert "1 connections were made to ws://x/{identity} and nothing was ever heard" in text
+    assert said in text
+
+
 def test_a_peer_that_stalls_shows_from_the_intention():
     tally = Tally()
     tally.note("CP-1", port.CallAnswered("Heartbeat", 0.25, 5.0), up=True)

@@ -10,6 +10,18 @@ def test_an_address_of_websockets_is_fine(csms):
     assert flaw(csms) is None
 
 
-@pytest.mark.parametrize("csms", ["", "csms.test/ocpp16", "http://csms.test", "ws:///ocpp16"])
+@pytest.mark.parametrize(
+    "csms",
+    [
+        "",
+        "csms.test/ocpp16",
+        "http://csms.test",
+        "ws:///ocpp16",
+        "ws://csms.test:99999/ocpp16",
+        "ws://csms.test:0",
+        "ws://csms.test:http",
+        "ws://[::1",
+    ],
+)
 def test_any_other_is_told_with_what_is_expected(csms):
     assert flaw(csms).startswith(f"csms is {csms!r}; expected ws://host/path")
