@@ -168,12 +168,12 @@ def _rests(station: Station, now: datetime) -> bool:
     ):
         return False
     limit_due_at, clock_due_at = station.limit_due_at, station.clock_due_at
-    due_at = station.upkeep.due_at
+    due_at, watch_due_at = station.upkeep.due_at, station.facilities.due_at
     return (
-        station.facilities.due_at is None
-        and (limit_due_at is None or limit_due_at > now)
+        (limit_due_at is None or limit_due_at > now)
         and (clock_due_at is None or clock_due_at > now)
         and (due_at is None or due_at > now)
+        and (watch_due_at is None or watch_due_at > now)
     )
 
 
@@ -268,6 +268,7 @@ def _next_due(
         station.clock_due_at,
         station.limit_due_at,
         station.upkeep.due_at,
+        station.facilities.due_at,
     ):
         if at is not None and at < due:
             due = at

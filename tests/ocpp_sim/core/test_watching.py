@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from ocpp_sim import versions
+from ocpp_sim.core import calm, step
 from ocpp_sim.core.connector import Vehicle
 from ocpp_sim.core.port import (
     ClearFault,
@@ -13,10 +15,12 @@ from ocpp_sim.core.port import (
     PlugIn,
     PowerCycle,
     PresentTag,
+    Tick,
     Unplug,
 )
 from ocpp_sim.core.record import station_from_record, station_to_record
 from tests.ocpp_sim.core.test_monitoring import POWER, STATE, setting
+from tests.ocpp_sim.core.test_variables import put
 
 ENERGY = {
     "component": {"name": "FiscalMetering", "evse": {"id": 1}},
@@ -198,3 +202,19 @@ def test_monitors_survive_the_trip_through_json(point):
     record = json.loads(json.dumps(station_to_record(station)))
 
     assert station_from_record(record) == station
+
+
+def test_a_beat_on_the_short_way_is_the_same_with_monitors(point):
+    """What is watched is looked at when it is due, not at each heartbeat."""
+    setting(point, ENERGY, "Delta", 1000)
+    setting(point, POWER, "Periodic", 450)
+    put(point, "SampledDataCtrlr", "TxUpdatedInterval", to="0")
+    point.charging().advance(299)
+    station, now = point.station, point.station.next_due
+
+    short = calm.take(station, Tick(), now, versions.dialect("2.0.1"))
+    assert short is not None
+
+    turn = versions.begin(station, now)
+    step.take(turn, Tick())
+    assert step.close(turn) == short[0]
