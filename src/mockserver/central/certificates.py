@@ -14,6 +14,8 @@ from ocppj.frame import Payload
 
 HAND_OVER: Final = "central.certificate"
 """The kind of timer that has a charge point given its certificate; its action is `hand_over`."""
+# what tells a charging station which of its requests a certificate is for (2.0.1, 2.1)
+_ECHOED = ("certificateType", "requestId")
 
 
 def sign(world: World, station_id: str, payload: Payload) -> Payload:
@@ -25,7 +27,8 @@ def sign(world: World, station_id: str, payload: Payload) -> Payload:
         chain = _signed(world, request)
     if chain is None:
         return {"status": "Rejected"}
-    physical.certify(world, station_id, request=request, chain=chain)
+    echoed = {name: payload[name] for name in _ECHOED if name in payload}
+    physical.certify(world, station_id, request=request, chain=chain, echoed=echoed)
     world.set_timer(world.now(), HAND_OVER, station_id)
     return {"status": "Accepted"}
 
@@ -52,5 +55,9 @@ def hand_over(world: World, station_id: str) -> None:
         physical.handed_over(world, station_id, chain, str(status or "unanswered"))
 
     world.runtime.ports.commands.send_soon(
-        world, station_id, "CertificateSigned", {"certificateChain": chain}, told
+        world,
+        station_id,
+        "CertificateSigned",
+        {"certificateChain": chain, **issued.get("echoed", {})},
+        told,
     )

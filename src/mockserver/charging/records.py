@@ -168,13 +168,15 @@ class SecurityEvent(TypedDict):
 class IssuedCertificate(TypedDict):
     """What a charge point asked to have signed, and the chain it was given for it.
 
-    `status` is pending until it has answered: Accepted, Rejected, or unanswered.
+    `status` is pending until it has answered: Accepted, Rejected, or unanswered. `echoed` is what
+    of its request goes back with the chain: {"requestId": 7}.
     """
 
     request: str
     chain: str
     status: str
     at: str
+    echoed: Mapping[str, Any]
 
 
 class Upkeep(TypedDict):

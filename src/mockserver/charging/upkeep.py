@@ -1,6 +1,8 @@
 """What charge points tell of their upkeep: records in, records out."""
 
-from typing import Final, Literal, TypeAlias
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final, Literal, TypeAlias
 
 from mockserver.charging.records import IssuedCertificate, Notice, SecurityEvent, Upkeep
 
@@ -37,9 +39,18 @@ def alarmed(upkeep: Upkeep, event: SecurityEvent) -> Upkeep:
     return {**upkeep, "security_events": (*upkeep["security_events"], event)[-EVENTS_KEPT:]}
 
 
-def certified(upkeep: Upkeep, *, request: str, chain: str, at: str) -> Upkeep:
+def certified(
+    upkeep: Upkeep,
+    *,
+    request: str,
+    chain: str,
+    at: str,
+    echoed: Mapping[str, Any] = MappingProxyType({}),
+) -> Upkeep:
     """A certificate that is to be handed over; an older one is of no matter any more."""
-    issued = IssuedCertificate(request=request, chain=chain, status=PENDING, at=at)
+    issued = IssuedCertificate(
+        request=request, chain=chain, status=PENDING, at=at, echoed=dict(echoed)
+    )
     return {**upkeep, "certificate": issued}
 
 

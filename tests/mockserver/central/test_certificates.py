@@ -121,3 +121,14 @@ def test_the_authority_of_the_server_signs_for_both_times(world, point):
     leaf.verify_directly_issued_by(world.runtime.authority.certificate)
     assert leaf.not_valid_before_utc < NOW
     assert leaf.not_valid_after_utc > world.now()
+
+
+def test_which_request_it_is_for_is_said_again(world, connect):
+    point = connect(subprotocol="ocpp2.1")
+    asked = {"certificateType": "ChargingStationCertificate", "requestId": 7}
+    point.ask("SignCertificate", {"csr": CSR, **asked})
+
+    _, _, _, payload = handed_over(world, point, 3, {"status": "Accepted"})
+
+    assert asked == {name: payload[name] for name in asked}
+    assert "Accepted" == status(world)

@@ -1,6 +1,8 @@
 """Upkeep of charge points as a world knows it: firmware, files, security events, certificates."""
 
-from typing import cast
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, cast
 
 from mockserver.charging import upkeep as records
 from mockserver.charging.records import UPKEEP, SecurityEvent, Upkeep
@@ -44,10 +46,17 @@ def security_event(
     world.put(UPKEEP, station_id, records.alarmed(_known(world, station_id), event))
 
 
-def certify(world: World, station_id: str, *, request: str, chain: str) -> None:
-    """Keep a certificate that is to be handed over."""
+def certify(
+    world: World,
+    station_id: str,
+    *,
+    request: str,
+    chain: str,
+    echoed: Mapping[str, Any] = MappingProxyType({}),
+) -> None:
+    """Keep a certificate that is to be handed over, with what the charge point wants repeated."""
     made = records.certified(
-        _known(world, station_id), request=request, chain=chain, at=world.now_text()
+        _known(world, station_id), request=request, chain=chain, at=world.now_text(), echoed=echoed
     )
     world.put(UPKEEP, station_id, made)
 

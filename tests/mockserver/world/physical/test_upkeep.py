@@ -43,7 +43,13 @@ def test_a_certificate_waits_until_it_is_handed_over(world):
     waiting = physical.upkeep(world, "CP-7")["certificate"]
     physical.handed_over(world, "CP-7", "pem", "Accepted")
 
-    assert {"request": "csr", "chain": "pem", "status": "pending", "at": AT} == waiting
+    assert {
+        "request": "csr",
+        "chain": "pem",
+        "status": "pending",
+        "at": AT,
+        "echoed": {},
+    } == waiting
     assert "Accepted" == physical.upkeep(world, "CP-7")["certificate"]["status"]
 
 
