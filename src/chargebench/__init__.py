@@ -14,6 +14,8 @@
     with fleet("2xAC", csms="ws://localhost:9000/ocpp16") as f:
         f["CP-0001"].plug_in()
 
+`security=Security(profile=2, ca="certs/ca.pem", password="…")` has them come in by TLS.
+
 Nothing is imported before it is used: the pytest plugin loads this module in every run of pytest.
 """
 
@@ -21,9 +23,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from chargebench.workbench import Bench, BenchError, Clock, Point, World, bench
-    from ocpp_sim.fleet import FleetError, LiveFleet, LivePoint, fleet
+    from ocpp_sim.fleet import FleetError, LiveFleet, LivePoint, Security, fleet
 
-_FLEET = ("FleetError", "LiveFleet", "LivePoint", "fleet")
+_FLEET = ("FleetError", "LiveFleet", "LivePoint", "Security", "fleet")
 __all__ = [
     "Bench",
     "BenchError",
@@ -32,6 +34,7 @@ __all__ = [
     "LiveFleet",
     "LivePoint",
     "Point",
+    "Security",
     "World",
     "bench",
     "fleet",

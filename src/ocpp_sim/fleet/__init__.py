@@ -7,6 +7,7 @@ from ocpp_sim.fleet.context import LiveFleet, fleet
 from ocpp_sim.fleet.options import FleetOptions, OptionError
 from ocpp_sim.fleet.point import FleetError, LivePoint, NotSoError
 from ocpp_sim.fleet.run import run, run_async
+from ocpp_sim.plan.security import Security
 
 __all__ = [
     "FleetError",
@@ -15,6 +16,7 @@ __all__ = [
     "LivePoint",
     "NotSoError",
     "OptionError",
+    "Security",
     "fleet",
     "run",
     "run_async",

@@ -51,7 +51,8 @@ def fleet(
     """Charge points that live as long as the block: "3xDC+1xAC22", a plan, its name or its file.
 
     To those that are named in words nobody comes on their own. `said` is more of FleetOptions:
-    fleet("2xAC", seed=7, settings={"MeterValueSampleInterval": "1"}, record=Path("frames.jsonl")).
+    fleet("2xAC", seed=7, settings={"MeterValueSampleInterval": "1"}, record=Path("frames.jsonl")),
+    fleet("2xAC", csms="wss://…", security=Security(profile=3, certs="certs")).
     It waits `ready_s` until all are connected and booted; None does not wait.
     Raises WordsError, WrittenError, OptionError, OSError before anything runs, and FleetError when
     nobody answers in time or the fleet itself has failed.

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import json
 from base64 import b64decode
 
 import pytest
@@ -10,6 +11,7 @@ from rich.console import Console
 from ocpp_sim import fleet
 from ocpp_sim.fleet import FleetOptions, OptionError
 from ocpp_sim.fleet.entry import Entry
+from ocpp_sim.fleet.recorder import start_recording
 from ocpp_sim.fleet.run import run_async
 from ocpp_sim.fleet.share import Fleet
 from ocpp_sim.plan import make_station
@@ -168,3 +170,35 @@ def test_a_report_says_who_was_not_let_in_and_why(socket_csms, eventually, folde
     shown = io.StringIO()
     Console(file=shown).print(render(report))
     assert "connections that could not be made" in shown.getvalue()
+
+
+@pytest.mark.parametrize("password", ["one-for-all-of-them", "{identity}-s3cret-s3cret"])
+def test_no_password_is_kept_anywhere(socket_csms, eventually, folder, tmp_path, password):
+    said = Security(profile=2, ca=str(folder.ca_file), password=password)
+    frames = tmp_path / "frames.jsonl"
+    change = '[2,"p","ChangeConfiguration",{"key":"AuthorizationKey","value":"%s"}]'
+    echo = '[2,"d","DataTransfer",{"vendorId":"V","data":"%s"}]'
+    newer = "brand-new-password"
+
+    async def story():
+        async with socket_csms(ssl=server_context(folder)) as server:
+            chosen = FleetOptions(
+                server.url, count=1, security=said, record=frames, autopilot=False
+            )
+            start_recording(chosen, WallClock().now())
+            over, shown = asyncio.Event(), io.StringIO()
+            running = asyncio.create_task(run_async(chosen, Console(file=shown), stop=over))
+            await eventually(lambda: server.calls("StatusNotification"))
+            line = server.lines["CP-0001"]
+            await line.send(echo % said.shared_password)
+            await line.send(change % newer)
+            await eventually(lambda: len(server.requests) == 2)
+            over.set()
+            report = await running
+            return json.dumps(report.to_json()) + shown.getvalue() + repr(chosen)
+
+    kept = asyncio.run(story()) + frames.read_text("utf-8")
+
+    assert '"AuthorizationKey"' in kept
+    secrets = (newer, said.password, said.password_of("CP-0001"))
+    assert [] == [secret for secret in secrets if secret in kept]

@@ -2,6 +2,7 @@
 
 import asyncio
 from base64 import b64encode
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import orjson
@@ -12,6 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from ocpp_sim.core import port
 from ocpp_sim.core.build import build
 from ocpp_sim.core.station import Spec
+from ocpp_sim.core.upkeep import Certificate, Upkeep
 from ocpp_sim.runner.access import Access
 from ocpp_sim.runner.socket import SocketRunner
 from ocpp_sim.transport.line import Endpoint
@@ -261,3 +263,27 @@ def test_networks_lead_a_station_of_2_x_to_a_certificate_of_its_own(between, fol
 
     assert words == ["Accepted"] * 3
     assert (subject, sent) == ("CP-1", [credentials(PASSWORD), None])
+
+
+def test_who_waits_for_a_good_certificate_tells_of_the_bad_one(socket_csms, eventually, folder):
+    context = server_context(folder, "expired")
+    root = Certificate("CentralSystemRootCertificate", folder.ca_file.read_text())
+    settings = {**QUIET, "SecurityProfile": "2", "AuthorizationKey": PASSWORD}
+
+    async def story():
+        async with socket_csms(ssl=context) as secure:
+            clock = WallClock()
+            spec = Spec("CP-1", settings=settings, reconnect_base_s=0.02, boot_duration_s=0.01)
+            station = replace(build(spec, clock.now()), upkeep=Upkeep(certificates=(root,)))
+            endpoint = Endpoint(secure.url, "ocpp1.6")
+            runner = SocketRunner(station, endpoint, clock, lambda *_, **__: None)
+            runner.start()
+            try:
+                await eventually(lambda: runner.station.link.attempts >= 2)
+                context.load_cert_chain(folder.csms.certificate, folder.csms.key)
+                await eventually(lambda: len(secure.calls("SecurityEventNotification")) == 2)
+            finally:
+                await runner.stop()
+            return [call.payload["type"] for call in secure.calls("SecurityEventNotification")]
+
+    assert asyncio.run(story()) == ["InvalidCentralSystemCertificate", "StartupOfTheDevice"]
