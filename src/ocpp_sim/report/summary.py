@@ -18,6 +18,17 @@ from ocpp_sim.report.tally import Tally
 _EXAMPLES: Final = 20
 _SHOWN: Final = 200
 _LATE_MS: Final = 100.0
+_ADVICE: Final = (
+    ("unknown authority", "--ca names the authorities to trust."),
+    ("self-signed", "--ca names the authorities to trust."),
+    ("wrong name", "The name in --csms has to be one of those in its certificate."),
+    ("does not speak it", "It may be ws:// instead of wss:// there."),
+    ("closed in the handshake", "It may be wss:// instead of ws:// there."),
+    ("TLS alert: certificate", "--certs has the certificates to show."),
+    ("TLS alert: unknown ca", "--certs has the certificates to show."),
+    ("HTTP 401", "--password is what they send, and --certs what they show."),
+    ("HTTP 403", "--password is what they send, and --certs what they show."),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +184,15 @@ def _nobody(report: FleetReport) -> str:
     return (
         f"No charge point could connect to {report.csms}/{{identity}} "
         f"in {report.duration_s:.0f} s; last reason: {report.last_failure or 'none tried yet'}. "
-        "--csms is what stands before the charge point's identity."
+        f"{_advice(report.refusals)}"
     )
+
+
+def _advice(refusals: Mapping[str, int]) -> str:
+    """What may help against what was in the way most often."""
+    kind = next(iter(refusals), "")
+    found = (advice for word, advice in _ADVICE if word in kind)
+    return next(found, "--csms is what stands before the charge point's identity.")
 
 
 def _silence(report: FleetReport) -> str:

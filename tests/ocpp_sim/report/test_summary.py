@@ -62,6 +62,25 @@ def test_a_report_is_shown_in_tables(tally):
     assert "No charge point could connect" not in text
 
 
+@pytest.mark.parametrize(
+    ("kind", "advice"),
+    [
+        ("server certificate: unknown authority", "--ca"),
+        ("TLS: the server does not speak it", "ws:// instead"),
+        ("TLS alert: certificate required", "--certs"),
+        ("HTTP 401", "--password"),
+        ("connection refused", "--csms"),
+    ],
+)
+def test_what_may_help_is_said_where_nobody_could_connect(kind, advice):
+    tally = Tally()
+    tally.note("CP-1", port.Disconnected("why", kind), up=False)
+
+    text = printed(render(summarize(tally, csms="ws://x", points=1, duration_s=0.0)))
+
+    assert advice in text.split("last reason:")[1]
+
+
 def test_a_fleet_that_never_connected_says_so_and_exits_with_one():
     tally = Tally()
     tally.note("CP-1", port.Disconnected("[Errno 111] refused"), up=False)
