@@ -15,6 +15,8 @@ def counted(known: RemoteTransaction, number: int) -> RemoteTransaction:
 
     Example: after 0 and 1 the event 4 leaves sequence 4 and missing [2, 3].
     """
+    if number == known["sequence"] + 1:
+        return {**known, "sequence": number}
     missing = [one for one in known["missing"] if one != number]
     skipped = range(known["sequence"] + 1, number)[-_MISSING_KEPT:]
     return {

@@ -107,7 +107,9 @@ def _known(world: World, station_id: str, payload: Payload, told: _Told) -> Remo
     evse_id = payload.get("evse", {}).get("id", 0)
     found = physical.remote(world, station_id, name)
     if found is not None:
-        return {**found, "connector_id": found["connector_id"] or evse_id}
+        if found["connector_id"] or not evse_id:
+            return found
+        return {**found, "connector_id": evse_id}
     registers = [sample["energy_wh"] for sample in told.samples if "energy_wh" in sample]
     started = payload["eventType"] == _STARTED
     return RemoteTransaction(

@@ -20,8 +20,17 @@ def remote(world: World, station_id: str, name: str) -> RemoteTransaction | None
 
 
 def keep_remote(world: World, known: RemoteTransaction) -> None:
-    """Remember what an id of a charge point stands for."""
-    world.put(REMOTE_TRANSACTIONS, known["id"], known)
+    """Remember what an id of a charge point stands for.
+
+    The journal hears of what becomes of it, and nothing of events that are merely counted: the
+    frames that brought them stand there already.
+    """
+    collection = world.store[REMOTE_TRANSACTIONS]
+    before = collection.get(known["id"])
+    if before is not None and before["number"] == known["number"]:
+        collection.put(known["id"], known)
+    else:
+        world.put(REMOTE_TRANSACTIONS, known["id"], known)
 
 
 def remote_name(world: World, number: int) -> str | None:

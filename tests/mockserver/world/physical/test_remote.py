@@ -36,6 +36,16 @@ def test_our_number_leads_back_to_its_id(world, known):
     assert "7f3a" == physical.remote_name(world, 42)
 
 
+def test_the_journal_hears_of_a_beginning_and_of_no_event(world, known):
+    before = len(list(world.journal))
+    physical.keep_remote(world, {**known, "sequence": 1})
+    assert before == len(list(world.journal))
+    assert 1 == physical.remote(world, "CP-7", "7f3a")["sequence"]
+
+    physical.keep_remote(world, {**known, "number": 42})
+    assert before < len(list(world.journal))
+
+
 def test_the_parts_of_a_report_are_laid_one_over_the_other(world):
     for value in ("300", "600"):
         told = {"value": value, "mutability": "ReadWrite"}
