@@ -1,6 +1,7 @@
 """Variables as the peer reads and changes them (OCPP 2.0.1 B05, B06)."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Final
 
 from ocpp_sim.core import shown, tuning
@@ -91,12 +92,12 @@ def everything(turn: Turn) -> Iterator[tuple[Row, Component, Connector | None]]:
     """Every variable at every place."""
     for row in ROWS:
         if row.place == "station":
-            yield row, Component(row.component), None
+            yield row, _component(row.component), None
         else:
             within = 1 if row.place == "connector" else None
             for connector in turn.connectors:
                 place = connector.connector_id
-                yield row, Component(row.component, None, place, within), connector
+                yield row, _component(row.component, place, within), connector
 
 
 def reported(turn: Turn, row: Row, component: Component, connector: Connector | None) -> Reported:
@@ -108,7 +109,7 @@ def reported(turn: Turn, row: Row, component: Component, connector: Connector | 
         reading = shown.Reading(turn.text(row.key))
     return Reported(
         component,
-        Variable(row.variable, row.instance),
+        _variable(row),
         row.kind,
         access,
         None if access == "WriteOnly" else reading.value,
@@ -119,6 +120,17 @@ def reported(turn: Turn, row: Row, component: Component, connector: Connector | 
         is_monitored(row),
         row.fixed is not None,
     )
+
+
+@cache
+def _component(name: str, evse_id: int | None = None, connector_id: int | None = None) -> Component:
+    """One value for all charge points, as reports of a whole fleet may wait at once."""
+    return Component(name, None, evse_id, connector_id)
+
+
+@cache
+def _variable(row: Row) -> Variable:
+    return Variable(row.variable, row.instance)
 
 
 def _stands(turn: Turn, component: Component, place: str) -> bool:
