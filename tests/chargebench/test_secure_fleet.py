@@ -23,6 +23,10 @@ points:
 - {{count: 1, model: Wall 11, security: {{certificate: self-signed}}}}
 - {{count: 1, model: Wall 11, security: {{certificate: wrong-name}}}}
 - {{count: 1, model: Wall 11, security: {{profile: 2, password: wrong}}}}
+- {{count: 1, model: Wall 11, security: {{certificate: wrong-authority}}}}
+- {{count: 1, model: Wall 11, security: {{certificate: not-yet-valid}}}}
+- {{count: 1, model: Wall 11, security: {{certificate: revoked}}}}
+- {{count: 1, model: Wall 11, security: {{certificate: none}}}}
 """
 SIGN = {
     "1.6": ("ExtendedTriggerMessage", "SignChargePointCertificate"),
@@ -32,7 +36,7 @@ SIGN = {
 
 @pytest.fixture(scope="module")
 def certs(tmp_path_factory):
-    wanted = Wanted([f"CP-{number:04d}" for number in range(1, 9)])
+    wanted = Wanted([f"CP-{number:04d}" for number in range(1, 13)])
     return make(tmp_path_factory.mktemp("certs"), wanted, SystemClock().now())
 
 
@@ -58,16 +62,18 @@ def test_good_ones_come_in_and_the_report_says_how_others_were_refused(served, c
     plan = read_plan("plan.yaml", PLAN.format(certs=certs.place, password=PASSWORD))
 
     with fleet(plan, csms=csms(served), ready_s=None) as points:
-        in_, out = range(4), range(4, 8)
+        in_, out = range(4), range(4, 12)
         assert points.wait(lambda: all(points[at].connected for at in in_), 20)
         assert points.wait(lambda: all(link(points, at).attempts for at in out), 20)
         connected = [points[at].connected for at in out]
         report = points.report()
 
-    assert connected == [False] * 4
+    assert connected == [False] * 8
     assert set(report.refusals) == {
         "TLS alert: certificate expired",
         "TLS alert: unknown ca",
+        "TLS alert: bad certificate",
+        "TLS alert: certificate revoked",
         "HTTP 403",
         "HTTP 401",
     }

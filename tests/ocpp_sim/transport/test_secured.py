@@ -4,6 +4,7 @@ import asyncio
 import socket
 import ssl
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
@@ -227,6 +228,28 @@ def test_a_server_that_does_not_shake_hands(folder, said, kind):
         raise AssertionError("it was let in")
 
     assert asyncio.run(story()) == kind
+
+
+def test_a_server_that_stalls_in_the_handshake_is_given_up(folder, eventually):
+    async def story():
+        heard = []
+
+        async def stall(reader, writer):
+            heard.append(await reader.read())
+            writer.close()
+
+        server = await asyncio.start_server(stall, "127.0.0.1", 0)
+        async with server:
+            port = server.sockets[0].getsockname()[1]
+            hurried = replace(endpoint(f"wss://127.0.0.1:{port}", folder), open_timeout_s=0.05)
+            try:
+                await open_line(hurried, "CP-1")
+            except LineError as error:
+                await eventually(lambda: heard)  # our end of the socket is closed
+                return error.kind
+        raise AssertionError("it was let in")
+
+    assert asyncio.run(story()) == "timed out"
 
 
 def test_what_is_no_certificate_cannot_be_shown(socket_csms, folder):
