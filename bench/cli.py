@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from bench import (
     central,
+    central_tls,
     client,
     day,
     export,
@@ -43,6 +44,7 @@ BENCHES: Mapping[str, Bench] = {
     "points": points.measure,
     "tls": tls.measure,
     "central": central.measure,
+    "central-tls": central_tls.measure,
     "day": day.measure,
     "lists": lists.measure,
 }

@@ -16,6 +16,7 @@ from uvicorn.server import ServerState
 
 from chargebench.acceptor import Acceptor
 from chargebench.wss.guard import Guard, Refused
+from chargebench.wss.turnstile import Turnstile
 from mockserver.central.handshake import CERTIFICATE
 
 
@@ -44,12 +45,13 @@ class SecureDoor:
             proxy_headers=False,
         )
         config.load()
+        turnstile = Turnstile()
 
         def protocol() -> asyncio.Protocol:
             made: asyncio.Protocol = config.http_protocol_class(  # type: ignore[call-arg]
                 config=config, server_state=state, app_state={}
             )
-            return Guard(made, self.context, self.refused)
+            return Guard(made, self.context, turnstile, self.refused)
 
         self.listener.setblocking(False)  # noqa: FBT003
         return Acceptor(self.listener, protocol)

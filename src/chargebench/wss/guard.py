@@ -4,8 +4,9 @@ import asyncio
 import ssl
 from collections.abc import Callable
 from types import MappingProxyType
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
+from chargebench.wss.turnstile import Turnstile
 from ocpp_sim.transport.secured import Secured
 
 # (address of the peer, why it was not let in)
@@ -30,16 +31,23 @@ _TLS_HERE = (
 
 
 class Guard(Secured):
-    """Between a socket and a protocol of uvicorn: Guard(protocol, context, refused).
+    """Between a socket and a protocol of uvicorn: Guard(protocol, context, turnstile, refused).
 
     The protocol hears of peers only that have gone through the handshake; `refused` is told of the
     others. It holds no buffers of its own but what OpenSSL needs.
     """
 
-    __slots__ = ("_deadline", "_refused")
+    __slots__ = ("_deadline", "_refused", "_turnstile")
 
-    def __init__(self, inner: asyncio.Protocol, context: ssl.SSLContext, refused: Refused) -> None:
+    def __init__(
+        self,
+        inner: asyncio.Protocol,
+        context: ssl.SSLContext,
+        turnstile: Turnstile,
+        refused: Refused,
+    ) -> None:
         super().__init__(inner, context, None)
+        self._turnstile = turnstile
         self._refused = refused
         self._deadline: asyncio.TimerHandle | None = None
 
@@ -58,9 +66,9 @@ class Guard(Secured):
         return self._transport.is_closing()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        loop = asyncio.get_running_loop()
-        self._deadline = loop.call_later(HANDSHAKE_S, self._lose_patience)
-        super().connection_made(transport)
+        self._transport = cast("asyncio.Transport", transport)
+        self._transport.pause_reading()
+        self._turnstile.enter(self, self._begin)
 
     def data_received(self, data: bytes) -> None:
         if self._error is None:
@@ -72,6 +80,7 @@ class Guard(Secured):
 
     def connection_lost(self, error: Exception | None) -> None:
         self._no_deadline()
+        self._turnstile.leave(self)
         if not self._shaken:
             self._inner = None
         super().connection_lost(error)
@@ -80,7 +89,17 @@ class Guard(Secured):
         done = super()._shake_hands()
         if done:
             self._no_deadline()
+            self._turnstile.leave(self)
         return done
+
+    def _begin(self) -> None:
+        if self._transport.is_closing():
+            self._turnstile.leave(self)
+            return
+        loop = asyncio.get_running_loop()
+        self._deadline = loop.call_later(HANDSHAKE_S, self._lose_patience)
+        self._transport.resume_reading()
+        super().connection_made(self._transport)
 
     def _fail(self, error: ssl.SSLError) -> None:
         """Say why in an alert; a peer that is still talking shall not miss it by a reset."""
@@ -88,6 +107,7 @@ class Guard(Secured):
             super()._fail(error)
             return
         self._error = error
+        self._turnstile.leave(self)
         self._tell(reason(error))
         if error.reason == _PLAIN:
             self._outgoing.read()

@@ -7,7 +7,9 @@ import ssl
 import pytest
 
 from chargebench.certs.flaws import FLAWS
+from chargebench.wss import door as door_module
 from chargebench.wss import guard
+from chargebench.wss.turnstile import Turnstile
 
 FOUND = {
     "expired": ("certificate has expired", "CERTIFICATE_EXPIRED"),
@@ -158,3 +160,40 @@ def test_who_stays_after_an_alert_is_let_go(knock, monkeypatch):
         assert door.refused.empty()
 
     knock(nobody, story)
+
+
+def test_a_crowd_comes_in_few_at_a_time_and_whoever_has_gone_is_left_out(knock, monkeypatch):
+    monkeypatch.setattr(door_module, "Turnstile", lambda: Turnstile(width=1, moment_s=0.05))
+
+    async def story(door):
+        async with connected(door):
+            async with connected(door):
+                pass
+            async with connected(door) as (_, writer):
+                writer.write(b"GET / HTTP/1.1\r\n\r\n")
+                told = []
+                while not told or "plain HTTP" not in told[-1]:
+                    told.append((await door.refused.get())[1])
+                assert {"it went away in the middle of the handshake"} >= set(told[:-1])
+
+    knock(nobody, story)
+
+
+def test_a_peer_that_is_gone_when_its_turn_comes_begins_nothing():
+    class Gone(asyncio.Transport):
+        def pause_reading(self):
+            pass
+
+        def is_closing(self):
+            return True
+
+    async def story():
+        turnstile = Turnstile(width=1)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        guard.Guard(asyncio.Protocol(), context, turnstile, None).connection_made(Gone())
+        begun = []
+        turnstile.enter("next", lambda: begun.append("next"))
+        assert ["next"] == begun
+        turnstile.leave("next")
+
+    asyncio.run(story())
