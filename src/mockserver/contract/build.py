@@ -99,6 +99,7 @@ def _operation(
         source=lines.get(f"{method.upper()} {path}", path),
         extra_query=raw.get("x-extra-query", spec.get("x-extra-query")) == "ignored",
         max_body_bytes=raw.get("x-max-body-bytes"),
+        said_invalid=raw.get("x-invalid-status"),
     )
 
 

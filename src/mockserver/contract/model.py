@@ -79,7 +79,8 @@ class Operation:
     """One method on one path. `source` locates it for error texts: 'paths/members.yaml:12'.
 
     `extra_query` lets query parameters come that are not declared; `max_body_bytes` is set where
-    the server's own limit does not hold.
+    the server's own limit does not hold, `said_invalid` where values that are not allowed are
+    answered with another status than the responses suggest.
     """
 
     id: str
@@ -94,6 +95,14 @@ class Operation:
     source: str
     extra_query: bool = False
     max_body_bytes: int | None = None
+    said_invalid: int | None = None
+
+    @property
+    def invalid_status(self) -> int:
+        """The status for values that are not allowed: what is said, 422 if declared, else 400."""
+        if self.said_invalid is not None:
+            return self.said_invalid
+        return 400 if 400 in self.responses and 422 not in self.responses else 422  # noqa: PLR2004
 
     @property
     def anonymous(self) -> bool:

@@ -123,9 +123,8 @@ class Validators:
 
     @cached_property
     def invalid_status(self) -> int:
-        """What the operation documents for values that are not allowed: 422, else 400."""
-        declared = self._operation.responses
-        return 400 if 400 in declared and 422 not in declared else 422  # noqa: PLR2004
+        """What the operation answers to values that are not allowed."""
+        return self._operation.invalid_status
 
 
 def compile_document(document: Document) -> dict[str, Validators]:

@@ -31,7 +31,7 @@ class Links:
         self._convert = _Compiler(shapes).object(schema)
         self._bare = bare_references(document, schema) if generic else {}
         self._required = _required(document, schema) if generic else None
-        self._status = invalid_status(operation)
+        self._status = operation.invalid_status
 
     def read(self, call: Call) -> Any:
         """The body with ids in place of URLs; an absent one is an empty one to a generic verb.
@@ -159,12 +159,6 @@ def _required(document: Document, schema: Mapping[str, Any]) -> tuple[str, ...]:
         for name in part.get("required") or ()
         if not deref(document.spec, declared.get(name, {})).get("readOnly")
     )
-
-
-def invalid_status(operation: Operation) -> int:
-    """What the operation documents for values that are not allowed: 422, else 400."""
-    declared = operation.responses
-    return _BAD_REQUEST if _BAD_REQUEST in declared and 422 not in declared else 422  # noqa: PLR2004
 
 
 def refusal(status: int, wrong: list[Detail]) -> ProblemError:

@@ -7,10 +7,10 @@ from typing import Any, TypeAlias, cast
 from mockserver.contract.build import record_properties
 from mockserver.contract.coerce import Coerce, coercion
 from mockserver.contract.links import reference, target
-from mockserver.contract.model import FilterOp, Operation, Parameter
+from mockserver.contract.model import Document, FilterOp, Operation, Parameter
 from mockserver.contract.schema import deref, types
 from mockserver.contract.wording import shown
-from mockserver.engine.bodies import invalid_status, refusal
+from mockserver.engine.bodies import refusal
 from mockserver.engine.call import Call
 from mockserver.engine.inverse import hidden
 from mockserver.engine.moments import end_of, moment
@@ -88,15 +88,18 @@ class _Filter:
 class Filters:
     """Reads which records a list operation's call wants, and in which order."""
 
-    __slots__ = ("_filters", "_hidden", "_order", "_resource", "_sorting", "_status")
+    __slots__ = ("_filters", "_hidden", "_order", "_orders", "_resource", "_sorting", "_status")
 
     def __init__(self, shapes: Shapes, operation: Operation, resource: Resource) -> None:
         self._resource = resource
         self._hidden = hidden(resource.model)
         self._order = resource.model.order or ""
-        self._status = invalid_status(operation)
-        names = {parameter.name for parameter in operation.parameters}
+        self._status = operation.invalid_status
+        names = {parameter.name: parameter for parameter in operation.parameters}
         self._sorting = next((name for name in SORTING if name in names), None)
+        self._orders = frozenset(
+            () if self._sorting is None else orders(shapes.document, names[self._sorting])
+        )
         self._filters = [
             _filter(shapes, resource, parameter)
             for parameter in operation.parameters
@@ -123,7 +126,9 @@ class Filters:
             raise refusal(self._status, wrong)
         by = self._order
         if self._sorting is not None:
-            by = call.query.get(self._sorting) or by
+            wanted = call.query.get(self._sorting)
+            if wanted and (not self._orders or wanted in self._orders):
+                by = wanted
         return Selection(
             draft.equals,
             tuple(draft.tests),
@@ -131,6 +136,16 @@ class Filters:
             by.startswith("-"),
             hidden=self._hidden,
         )
+
+
+def orders(document: Document, parameter: Parameter) -> tuple[str, ...]:
+    """What a parameter for the order takes: ('name', '-name').
+
+    Where it is free text they stand beside it, in `x-order`, and other words change nothing;
+    without that every field is taken.
+    """
+    declared = deref(document.spec, parameter.schema) or {}
+    return tuple(map(str, declared.get("enum") or declared.get("x-order") or ()))
 
 
 def _filter(shapes: Shapes, resource: Resource, parameter: Parameter) -> _Filter:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from mockserver.contract.build import record_properties
 from mockserver.contract.model import CollectionModel, Document, Operation
-from mockserver.contract.schema import deref, types
-from mockserver.engine.filters import SORTING, is_time
+from mockserver.contract.schema import types
+from mockserver.engine.filters import SORTING, is_time, orders
 from mockserver.engine.inverse import hidden, inverses
 from mockserver.engine.links import targets
 from mockserver.engine.resource import lookup
@@ -72,5 +72,5 @@ def _sortings(document: Document, operation: Operation) -> Iterator[str]:
     """Fields that the parameter for the order lists."""
     for parameter in operation.parameters:
         if parameter.name in SORTING:
-            for name in deref(document.spec, parameter.schema).get("enum") or ():
-                yield str(name).removeprefix("-")
+            for name in orders(document, parameter):
+                yield name.removeprefix("-")

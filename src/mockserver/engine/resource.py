@@ -9,7 +9,7 @@ from mockserver.contract.links import PLACE, reference, target
 from mockserver.contract.model import CollectionModel, Document, Operation
 from mockserver.contract.schema import accepts_null
 from mockserver.engine.blank import blank, stamps
-from mockserver.engine.bodies import invalid_status, refusal
+from mockserver.engine.bodies import refusal
 from mockserver.engine.call import Answer, Call, Caller
 from mockserver.engine.expand import Expanding
 from mockserver.engine.links import spellings
@@ -118,7 +118,7 @@ class Resource:
         nobody = [name for name in making.owned if record.get(name) is None]
         if nobody:
             text = f"the call stands for no {noun(nobody[0] + 's')}; name one, or call as one"
-            raise refusal(invalid_status(self.operation), [Detail(f"body.{nobody[0]}", text)])
+            raise refusal(self.operation.invalid_status, [Detail(f"body.{nobody[0]}", text)])
         texts = {name: str(record[name]) for name in making.places if name in record}
         key = call.world.new_id(model.id_template, **texts)
         record[model.id_field] = key

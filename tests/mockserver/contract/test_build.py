@@ -39,6 +39,16 @@ def test_an_operation_may_take_larger_bodies_than_others(document):
     assert by_id(made, "zoo.getCat").max_body_bytes is None
 
 
+@pytest.mark.parametrize(
+    ("said", "status"), [("", 422), ("\n    x-invalid-status: 400", 400)], ids=["not said", "said"]
+)
+def test_an_operation_can_say_how_it_answers_bad_values(document, said, status):
+    name = "    operationId: zoo.addCat"
+    edit = ("paths/cats.yaml", f"{name}\n", f"{name}{said}\n")
+
+    assert status == by_id(document(edit), "zoo.addCat").invalid_status
+
+
 def test_parameters_of_the_path_are_those_of_its_operations_too(document):
     names = [p.name for p in by_id(document(), "zoo.listCats").parameters]
 

@@ -1,4 +1,4 @@
-"""What a kilowatt-hour of a tariff costs now and in the time to come.
+"""What a kilowatt-hour of a tariff costs now and cost before.
 
 Prices are whole numbers of the currency's smallest unit; `reckoning` makes costs of them.
 """
@@ -12,7 +12,6 @@ from mockserver.store.collection import Record
 from mockserver.world.world import World
 from virtualtime.instant import parse, to_seconds_text
 
-_END = "9999-12-31T23:59:59Z"
 _UTC = ZoneInfo("UTC")
 
 
@@ -26,12 +25,11 @@ def price_at(world: World, tariff: str, at: str) -> int | None:
     return int(found[0]["price_minor_units"]) if found else None
 
 
-def prices_from_today(world: World, tariff: Record) -> list[Record]:
-    """The prices of a tariff since midnight where it is sold, the latest first, as stored."""
-    here = world.now().astimezone(zone(tariff.get("timezone_name")))
-    midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
-    found = prices_between(world, tariff["id"], to_seconds_text(midnight.astimezone(_UTC)), _END)
-    return found[::-1]
+def last_prices(world: World, tariff: str) -> list[Record]:
+    """The prices of a tariff in the last 24 hours, the latest first, as stored."""
+    now = world.now()
+    span = (to_seconds_text(now - timedelta(days=1)), to_seconds_text(now))
+    return prices_between(world, tariff, *span)[::-1]
 
 
 def valid_today(world: World, tariff: Record) -> bool:

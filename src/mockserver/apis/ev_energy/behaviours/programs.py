@@ -23,12 +23,18 @@ INDEXES: Mapping[str, tuple[IndexSpec, ...]] = {_ACCEPTANCES: (_BY_USER,)}
 
 
 async def list_programs(call: Call) -> Answer:
-    """Find the programs of a place. Raises ProblemError 400 for two places at once."""
+    """Find the programs of a place.
+
+    Raises ProblemError 400 for two places at once, and for a postal code of no country.
+    """
     place, postal = call.query.get("coordinates"), call.query.get("postal_code")
     country = call.query.get("country_code")
     if place is not None and postal is not None:
         text = "stands beside postal_code; send one or the other"
         raise refusal(400, [Detail("query.coordinates", text)])
+    if postal is not None and country is None:
+        text = "is missing; postal_code is read as one of a country"
+        raise refusal(400, [Detail("query.country_code", text)])
     tests = []
     if country is not None:
         tests.append(Where(lambda program: program.get("country_code") == country))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from mockserver.apis.ev_energy.people import USERS
-from mockserver.apis.ev_energy.prices import price_at, prices_from_today, valid_today
+from mockserver.apis.ev_energy.prices import last_prices, price_at, valid_today
 from mockserver.engine.bodies import refusal
 from mockserver.engine.call import Answer, Call, Handler
 from mockserver.engine.lists import listed
@@ -41,8 +41,8 @@ async def read(call: Call) -> Answer:
     query = {**call.query, "expand": [name for name in expand if name != _PRICES]}
     answer = shown(replace(call, query=query), priced)
     if _PRICES in expand:
-        coming = prices_from_today(world, record)
-        answer.body[_PRICES] = [{name: one[name] for name in _FIELDS} for one in coming]
+        past = last_prices(world, key)
+        answer.body[_PRICES] = [{name: one[name] for name in _FIELDS} for one in past]
     return answer
 
 

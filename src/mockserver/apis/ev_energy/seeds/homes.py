@@ -182,7 +182,7 @@ def _site(world: World, number: int, town: Town) -> str:
     record = {
         "cpms_connection": provider,
         "cpms_connection_display_name": shown,
-        "user_connected": provider is not None,
+        "user_connected": None if provider is None else True,
         "user": None,
         "name": f"{town.city} {number + 1}",
     }

@@ -30,8 +30,8 @@ def version(ev, program, number):
         ("coordinates=51.4629,-2.6053", True),
         ("coordinates=51.4629,%20-2.6053", True),
         ("coordinates=0,0", False),
-        ("postal_code=bs6%205aa", True),
-        ("postal_code=ZZ1", False),
+        ("postal_code=bs6%205aa&country_code=GB", True),
+        ("postal_code=ZZ1&country_code=GB", False),
         ("country_code=GB", True),
         ("country_code=DE", False),
         ("coordinates=51.4629,-2.6053&country_code=DE", False),
@@ -49,7 +49,7 @@ def test_programs_are_found_by_place(ev, program, query, found):
 def test_a_program_without_postal_codes_runs_everywhere(ev, program):
     ev.change("programs", program, postal_codes=None, regions=["regn" + "0" * 26])
 
-    assert program in ev.get("/v2/programs?postal_code=ZZ1").text
+    assert program in ev.get("/v2/programs?postal_code=ZZ1&country_code=GB").text
     assert program not in ev.get("/v2/programs?coordinates=51.4629,-2.6053").text
 
 
@@ -58,6 +58,7 @@ def test_a_place_is_named_in_one_way(ev):
 
     assert refused(answer, 400, "coordinates")
     assert refused(ev.get("/v2/programs?coordinates=here"), 400, "coordinates")
+    assert refused(ev.get("/v2/programs?postal_code=BS6"), 400, "country_code")
 
 
 def test_tiers_are_for_users_of_the_country(ev, program):

@@ -7,16 +7,34 @@ from itertools import zip_longest
 from typing import Any
 
 from mockserver.apis.ev_energy.reckoning import prices_between
+from mockserver.engine.bodies import refusal
 from mockserver.engine.call import Answer, Call, Handler
+from mockserver.engine.lists import listed
 from mockserver.engine.moments import end_of, moment
 from mockserver.engine.query import Condition
 from mockserver.engine.resource import found, shown
 from mockserver.store.collection import Record
+from mockserver.world.problems import Detail
 from virtualtime.instant import parse
 
 _ENERGY = "total_energy_delivered_watt_hours"
 _METERS = ("meter_usage_watt_hours", "alt_usage_watt_hours")
 _PRICED = "energy_delivered_by_price"
+_USER = "user_id"
+
+
+async def list_sub_sessions(call: Call) -> Answer:
+    """The list; `me` is the user for whom the call stands.
+
+    Raises ProblemError 400 when nobody is.
+    """
+    if call.query.get(_USER) == "me":
+        user = call.caller.claims.get(_USER)
+        if user is None:
+            text = "is 'me', but the token stands for no user; name one in EvEnergy-User"
+            raise refusal(400, [Detail(f"query.{_USER}", text)])
+        call.query = {**call.query, _USER: user}
+    return listed(call)
 
 
 async def energy_usage(call: Call) -> Answer:
@@ -125,6 +143,7 @@ def _price_data(call: Call, tariff: str | None, plan: Record) -> list[Record]:
 
 BEHAVIOURS: Mapping[str, Handler] = {
     "charging_sessions.energy_usage": energy_usage,
+    "charging_sessions.list_sub_sessions": list_sub_sessions,
     "charging_sessions.schedule_plans": schedule_plans,
     "charging_sessions.schedules": schedules,
 }

@@ -22,6 +22,7 @@ from mockserver.world.problems import Detail, bad_request
 from mockserver.world.world import World
 
 _CLAIM = "user_id"
+_BATTERY = "battery_size_watt_hours"
 _REASON = "REMOVE_INTEGRATION"
 _SINGLETONS = (garage.CONNECTORS, LEVELS, "ev_energy.vehicle_vpp_modes")
 _PREFERENCES = "ev_energy.route_planner_preferences"
@@ -37,7 +38,7 @@ async def create(call: Call) -> Answer:
     model = world.get(MODELS, body["model"])
     assert model is not None, "links in bodies lead somewhere"
     trim = garage.trim_for(world, model)
-    battery_wh = body.get("battery_size_watt_hours") or garage.first_battery_wh(trim, model)
+    battery_wh = _kept(body.get(_BATTERY)) or garage.first_battery_wh(trim, model)
     call.body = {name: value for name, value in body.items() if name != "model"}
     made = created(
         call,
@@ -59,12 +60,12 @@ async def update(call: Call) -> Answer:
     """
     key, record = found(call)
     body = call.body or {}
-    battery_wh = body.get("battery_size_watt_hours")
+    battery_wh = _kept(body.get(_BATTERY))
     if battery_wh is not None and record["integrated"] != UNINTEGRATED:
         text = f"cannot be set on a vehicle that is {record['integrated']}; it reports its own"
         raise refusal(400, [Detail("body.battery_size_watt_hours", text)])
-    changed = {**record, **body}
-    changed["effective_battery_size_watt_hours"] = changed["battery_size_watt_hours"]
+    changed = {**record, **body, _BATTERY: battery_wh or record[_BATTERY]}
+    changed["effective_battery_size_watt_hours"] = changed[_BATTERY]
     call.world.put(VEHICLES, key, changed)
     if changed["smart_charging_enabled"] != record["smart_charging_enabled"]:
         smart_charging_changed(call.world, key)
@@ -93,6 +94,11 @@ async def remove(call: Call) -> Answer:
     world.delete(VEHICLES, key)
     left = garage.of_group(world, VEHICLES, garage.OF_USER, record["user"])
     return Answer(200, {"remaining_car_count": len(left)})
+
+
+def _kept(battery_wh: int | None) -> int | None:
+    """A battery as the vendor keeps it, to 10 Wh: 60004 is 60000."""
+    return None if battery_wh is None else (battery_wh + 5) // 10 * 10
 
 
 def _user(call: Call) -> str:

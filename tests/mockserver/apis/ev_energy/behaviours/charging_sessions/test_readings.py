@@ -40,6 +40,17 @@ def interval(start, wh, price="25", **fields):
     }
 
 
+def test_me_is_the_user_for_whom_the_call_stands(ev):
+    user = sub_session(ev)["user"]
+    lists = "/v2/charging_sub_sessions?user_id="
+    mine = ev.get(f"{lists}me", user=user).json()
+
+    assert mine
+    assert mine == ev.get(f"{lists}{user}").json()
+    assert mine == ev.get(f"{lists}me", bearer=ev.token(user)).json()
+    assert refused(ev.get(f"{lists}me"), 400, "user_id")
+
+
 def test_usage_is_told_without_gaps_in_time(ev):
     sub = sub_session(ev, mode="SMART")
     told = usage(ev, sub)["intervals"]

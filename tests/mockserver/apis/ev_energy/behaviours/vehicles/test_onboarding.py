@@ -197,7 +197,7 @@ def test_who_asks_must_be_known(ev, start, client_id):
     assert 404 == start(client_id="nobody").status_code
     query = {"user_id": f"user{'0' * 26}", "client_id": client_id}
     assert 404 == ev.get(START, params=query, bearer=None).status_code
-    assert refused(ev.get(START, params={}, bearer=None), 422, "user_id", "client_id")
+    assert refused(ev.get(START, params={}, bearer=None), 400, "user_id", "client_id")
 
 
 @pytest.mark.parametrize("name", ["make_id", "model_id", "trim_id"])
