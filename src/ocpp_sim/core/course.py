@@ -8,6 +8,7 @@ core's Transaction all the same.
 from dataclasses import replace
 from typing import Any, Final
 
+from ocpp_sim.core import lapse
 from ocpp_sim.core.configuration import value_of
 from ocpp_sim.core.connector import ChargingState, Connector, Course
 from ocpp_sim.core.intent import Change, Stage, StopReason
@@ -251,12 +252,17 @@ def _tell(turn: Turn, connector: Connector, stage: Stage, why: str, **said: Any)
         state,
         **said,
     )
-    turn.want(told, triggered=why == "Trigger")
-    return replace(connector, course=_after(turn, course, state, tagged=told.id_tag is not None))
+    used = 1
+    if turn.spec.habits is None:
+        turn.want(told, triggered=why == "Trigger")
+    else:
+        used = lapse.change(turn, told)
+    left = replace(course, sequence=course.sequence + used)
+    return replace(connector, course=_after(turn, left, state, tagged=told.id_tag is not None))
 
 
 def _after(turn: Turn, course: Course, state: ChargingState, *, tagged: bool) -> Course:
-    """The course once a change was told: the next number, and how long it has charged so far."""
+    """The course once a change was told: the state, and how long it has charged so far."""
     spent_s, since = course.spent_s, course.charging_since
     if state == "Charging":
         since = since or turn.now
@@ -264,7 +270,6 @@ def _after(turn: Turn, course: Course, state: ChargingState, *, tagged: bool) ->
         spent_s, since = spent_s + round((turn.now - since).total_seconds()), None
     return replace(
         course,
-        sequence=course.sequence + 1,
         state=state,
         tagged=course.tagged or tagged,
         spent_s=spent_s,

@@ -104,6 +104,19 @@ class Habits:
         "tells values of a transaction from before its start and from after its stop",
         "steve#1962",
     )
+    seq_gap: float = _habit(
+        "leaves a number out of the events of a transaction (2.x)", "no public issue"
+    )
+    seq_duplicate: float = _habit(
+        "gives two events of a transaction the same number (2.x)", "no public issue"
+    )
+    always_offline: float = _habit(
+        "says of every event that it happened offline (2.x)", "no public issue"
+    )
+    ended_after_status: float = _habit(
+        "tells the end of a transaction so late that asking for its state comes before (2.x)",
+        "citrineos#1053",
+    )
     history_dump: float = _habit(
         "tells its last meter values once more on each connection",
         "lbbrhzn#361 (Alfen)",

@@ -5,13 +5,14 @@ from datetime import timedelta
 from typing import Final
 
 from ocpp_sim.core.connector import Connector, Transaction
-from ocpp_sim.core.intent import Begin, End, Sample, transaction_of
+from ocpp_sim.core.intent import Begin, Change, End, Sample, transaction_of
 from ocpp_sim.core.metering import measurands, snapshot
 from ocpp_sim.core.profile import RemoteId
 from ocpp_sim.core.turn import Turn
 from virtualtime import chance
 
 _LATE_S: Final = (5 * 3600.0, 3 * 86_400.0)
+_SOON_S: Final = (60.0, 120.0)
 _UNKNOWN_ID: Final = 2_000_000_000
 _BEFORE: Final = timedelta(minutes=5)
 _AFTER: Final = timedelta(seconds=1)
@@ -38,9 +39,7 @@ def end(turn: Turn, connector: Connector, running: Transaction, told: End) -> No
             turn.remote_ids = tuple(pair for pair in turn.remote_ids if pair[0] != number)
         return
     if turn.acts("stop_days_late", place, number):
-        label = f"station/{turn.spec.identity}/stop"
-        late_s = chance.between(*_LATE_S, turn.spec.seed, label, number)
-        turn.want_late(told, turn.after(late_s))
+        turn.want_late(told, turn.after(_late_s(turn, _LATE_S, number)))
     else:
         turn.want(told)
     if turn.acts("dup_stop", place, number):
@@ -48,6 +47,56 @@ def end(turn: Turn, connector: Connector, running: Transaction, told: End) -> No
     if turn.acts("mv_outside_window", place, number):
         ended = replace(connector, transaction=running)
         _tell_outside(turn, ended, number, _AFTER)
+
+
+def change(turn: Turn, told: Change) -> int:
+    """Tell a change of a transaction by habit; gives how many numbers it has used up."""
+    place, number, used = told.connector_id, told.number, 1
+    if turn.acts("always_offline", place, number):
+        told = replace(told, offline=True)
+    if told.sequence and turn.acts("seq_gap", place):
+        told, used = replace(told, sequence=told.sequence + 1), 2
+    elif told.stage == "Updated" and turn.acts("seq_duplicate", place):
+        used = 0
+    if told.stage == "Started":
+        _change_begin(turn, told)
+    elif told.stage == "Ended":
+        _change_end(turn, told)
+    else:
+        turn.want(told, triggered=told.why == "Trigger")
+    return used
+
+
+def _change_begin(turn: Turn, told: Change) -> None:
+    """Tell the start: once, twice, or never."""
+    place, number = told.connector_id, told.number
+    if turn.acts("orphan_stop", place, number):
+        return
+    turn.want(told)
+    if turn.acts("dup_start", place, number):
+        turn.want(told)
+
+
+def _change_end(turn: Turn, told: Change) -> None:
+    """Tell the end: once, twice, late, or never."""
+    place, number = told.connector_id, told.number
+    if turn.acts("never_stops", place, number):
+        if not owes(turn, number):
+            turn.remote_ids = tuple(pair for pair in turn.remote_ids if pair[0] != number)
+        return
+    if turn.acts("stop_days_late", place, number):
+        turn.want_late(told, turn.after(_late_s(turn, _LATE_S, number)))
+    elif turn.acts("ended_after_status", place, number):
+        turn.want_late(told, turn.after(_late_s(turn, _SOON_S, number)))
+    else:
+        turn.want(told)
+    if turn.acts("dup_stop", place, number):
+        turn.want(told)
+
+
+def _late_s(turn: Turn, span_s: tuple[float, float], number: int) -> float:
+    label = f"station/{turn.spec.identity}/stop"
+    return chance.between(*span_s, turn.spec.seed, label, number)
 
 
 def remote_id(turn: Turn, number: int, given: RemoteId) -> RemoteId:

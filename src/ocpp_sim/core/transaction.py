@@ -201,7 +201,8 @@ def settle_accounts(turn: Turn, number: int) -> None:
 
     Unless a habit has more to say about the transaction, or it still runs.
     """
-    if turn.spec.habits is None or not (_of(turn, number) or lapse.owes(turn, number)):
+    runs = _of(turn, number) or course.by_number(turn, number)
+    if turn.spec.habits is None or not (runs or lapse.owes(turn, number)):
         turn.remote_ids = tuple(pair for pair in turn.remote_ids if pair[0] != number)
 
 

@@ -56,6 +56,8 @@ QUIRKS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "orphan_stop": frozenset({MISSING, *_ALL_OF_IT}),
         "stop_days_late": frozenset({RUNNING, ENDED, ENERGY}),
         "restart_without_stop": frozenset({RUNNING, ENDED, ENERGY}),
+        "ended_after_status": frozenset({RUNNING, ENDED, ENERGY}),
+        "seq_duplicate": frozenset({RUNNING, ENDED, ENERGY}),
         "never_stops": frozenset({RUNNING, ENDED, ENERGY}),
         "exit_on_disconnect": frozenset({MISSING, RUNNING, ENDED, ENERGY}),
         "meter_regress": frozenset({ENERGY}),

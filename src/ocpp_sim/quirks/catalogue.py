@@ -28,6 +28,7 @@ EVENTS: Final = (
 STAGES: Final[tuple[Stage, ...]] = ("handshake", "payload", "frame", "line")
 REPOSITORIES: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "citrineos": "citrineos/citrineos-core",
         "evcc": "evcc-io/evcc",
         "ev-server": "sap-labs-france/ev-server",
         "goecharger": "goecharger/go-eCharger-API-v2",

@@ -1,4 +1,8 @@
-"""Quirks of payloads: each rule gives another payload, or None where it has nothing to alter."""
+"""Quirks of payloads: each rule gives another payload, or None where it has nothing to alter.
+
+What is meter values in 1.6 is also in the events of a transaction from 2.0.1 on, where values are
+numbers and a unit is an object.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
@@ -26,7 +30,21 @@ def apply(draft: Draft, name: str, occasion: Occasion) -> Draft | None:
     return None if payload is None else draft.with_payload(payload)
 
 
+def _is_later(payload: Payload) -> bool:
+    """Whether values are told as 2.x does."""
+    return "transactionInfo" in payload or "evseId" in payload
+
+
+def _odd(payload: Payload, value: str, unit: Any, **said: Any) -> Sample:
+    if _is_later(payload):
+        return {"value": float(value), **said, "unitOfMeasure": {"unit": unit}}
+    return {"value": value, **said, "unit": unit}
+
+
 def _empty_vendor(payload: Payload, _occasion: Occasion) -> Payload:
+    station = payload.get("chargingStation")
+    if station is not None:
+        return {**payload, "chargingStation": {**station, "vendorName": ""}}
     return {**payload, "chargePointVendor": ""}
 
 
@@ -42,18 +60,17 @@ def _empty_sampled(payload: Payload, _occasion: Occasion) -> Payload | None:
 
 
 def _bad_unit(payload: Payload, occasion: Occasion) -> Payload | None:
-    unit = occasion.params["unit"]
-    odd = {"value": "49.98", "measurand": "Frequency", "unit": unit}
+    odd = _odd(payload, "49.98", occasion.params["unit"], measurand="Frequency")
     return _with_samples(payload, lambda samples: [*samples, odd])
 
 
 def _bad_measurand(payload: Payload, occasion: Occasion) -> Payload | None:
-    odd = {"value": "16", "measurand": occasion.params["measurand"], "unit": "A"}
+    odd = _odd(payload, "16", "A", measurand=occasion.params["measurand"])
     return _with_samples(payload, lambda samples: [*samples, odd])
 
 
 def _bad_context(payload: Payload, occasion: Occasion) -> Payload | None:
-    odd = {"value": "16.000", "context": occasion.params["context"], "unit": "A"}
+    odd = _odd(payload, "16.000", "A", context=occasion.params["context"])
     return _with_samples(payload, lambda samples: [*samples, odd])
 
 
@@ -84,7 +101,8 @@ def _kwh_not_wh(payload: Payload, _occasion: Occasion) -> Payload | None:
 def _in_kwh(sample: Sample) -> Sample:
     if sample.get("measurand", _REGISTER) != _REGISTER or sample.get("unit", "Wh") != "Wh":
         return sample
-    return {**sample, "value": str(int(float(sample["value"])) // _WH_PER_KWH)}
+    kwh = int(float(sample["value"])) // _WH_PER_KWH
+    return {**sample, "value": kwh if "unitOfMeasure" in sample else str(kwh)}
 
 
 def _tz_missing(payload: Payload, _occasion: Occasion) -> Payload | None:
@@ -107,7 +125,17 @@ def _future(payload: Payload, occasion: Occasion) -> Payload | None:
 def _meter_regress(payload: Payload, occasion: Occasion) -> Payload | None:
     if occasion.meter_start_wh is None:
         return None
-    return {**payload, "meterStop": occasion.meter_start_wh - int(occasion.params["below"])}
+    regressed_wh = occasion.meter_start_wh - int(occasion.params["below"])
+    if not _is_later(payload):
+        return {**payload, "meterStop": regressed_wh}
+    if payload["eventType"] != "Ended":
+        return None
+    return _with_samples(payload, lambda samples: [_showing(one, regressed_wh) for one in samples])
+
+
+def _showing(sample: Sample, register_wh: int) -> Sample:
+    is_register = sample.get("measurand", _REGISTER) == _REGISTER
+    return {**sample, "value": register_wh} if is_register else sample
 
 
 def _with_samples(payload: Payload, change: Callable[[list[Sample]], list[Any]]) -> Payload | None:
@@ -154,12 +182,13 @@ def _timed_list(value: Any, change: Callable[[str], str]) -> Any:
     return dict(_timed(value, change))
 
 
-_METERED: Final = ("MeterValues", "StopTransaction")
+_VALUES: Final = ("MeterValues", "TransactionEvent")
+_METERED: Final = (*_VALUES, "StopTransaction")
 _ANY: Final = ()
 RULES: Final[Mapping[str, tuple[tuple[str, ...], Rule]]] = {
     "empty_vendor": (("BootNotification",), _empty_vendor),
-    "meter_object_not_array": (("MeterValues",), _object_not_array),
-    "empty_sampled": (("MeterValues",), _empty_sampled),
+    "meter_object_not_array": (_VALUES, _object_not_array),
+    "empty_sampled": (_VALUES, _empty_sampled),
     "bad_unit": (_METERED, _bad_unit),
     "bad_measurand": (_METERED, _bad_measurand),
     "bad_context": (_METERED, _bad_context),
@@ -169,5 +198,5 @@ RULES: Final[Mapping[str, tuple[tuple[str, ...], Rule]]] = {
     "local_time_as_utc": (_ANY, _local_time),
     "clock_drift": (_ANY, _drift),
     "future": (_ANY, _future),
-    "meter_regress": (("StopTransaction",), _meter_regress),
+    "meter_regress": (("StopTransaction", "TransactionEvent"), _meter_regress),
 }

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 from ocpp_sim.core import port, schedule
 from ocpp_sim.core import step as core
-from ocpp_sim.core.intent import Begin, transaction_of
+from ocpp_sim.core.intent import Begin, Change, Intent, transaction_of
 from ocpp_sim.core.moment import happened
 from ocpp_sim.core.station import Station
 from ocpp_sim.core.turn import Turn
@@ -21,6 +21,7 @@ from ocpp_sim.quirks.catalogue import CATALOGUE
 from ocpp_sim.quirks.draft import Draft, Occasion, Out, draft
 
 _CUT: Final = 1006
+_STARTS: Final = ("StartTransaction", "TransactionEvent")
 _KEPT: Final = 8
 _EVENTS: Final[Mapping[type, str]] = MappingProxyType(
     {
@@ -219,7 +220,9 @@ class _Way:
         number = None
         if meant.sort == "call" and not meant.incoming and self.turn.flying is not None:
             number = transaction_of(self.turn.flying.intent)
-        connector: Any = (meant.payload or {}).get("connectorId", 0)
+        said = meant.payload or {}
+        evse = said.get("evse")
+        connector: Any = evse.get("id") if isinstance(evse, dict) else said.get("connectorId", 0)
         return port.Quirk(name, connector if type(connector) is int else 0, number)
 
     def _hold(self, out: Out, *, incoming: bool, was_altered: bool = False) -> bool:
@@ -293,11 +296,20 @@ class _Way:
     def _note_start(self, meant: Draft) -> None:
         """Remember with what reading a transaction began."""
         flying = self.turn.flying
-        if meant.action == "StartTransaction" and flying and isinstance(flying.intent, Begin):
-            start = (flying.intent.number, flying.intent.meter_wh)
+        start = None if flying is None else _start_of(flying.intent)
+        if start is not None and meant.action in _STARTS:
             self.wire = replace(self.wire, meter_starts=(*self.wire.meter_starts, start)[-_KEPT:])
 
     def _settle(self, message_id: str) -> None:
         if self.wire.owed:
             owed = tuple(one for one in self.wire.owed if one[0] != message_id)
             self.wire = replace(self.wire, owed=owed)
+
+
+def _start_of(intent: Intent) -> tuple[int, int] | None:
+    """The number of a transaction that begins, and with what reading; None for all else."""
+    if isinstance(intent, Begin):
+        return intent.number, intent.meter_wh
+    if isinstance(intent, Change) and intent.stage == "Started" and intent.records:
+        return intent.number, intent.records[0].snapshot.energy_wh
+    return None

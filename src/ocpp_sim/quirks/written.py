@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from functools import cache
 from typing import Any, Final
 
 from ocpp_sim.core.wire import Params, Selector
@@ -81,7 +82,7 @@ def _wrong_quirk(
     if direction is not None and direction not in entry.directions:
         allowed = ", ".join(entry.directions)
         yield _wrong(source, (*here, "direction"), f"found {direction}; {entry.name} has {allowed}")
-    action, actions = one.get("action"), schemas("1.6").actions
+    action, actions = one.get("action"), _actions()
     if action is not None and action not in actions:
         near = ", ".join(get_close_matches(action, actions, _FEW)) or "Heartbeat"
         yield _wrong(source, (*here, "action"), f"found '{action}'; expected one such as {near}")
@@ -93,6 +94,12 @@ def _wrong_quirk(
             yield f"{source.at(place, key=True)}: {'.'.join(place[:-1])}: {text}"
         elif _told(known[key], value) is None:
             yield _wrong(source, place, f"found '{value}'; expected a {known[key].kind}")
+
+
+@cache
+def _actions() -> frozenset[str]:
+    """Those of all versions."""
+    return frozenset().union(*(schemas(version).actions for version in ("1.6", "2.0.1", "2.1")))
 
 
 def _wrong(source: Source, pointer: Pointer, text: str) -> str:

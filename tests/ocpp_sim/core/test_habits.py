@@ -31,6 +31,8 @@ from ocpp_sim.versions import dialect
 from tests.ocpp_sim.core.test_step import Chaos, Witness
 
 ALL = sorted(CATALOGUE)
+# These are about events of a transaction, which 1.6 has none of.
+LATER = {"always_offline", "ended_after_status", "seq_duplicate", "seq_gap"}
 
 
 def turn_of(point):
@@ -634,7 +636,7 @@ def ask(point, action, payload):
     point.give(Received(orjson.dumps([2, f"{action}-{len(point.frames)}", action, payload])))
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", sorted({*ALL} - LATER))
 def test_every_habit_changes_the_standard_day_and_says_so(bench, name):
     _, seen_usually = standard_day(bench, None)
 

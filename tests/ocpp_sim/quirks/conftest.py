@@ -32,8 +32,8 @@ VISITS = Autopilot(
 class Peer:
     """Answers everything, may be told to be unreachable, and counts its connections."""
 
-    def __init__(self):
-        self.csms = Csms()
+    def __init__(self, version="1.6"):
+        self.csms = Csms(version)
         self.opened = 0
         self.closed = []
 
@@ -53,13 +53,12 @@ class Peer:
 class Point:
     """Give inputs, let time pass, and see all inputs and outputs with their times in `heard`."""
 
-    def __init__(self, *quirks, seed=0, autopilot=None, identity="CP-1"):
-        spec = Spec(
-            identity, seed=seed, settings=SETTINGS, habits=habits_of(quirks, seed, identity)
-        )
+    def __init__(self, *quirks, seed=0, autopilot=None, identity="CP-1", version="1.6"):
+        habits = habits_of(quirks, seed, identity)
+        spec = Spec(identity, version, seed=seed, settings=SETTINGS, habits=habits)
         made = build(spec, START, autopilot=autopilot)
         self.station = replace(made, wire=wire_of(quirks, seed, identity, START))
-        self.peer = Peer()
+        self.peer = Peer(version)
         self.now = START
         self.heard = []
 

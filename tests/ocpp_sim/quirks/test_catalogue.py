@@ -22,7 +22,7 @@ from ocppj.schema import schemas
 from tests.ocpp_sim.quirks.conftest import VISITS, Point
 from virtualtime.instant import parse as instant
 
-# What section 3 of the field notes names, of what exists on 1.6.
+# What section 3 of the field notes names.
 NAMED = re.findall(
     r"\w+",
     """
@@ -38,6 +38,7 @@ NAMED = re.findall(
     meter_regress mv_outside_window history_dump available_without_unplug finishing_until_unplug
     status_storm profile_accepted_ignored relative_ignored max_profile_per_connector
     amp_profile_zero_power
+    ended_after_status seq_gap seq_duplicate always_offline
     """,
 )
 # What rarely happens, so that a day has some of it.

@@ -103,3 +103,53 @@ def test_any_two_rules_stand_one_another(action, payload):
             told = dict(CATALOGUE[name].defaults)
             now = apply(now, name, Occasion(START, told, 0.5, START, 12)) or now
         assert parse(now.outs[0].text).payload == now.payload
+
+
+# OCPP 2.x
+
+LATER_REGISTER = {
+    "value": 14666,
+    "measurand": "Energy.Active.Import.Register",
+    "unitOfMeasure": {"unit": "Wh"},
+}
+LATER_POWER = {**LATER_REGISTER, "measurand": "Power.Active.Import", "unitOfMeasure": {"unit": "W"}}
+EVENT = {
+    "eventType": "Ended",
+    "timestamp": "2024-06-01T09:00:00.000Z",
+    "triggerReason": "StopAuthorized",
+    "seqNo": 4,
+    "transactionInfo": {"transactionId": "T-1"},
+    "meterValue": [
+        {
+            "timestamp": "2024-06-01T09:00:00.000Z",
+            "sampledValue": [LATER_REGISTER, LATER_POWER],
+        }
+    ],
+}
+
+
+def told_by(name, payload=EVENT, **more):
+    found = altered(name, "TransactionEvent", payload, **more)
+    return found["meterValue"][0]["sampledValue"]
+
+
+def test_an_event_of_a_transaction_has_meter_values_too():
+    assert [one["value"] for one in told_by("kwh_not_wh")] == [14, 14666]
+    assert told_by("empty_sampled") == []
+    assert told_by("bad_unit")[-1]["unitOfMeasure"] == {"unit": "Hz"}
+    assert told_by("bad_measurand")[-1]["measurand"] == "Current.Limit"
+    assert told_by("bad_context")[-1]["value"] == 16.0
+    assert type(altered("meter_object_not_array", "TransactionEvent", EVENT)["meterValue"]) is dict
+    assert altered("tz_missing", "TransactionEvent", EVENT)["timestamp"][-1] == "0"
+
+
+def test_an_end_shows_less_than_the_start_did_and_no_other_event():
+    assert [one["value"] for one in told_by("meter_regress", start_wh=15000)] == [14999, 14666]
+    updated = {**EVENT, "eventType": "Updated"}
+    assert altered("meter_regress", "TransactionEvent", updated, start_wh=15000) is None
+
+
+def test_a_vendor_is_empty_where_it_is_told():
+    boot = {"reason": "PowerUp", "chargingStation": {"vendorName": "Us", "model": "M"}}
+    found = altered("empty_vendor", "BootNotification", boot)
+    assert found["chargingStation"] == {"vendorName": "", "model": "M"}

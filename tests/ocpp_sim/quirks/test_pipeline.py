@@ -296,3 +296,27 @@ def test_texts_that_waited_for_a_tick_die_with_the_connection_they_cut(point):
 
 def test_stages_are_in_the_order_in_which_they_are_applied():
     assert STAGES == ("handshake", "payload", "frame", "line")
+
+
+def test_a_transaction_of_2x_ends_with_less_than_it_began_with(point):
+    made = point(Quirk("meter_regress"), version="2.0.1").advance(minutes=1)
+    made.give(port.PlugIn(1), port.PresentTag(1, "TAG")).advance(minutes=40).give(port.Unplug(1))
+
+    first, *_, last = (
+        one["meterValue"][0]["sampledValue"][0]["value"]
+        for one in made.calls("TransactionEvent")
+        if "meterValue" in one
+    )
+    assert last == first - 1
+    (told,) = made.of(port.Quirk)
+    assert (told.connector_id, told.transaction_number) == (1, 1)
+
+
+def test_a_regress_needs_a_start_that_told_its_meter(point):
+    made = point(Quirk("meter_regress"), version="2.0.1").advance(minutes=1)
+    made.station = replace(
+        made.station, settings={**made.station.settings, "TxStartedMeasurands": ""}
+    )
+    made.give(port.PlugIn(1), port.PresentTag(1, "TAG")).advance(minutes=40).give(port.Unplug(1))
+
+    assert made.told() == []
