@@ -59,9 +59,12 @@ def next_due(turn: Turn) -> datetime | None:
 
 def _usually_due(turn: Turn) -> datetime | None:
     link = turn.link
-    due = min(turn.clock_due_at or _NEVER, link.reboot_at or _NEVER, turn.limit_due_at or _NEVER)
-    if turn.facilities.due_at is not None:
-        due = min(due, turn.facilities.due_at)
+    due = min(
+        turn.clock_due_at or _NEVER,
+        link.reboot_at or _NEVER,
+        turn.limit_due_at or _NEVER,
+        turn.facilities.due_at or _NEVER,
+    )
     if turn.upkeep.due_at is not None or turn.floating or turn.unsettled:
         due = min(due, _rarely_due(turn))
     if link.state == "up":
