@@ -23,7 +23,7 @@ setup: .venv/.installed ## install into .venv from the hashed lock
 up: setup ## mock, central system and 12 charge points on one port; ARGS="--port 9000"
 	@exec $(BIN)/chargebench up $(ARGS)
 
-certs: setup ## a test authority with certificates of both sides in ./certs; ARGS="--count 100"
+certs: setup ## a test authority, and certificates of both sides in ./certs; ARGS="--count 100"
 	$(BIN)/chargebench certs certs $(ARGS)
 
 test: setup ## all tests, in random order, with coverage

@@ -83,7 +83,7 @@ def _points(announcement: Mapping[str, Any], options: Options, ca_file: Path | N
         url = announcement.get("ocpp_tls_url", url)
     connect = f"chargebench fleet --csms {url}"
     if ca_file is not None and profile == _CERTIFIED:
-        connect = f"{connect} --certs {shlex.quote(str(ca_file.parent))}"
+        connect += f" --security-profile 3 --certs {shlex.quote(str(ca_file.parent))}"
     elif ca_file is not None and url.startswith("wss"):
         connect = f"SSL_CERT_FILE={shlex.quote(str(ca_file))} {connect}"
     points = announcement["charge_points"]

@@ -30,8 +30,8 @@ def certs(
         typer.Option(min=0, max=10_000, help="So many charge points; 12 unless some are named."),
     ] = None,
     prefix: Annotated[
-        str, typer.Option(help="Identities of counted ones: CP-0001 and so on.")
-    ] = "CP-",
+        str, typer.Option(help="Identities of counted ones: FLEET-0001 and so on, as of a fleet.")
+    ] = "FLEET-",
     host: Annotated[
         list[str] | None,
         typer.Option(
@@ -95,6 +95,7 @@ def _bad(place: Path) -> list[str]:
 
 def _told(made: dict[str, Any], place: Path) -> str:
     folder = shlex.quote(str(place))
+    connect = "--csms wss://127.0.0.1:8443/ocpp16 --security-profile 3"
     lines = [
         f"trust           {made['trust']}",
         f"central system  {made['csms']['certificate']}",
@@ -103,5 +104,6 @@ def _told(made: dict[str, Any], place: Path) -> str:
         "",
         "Try",
         f"    chargebench up --certs {folder} --ocpp-tls-port 8443 --ocpp-security-profile 3",
+        f"    chargebench fleet --certs {folder} {connect}",
     ]
     return "\n".join(lines)

@@ -80,7 +80,7 @@ def test_over_tls_it_says_whom_to_trust(tmp_path):
         (
             3,
             "{id}, needs a certificate",
-            "fleet --csms wss://127.0.0.1:8443/ocpp16 --certs '/my certs'",
+            "--csms wss://127.0.0.1:8443/ocpp16 --security-profile 3 --certs '/my certs'",
         ),
     ],
 )

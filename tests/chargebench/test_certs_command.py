@@ -16,7 +16,7 @@ def test_it_tells_where_everything_is(command, tmp_path):
 
 
 def test_charge_points_are_counted_like_those_of_a_fleet(command, tmp_path):
-    words = ("--count", 2, "--prefix", "FLEET-", "--station", "X", "--no-bad", "--json")
+    words = ("--count", 2, "--station", "X", "--no-bad", "--json")
 
     made = json.loads(command("certs", tmp_path, *words).out)
 
