@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from chargebench.ocpp_version import OcppVersion
 from chargebench.replay_command import replay
 from chargebench.spoken import seconds
 from chargebench.typed import leaving_quietly, understood
@@ -32,14 +33,6 @@ class CertificateKind(StrEnum):
     WRONG_AUTHORITY = "wrong-authority"
     REVOKED = "revoked"
     NONE = "none"
-
-
-class OcppVersion(StrEnum):
-    """What charge points speak; a test holds this to `ocpp_sim.versions.VERSIONS`."""
-
-    V16 = "1.6"
-    V201 = "2.0.1"
-    V21 = "2.1"
 
 
 fleet_group = typer.Typer(rich_markup_mode=None)

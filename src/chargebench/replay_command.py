@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from chargebench.ocpp_version import OcppVersion
+
 
 def replay(
     frames: Annotated[
@@ -25,6 +27,9 @@ def replay(
         str | None,
         typer.Option(envvar="CHARGEBENCH_OCPP_PASSWORD", help="Basic auth; user = identity."),
     ] = None,
+    ocpp: Annotated[
+        OcppVersion, typer.Option(help="Which OCPP the recorded charge points speak.")
+    ] = OcppVersion.V16,
     ca: Annotated[
         Path | None,
         typer.Option(
@@ -51,7 +56,7 @@ def replay(
     from ocpp_sim.written.source import WrittenError
 
     try:
-        options = ReplayOptions(csms, None if fast else speed, password, ca=ca)
+        options = ReplayOptions(csms, None if fast else speed, password, ocpp.value, ca=ca)
         report = play(frames, options, Console(quiet=as_json))
     except (OptionError, WrittenError, OSError) as error:
         sys.stderr.write(f"chargebench fleet replay could not start: {error}\n")

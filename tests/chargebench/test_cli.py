@@ -6,7 +6,8 @@ import pytest
 import typer
 
 from chargebench import bundled, cli, fleeting, up
-from chargebench.fleet_command import CertificateKind, OcppVersion, RampShape
+from chargebench.fleet_command import CertificateKind, RampShape
+from chargebench.ocpp_version import OcppVersion
 from chargebench.typed import leaving_quietly
 from mockserver.app import BEHAVIOURS
 from ocpp_sim.plan.ramp import SHAPES
