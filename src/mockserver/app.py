@@ -16,7 +16,7 @@ from mockserver.adapters.no_fleet import NoFleet
 from mockserver.adapters.pacemaker import Pacemaker
 from mockserver.adapters.state_file import restore_state, write_state
 from mockserver.apis import control, dynamo, ev_energy
-from mockserver.central import admission, certificates, v16, v21, v201
+from mockserver.central import admission, certificates, costs, v16, v21, v201
 from mockserver.central.asgi import Endpoint
 from mockserver.central.central import Central
 from mockserver.central.desk import Desk
@@ -133,6 +133,7 @@ def create_mock(
             "incident": embedded.befall,
             outbox.TIMER: webhooks.send,
             certificates.HAND_OVER: certificates.hand_over,
+            costs.UPDATE: costs.updating(cost_of),
             **dynamo.TIMER_ACTIONS,
             **ev_energy.TIMER_ACTIONS,
         },

@@ -202,6 +202,34 @@ def test_what_rest_decides_reaches_a_station_of_2_1_in_its_words(served):
     assert (1, "tx-boost") == (limited["evseId"], limited["chargingProfile"]["transactionId"])
 
 
+def test_a_station_is_told_what_its_session_costs_while_it_runs(served):
+    async def journey():
+        async with (
+            station(served, "CP-0008", "2.1") as point,
+            httpx.AsyncClient(base_url=served.control_url, timeout=PATIENCE_S) as control,
+        ):
+            place = "/worlds/default/settings"
+            (await control.patch(place, json={"cost_updates": True})).raise_for_status()
+            began = datetime.now(UTC) - timedelta(hours=1)
+            await point.charge("tx-cost", began, ends=False)
+            later = began + timedelta(minutes=30)
+            await point.ask("TransactionEvent", event("Updated", 1, "tx-cost", later, 9_000))
+
+            async def both():
+                costs = [frame[3] for frame in point.commands if frame[2] == "CostUpdated"]
+                return costs[1:] and costs
+
+            _, running = await wait_until(both)
+            await control.patch(place, json={"cost_updates": None})
+            ended = event("Ended", 2, "tx-cost", later, 9_000)
+            return running, await point.ask("TransactionEvent", ended)
+
+    running, ended = asyncio.run(journey())
+
+    assert "tx-cost" == running["transactionId"]
+    assert (running["totalCost"], True) == (ended["totalCost"], ended["totalCost"] > 0)
+
+
 def test_an_operator_commands_it_and_a_bad_answer_is_disputed(served):
     commands = {
         "ChangeAvailability": {"operationalStatus": "Inoperative", "evse": {"id": 1}},

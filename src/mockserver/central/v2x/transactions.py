@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from mockserver.central import costs
 from mockserver.central.dialect import CostOf, Handler, unpriced
 from mockserver.central.instants import read
 from mockserver.central.v2x import sequence
@@ -54,11 +55,14 @@ def event(cost_of: CostOf = unpriced) -> Handler:
     def answer(world: World, station_id: str, payload: Payload) -> Payload:
         number, info = _take(world, station_id, payload)
         told: Payload = {} if info is None else {"idTokenInfo": id_token_info(info)}
-        if number is not None and payload["eventType"] == _ENDED:
-            cost = cost_of(world, number)
-            if cost is not None:
-                told["totalCost"] = cost
-        return told
+        if number is None:
+            return told
+        if payload["eventType"] != _ENDED:
+            if "meterValue" in payload:
+                costs.remind(world, number)
+            return told
+        cost = cost_of(world, number)
+        return told if cost is None else {**told, "totalCost": cost}
 
     return answer
 

@@ -25,6 +25,7 @@ _DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "next_boot": {},
         "next_authorize": {},
         "vendors": {},
+        "cost_updates": False,
         _PASSWORDS: None,
         _PROFILES: None,
         "heartbeat_interval_s": 300,

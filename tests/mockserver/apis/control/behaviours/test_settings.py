@@ -12,6 +12,7 @@ DEFAULTS = {
     "next_boot": {},
     "next_authorize": {},
     "vendors": {},
+    "cost_updates": False,
     "basic_auth": None,
     "security_profiles": None,
     "heartbeat_interval_s": 300,
