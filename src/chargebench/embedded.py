@@ -5,7 +5,7 @@ world can be advanced through any number of frames.
 """
 
 import asyncio
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -23,6 +23,7 @@ from mockserver.world.world import World
 from mockserver.world.worlds import DEFAULT
 from ocpp_sim.core import port
 from ocpp_sim.core.record import station_from_record, station_to_record
+from ocpp_sim.core.site import CHANGES, at_rest, orders
 from ocpp_sim.core.station import Station
 from ocpp_sim.ledger.book import Ledger
 from ocpp_sim.plan import FleetPlan, identity, make_station
@@ -43,8 +44,11 @@ class Line:
     the world, whichever comes first: while a world is advanced, the loop may be long in coming.
     """
 
-    def __init__(self, central: Central, world: World, station_id: str) -> None:
+    def __init__(
+        self, central: Central, world: World, station_id: str, on_change: Callable[[World], None]
+    ) -> None:
         self._central = central
+        self._on_change = on_change
         self._inbox: list[str] = []
         self._closed = False
         self._reason = ""
@@ -75,6 +79,7 @@ class Line:
         """Feed the point inputs and all that follows from them; gives what it declined to do."""
         points, now = self.world.points, self.world.now()
         station, declined = points[self.station_id], []
+        changed = False
         self._stepping = True
         try:
             waiting = deque(items)
@@ -89,6 +94,8 @@ class Line:
                 for event in events:
                     if type(event) is port.Declined:
                         declined.append(event)
+                    elif type(event) in CHANGES:
+                        changed = True
                     elif type(event) is port.Deliver:
                         self._keep(event)
                 if self._inbox or self._closed:
@@ -98,6 +105,8 @@ class Line:
         finally:
             self._stepping = False
         self.set_alarm(station)
+        if changed and station.spec.site[0]:
+            self._on_change(self.world)
         return declined
 
     def tick(self) -> None:
@@ -215,6 +224,7 @@ class EmbeddedFleet:
     def __init__(self, central: Central, plan: FleetPlan | None = None) -> None:
         self._central = central
         self._plan = plan
+        self._sharing = False
         self._lines: dict[str, dict[str, Line]] = {}
         # they outlive a reset of their world, for as long as somebody wants to read them
         self._ledgers: WeakValueDictionary[str, Ledger] = WeakValueDictionary()
@@ -240,6 +250,8 @@ class EmbeddedFleet:
             if identity(plan, index) in world.points:
                 continue
             station = make_station(plan, index, now)
+            if plan.site_w:
+                station = at_rest(station)
             world.points[identity(plan, index)] = station
             self._line(world, identity(plan, index)).set_alarm(station)
             incidents.begin(world, plan, identity(plan, index))
@@ -296,6 +308,28 @@ class EmbeddedFleet:
     def load(self, record: Mapping[str, Any]) -> Station:
         return station_from_record(record)
 
+    def _share(self, world: World) -> None:
+        """Tell the charge points of each site what they may take now that something has changed.
+
+        What that changes itself is no reason to do it again.
+        """
+        if self._sharing:
+            return
+        self._sharing = True
+        try:
+            self._tell_limits(world)
+        finally:
+            self._sharing = False
+
+    def _tell_limits(self, world: World) -> None:
+        sites = defaultdict[int, dict[str, Station]](dict)
+        for station_id, station in world.points.items():
+            if site_w := station.spec.site[0]:
+                sites[site_w][station_id] = station
+        for site_w, stations in sites.items():
+            for station_id, limit in orders(site_w, stations):
+                self._line(world, station_id).step(limit)
+
     def _station(self, world: World, station_id: str) -> Station:
         station = world.points.get(station_id)
         if station is None:
@@ -309,6 +343,6 @@ class EmbeddedFleet:
             here = self._lines[world.name] = {}
         line = here.get(station_id)
         if line is None or line.world is not world:
-            line = here[station_id] = Line(self._central, world, station_id)
+            line = here[station_id] = Line(self._central, world, station_id, self._share)
             line.ledger = self._ledgers.get(world.name)
         return line

@@ -14,7 +14,7 @@ from chargebench.options import Options
 from mockserver.central import v16
 from mockserver.charging.records import STATIONS, TRANSACTIONS
 from ocpp_sim.core.habits import Habits
-from ocpp_sim.plan.read import ready, ready_plan
+from ocpp_sim.plan.read import read_plan, ready, ready_plan
 from ocppj.schema import schemas
 from tests.ocpp_sim.core import certificates
 
@@ -392,3 +392,42 @@ def test_a_point_climbs_the_security_profiles_though_there_is_no_tls(world):
     yes, no = "Accepted", "Rejected"
     assert words == [no, yes, no, yes, yes, no, yes, yes]
     assert point.state["connected"]
+
+
+def test_the_points_of_a_world_share_the_supply_of_their_site():
+    plan = read_plan(
+        "yard.yaml",
+        "plan: A yard\nsite_w: 12000\nvisits: false\npoints: [{count: 3, model: Street 22}]\n",
+    )
+
+    def power_w(world):
+        return [
+            sum(one.flow.power_w for one in point.connectors) for point in world.points.values()
+        ]
+
+    def charge(world, number):
+        fleet = world.runtime.ports.fleet
+        name = list(world.points)[number]
+        fleet.drive(world, name, "plug_in", {})
+        fleet.drive(world, name, "present_tag", {})
+        assert sum(power_w(world)) <= 12_000
+
+    async def story():
+        mock = create(Options(fleet=3, plan=plan, at=NINE))
+        world = mock.worlds.get("default")
+        await mock.worlds.advance(world, timedelta(minutes=1))
+        found = []
+        for number in range(3):
+            charge(world, number)
+            found.append(power_w(world))
+        await mock.worlds.advance(world, timedelta(minutes=10))
+        world.runtime.ports.fleet.drive(world, list(world.points)[0], "unplug", {})
+        found.append(power_w(world))
+        return found
+
+    assert asyncio.run(story()) == [
+        [11_000, 0, 0],
+        [6_000, 6_000, 0],
+        [6_000, 6_000, 0],
+        [0, 6_000, 6_000],
+    ]

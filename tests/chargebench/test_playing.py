@@ -111,9 +111,8 @@ def test_the_central_system_is_asked_for_its_own_view(world, tmp_path):
     with pytest.raises(BenchError) as failed:
         world.play(path)
 
-    assert (
-        "agree.yaml:12: expect_ledger sessions 2 agrees True: expected the same at the central"
-        in (str(failed.value))
+    assert "agree.yaml:12: expect_ledger 2 at_least_wh 20000 agrees True: expected the same" in (
+        str(failed.value)
     )
     assert "the central system has 0 with 0 Wh" in str(failed.value)
 

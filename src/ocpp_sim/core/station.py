@@ -41,6 +41,7 @@ class Spec:
     shared too, and None for a charge point without any. `cable_a` is what a tethered cable carries
     on each phase, `station_w` and `station_a` what all outlets share of the supply; 0 is no limit.
     `outlets` are limits of single ones, by connector, in watts and amperes: ((2, 0, 16),).
+    `site` is what it shares with its neighbours, if it does, and what its own supply gives at most.
     """
 
     identity: str
@@ -63,6 +64,7 @@ class Spec:
     station_a: int = 0
     habits: Habits | None = None
     outlets: tuple[tuple[int, int, int], ...] = ()
+    site: tuple[int, int] = (0, 0)
 
 
 @value(frozen=True, slots=True)

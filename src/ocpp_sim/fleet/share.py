@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 
 from ocpp_sim.core import port
 from ocpp_sim.core.charge import settle
+from ocpp_sim.core.site import at_rest
 from ocpp_sim.core.station import Station
 from ocpp_sim.fleet.entry import Entry
 from ocpp_sim.fleet.findings import Findings, report_of
 from ocpp_sim.fleet.lag import LagMeter
 from ocpp_sim.fleet.options import FleetOptions
+from ocpp_sim.fleet.site import Site
 from ocpp_sim.fleet.stage import Stage
 from ocpp_sim.fleet.watch import survey
 from ocpp_sim.plan import FleetPlan, befalls, connect_after_s, make_station
@@ -69,6 +71,9 @@ class Fleet:
                 strict=True,
             )
         ]
+        self._site = (
+            Site(self.plan, self._indexes, self.runners, clock.speed) if self.plan.site_w else None
+        )
         self._stage = options.scenario and Stage(
             options.scenario,
             self.plan,
@@ -92,6 +97,8 @@ class Fleet:
 
     def start(self) -> None:
         self._lag.start()
+        if self._site:
+            self._site.start()
         for index, runner in zip(self._indexes, self.runners, strict=True):
             runner.start()
             if self.plan.incidents:
@@ -102,6 +109,8 @@ class Fleet:
         if self._stage:
             self._stage.end()
         self._lag.stop()
+        if self._site:
+            self._site.stop()
         for timer in self._incidents.values():
             timer.cancel()
         await asyncio.gather(*(runner.stop() for runner in self.runners))
@@ -140,6 +149,8 @@ class Fleet:
         self.tally.note(runner.station.spec.identity, item, up=up)
         if self._stage:
             self._stage.hear(runner, item)
+        if self._site:
+            self._site.hear(item)
         for ear in self._ears:
             ear(runner, item, up=up)
 
@@ -164,6 +175,8 @@ def _stations(
         after_s = max(begin_s + connect_after_s(plan, index), 0.0)
         connect_at = now + timedelta(seconds=after_s * speed)
         station = make_station(plan, index, now, connect_at=connect_at)
+        if plan.site_w:
+            station = at_rest(station)
         found.append(station if speed == 1.0 else _patient(station, speed))
     return found
 

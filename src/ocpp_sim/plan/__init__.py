@@ -104,6 +104,7 @@ def make_spec(plan: FleetPlan, index: int) -> Spec:
         station_w=station_w(plan, model),
         station_a=model.station_a,
         habits=habits_of(quirks, plan.seed, _name(plan, index)) if quirks else None,
+        site=(plan.site_w, model.station_w) if plan.site_w else (0, 0),
     )
 
 
@@ -114,12 +115,14 @@ def station_w(plan: FleetPlan, model: Model) -> int:
     """
     if not plan.site_w:
         return model.station_w
-    rounds, rest = divmod(plan.count, len(plan.mix))
-    installed_w = rounds * sum(map(_installed_w, plan.mix)) + sum(
-        map(_installed_w, plan.mix[:rest])
-    )
-    part_w = plan.site_w * _installed_w(model) // installed_w
+    part_w = plan.site_w * _installed_w(model) // _all_installed_w(plan)
     return min(part_w, model.station_w or part_w)
+
+
+def site_part_w(plan: FleetPlan, indexes: range) -> int:
+    """What those at some indexes may take of the site together: the part of their power."""
+    installed_w = sum(_installed_w(model_of(plan, index)) for index in indexes)
+    return plan.site_w * installed_w // _all_installed_w(plan)
 
 
 def make_station(
@@ -170,6 +173,12 @@ def _drawn_tags(seed: int, count: int) -> tuple[str, ...]:
 def _settings(connectors: int, changed: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
     """One mapping for all that have the same settings: ten thousand copies would cost megabytes."""
     return {"NumberOfConnectors": str(connectors), **dict(changed)}
+
+
+def _all_installed_w(plan: FleetPlan) -> int:
+    rounds, rest = divmod(plan.count, len(plan.mix))
+    all_w = sum(map(_installed_w, plan.mix))
+    return rounds * all_w + sum(map(_installed_w, plan.mix[:rest]))
 
 
 def _installed_w(model: Model) -> int:

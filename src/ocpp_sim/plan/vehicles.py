@@ -51,22 +51,15 @@ def wrong_power(source: Source, group: Mapping[str, Any], under: Pointer) -> Ite
 
 
 def wrong_site(source: Source, plan: Mapping[str, Any], under: Pointer) -> Iterator[str]:
-    """A site whose power is too little for a car at each of its charge points."""
+    """A site whose power is too little for a single car at one of its charge points."""
     groups = plan["points"]
     if "site_w" not in plan or not all(_value(group, "power_w") for group in groups):
         return
-    installed_w = sum(group["count"] * _installed_w(group) for group in groups)
     for group in groups:
-        part_w, least_w = plan["site_w"] * _installed_w(group) // installed_w, _least_w(group)
-        if part_w < least_w:
-            name = group["model"]
-            found = f"found {plan['site_w']}, of which {part_w} for each '{name}'"
-            wrong = f"{found}; no car charges with less than {least_w}"
-            yield _said(source, (*under, "site_w"), wrong)
-
-
-def _installed_w(group: Mapping[str, Any]) -> int:
-    return _value(group, "power_w") * (_value(group, "connectors") or 1)
+        least_w = _least_w(group)
+        if plan["site_w"] < least_w:
+            wrong = f"found {plan['site_w']}; no car charges at '{group['model']}' with less than"
+            yield _said(source, (*under, "site_w"), f"{wrong} {least_w}")
 
 
 def _least_w(group: Mapping[str, Any]) -> int:

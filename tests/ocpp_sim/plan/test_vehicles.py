@@ -17,7 +17,7 @@ NOW = datetime(2024, 6, 1, 9, tzinfo=UTC)
 HEAD = "plan: P\npoints: [{count: 1, model: Home 7}]\n"
 CAR = "vehicles: [{battery_wh: 50000, max_power_w: 11000"
 WISHES = "the name of a curve, or points such as [[0, 60000], [20, 100%], [80, 40%]]"
-TOO_LITTLE = "found 1000, of which 1000 for each 'Home 7'"
+TOO_LITTLE = "found 1000; no car charges at 'Home 7' with less than 1380"
 SUCH = "expected such as 0, 20, 80"
 WHOLE = """\
 plan: All that a car can have
@@ -142,7 +142,7 @@ def test_between_what_it_comes_is_said_once_for_each():
         ),
         (
             f"{HEAD}site_w: 1000",
-            f"3:9: site_w: {TOO_LITTLE}; no car charges with less than 1380",
+            f"3:9: site_w: {TOO_LITTLE}",
         ),
         (
             "plan: P\npoints: [{count: 1, model: Home 7, cable_a: 5}]",
