@@ -1,6 +1,6 @@
 """The page of `chargebench csms-check`: what is judged, and by which words."""
 
-from ocpp_sim.csms_check import v16, v21, v201
+from ocpp_sim.csms_check import tls, v16, v21, v201
 
 _HOOK = """\
 POST /your/hook
@@ -51,4 +51,11 @@ def page() -> str:
                 for case in spoken.CASES
                 if case.block == block
             ]
+    parts += [
+        "\n## The cases of TLS\n\n",
+        "With `--certs DIR`, a folder of `chargebench certs` whose authority the central system"
+        " trusts, these are played on `wss://` too, in each version.\n\n",
+        "| Case | | By |\n| --- | --- | --- |\n",
+        *(f"| {case.id} | {case.title} | {case.source} |\n" for case in tls.CASES),
+    ]
     return "".join(parts)

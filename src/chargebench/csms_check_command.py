@@ -49,6 +49,15 @@ def csms_check(
         Path | None,
         typer.Option(exists=True, dir_okay=False, help="Its key, if that is in a file of its own."),
     ] = None,
+    certs: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            file_okay=False,
+            help="Folder of `chargebench certs`, for --ca and, without a password, --certificate;"
+            " on wss:// the cases of TLS are played too.",
+        ),
+    ] = None,
     tag: Annotated[str, typer.Option(help="An id tag that may charge there.")] = "CHECKTAG1",
     strange_tag: Annotated[
         str, typer.Option(help="An id tag that nobody knows there.")
@@ -102,7 +111,7 @@ def csms_check(
     """
     from rich.console import Console
 
-    from ocpp_sim.csms_check import report, run, v16, v21, v201
+    from ocpp_sim.csms_check import report, run, tls, v16, v21, v201
     from ocpp_sim.csms_check.expected import ExpectedError, read
     from ocpp_sim.csms_check.operator import HttpOperator
     from ocpp_sim.csms_check.options import CheckOptions, OptionError, tls_of
@@ -111,7 +120,8 @@ def csms_check(
 
     console = Console(quiet=as_json)
     spoken = {Spoken.V16: v16, Spoken.V201: v201, Spoken.V21: v21}[version]
-    cases = tuple(run.chosen(spoken.CASES, only or ()))
+    every = (*spoken.CASES, *(tls.CASES if certs is not None else ()))
+    cases = tuple(run.chosen(every, only or ()))
     if not cases:
         raise typer.BadParameter(f"--only {', '.join(only or ())} fits no case; see --list")
     if show_cases:
@@ -120,9 +130,14 @@ def csms_check(
             sys.stdout.write(f"{case.id:13} {case.block:15} {needs:9} {case.title}\n")
         return
     try:
-        tls = tls_of(csms, ca, certificate, key)
-        options = CheckOptions(csms, identity, password, tag, strange_tag, within, tls)
-        known = {} if expected is None else read(expected, {case.id for case in spoken.CASES})
+        if certs is not None:
+            ca = ca or certs / "ca.pem"
+            own = tls.station_files(certs, identity)
+            if certificate is None and password is None and own[0].is_file():
+                certificate, key = own
+        context = tls_of(csms, ca, certificate, key)
+        options = CheckOptions(csms, identity, password, tag, strange_tag, within, context, certs)
+        known = {} if expected is None else read(expected, {case.id for case in every})
     except (OptionError, ExpectedError) as error:
         sys.stderr.write(f"{error}\n")
         raise typer.Exit(USAGE) from error

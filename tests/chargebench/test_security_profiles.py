@@ -22,7 +22,7 @@ PASSWORD = "correct horse battery staple"
 
 @pytest.fixture(scope="module")
 def certs(tmp_path_factory):
-    wanted = Wanted(["CP-1", "CP-2"])
+    wanted = Wanted(["CP-1", "CP-2", "CHECK-1"])
     return make(tmp_path_factory.mktemp("certs"), wanted, SystemClock().now())
 
 
@@ -198,6 +198,17 @@ def test_a_certificate_that_was_signed_here_is_good_here(knocking, certs):
     )
     assert 101 == asyncio.run(peers.outcome("CP-1", pair=pair))
     server.end()
+
+
+def test_it_passes_every_case_of_tls(knocking, certs, command):
+    peers, _ = knocking("--certs", certs.place, "--ocpp-security-profile", 3)
+    words = ("--csms", peers.announced["ocpp_tls_url"], "--certs", certs.place, "--only", "tls")
+
+    ended = command("csms-check", *words, "--json")
+
+    found = {one["id"]: one["verdict"] for one in json.loads(ended.out)["findings"]}
+    assert 0 == ended.code
+    assert {f"TLS-{number:02}": "PASS" for number in range(1, 11)} == found
 
 
 def test_a_new_password_is_expected_from_the_next_connection_on(knocking):

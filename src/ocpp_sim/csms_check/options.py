@@ -21,7 +21,7 @@ class CheckOptions:
 
     `csms` is what stands before "/{identity}". `tag` may charge there; `strange_tag` is one that
     nobody knows. An answer may take `within_s`. On wss:// `tls` is used, else the trust of the
-    system. Raises OptionError.
+    system; `certs` is a folder of `chargebench certs`. Raises OptionError.
     """
 
     csms: str
@@ -31,6 +31,7 @@ class CheckOptions:
     strange_tag: str = "NOBODYKNOWSME"
     within_s: float = 5.0
     tls: ssl.SSLContext | None = field(default=None, compare=False)
+    certs: Path | None = None
 
     def __post_init__(self) -> None:
         wrong = flaw(self.csms)

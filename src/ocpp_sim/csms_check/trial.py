@@ -1,6 +1,7 @@
 """One playing of a case: its connections, what it claims, and the words that cases are made of."""
 
 import asyncio
+import ssl
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -66,20 +67,25 @@ class Trial:
         identity: str | None = None,
         password: str | None = None,
         suffix: str = "",
+        tls: ssl.SSLContext | None = None,
+        plain: bool = False,
     ) -> Wire:
-        """Open a connection. Raises RefusedError."""
+        """Open a connection, perhaps by another TLS, or by none at all. Raises RefusedError."""
         options = self.options
+        csms = options.csms.rstrip("/")
+        if plain:
+            csms = csms.replace("wss:", "ws:", 1)
         name = options.identity if identity is None else identity
         secret = options.password if password is None else password
         wire = await open_wire(
-            f"{options.csms.rstrip('/')}/{quote(name, safe='')}{suffix}",
+            f"{csms}/{quote(name, safe='')}{suffix}",
             self.told,
             self._now,
             version=self.language.version,
             subprotocols=subprotocols or (self.language.subprotocol,),
             credentials=None if secret is None else (name, secret),
             within_s=options.within_s,
-            tls=options.tls,
+            tls=None if plain else tls or options.tls,
         )
         self._wires.append(wire)
         return wire
