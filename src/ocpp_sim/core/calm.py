@@ -10,11 +10,12 @@ from typing import Any, NamedTuple
 
 from ocpp_sim.core import charge, port
 from ocpp_sim.core.configuration import value_of
-from ocpp_sim.core.connector import Connector
+from ocpp_sim.core.connector import Connector, Course
 from ocpp_sim.core.energy import told
-from ocpp_sim.core.intent import Beat, Intent, Noted, Report, Sample
+from ocpp_sim.core.intent import Beat, Change, Intent, Noted, Report, Sample, is_end
 from ocpp_sim.core.metering import next_sample, snapshot
 from ocpp_sim.core.profile import RemoteId
+from ocpp_sim.core.reading import Reading
 from ocpp_sim.core.station import Queued, Station
 from ocpp_sim.core.status import status_of
 from ocppj.frame import CallResult, parse
@@ -23,7 +24,7 @@ from ocppj.rpc import Outgoing, Rpc
 Taken = tuple[Station, tuple[port.Send | port.CallAnswered, ...]]
 Heard = tuple[Station, tuple[port.CallAnswered]]
 _NEVER = datetime.max.replace(tzinfo=UTC)
-_SMALL = frozenset({Beat, Sample, Report})
+_SMALL = frozenset({Beat, Sample, Report, Change})
 
 
 class Talk(NamedTuple):
@@ -32,7 +33,7 @@ class Talk(NamedTuple):
     `due_at` is when the call was meant to be sent, `heartbeat_at` when the next heartbeat is due.
     """
 
-    intent: Beat | Sample
+    intent: Beat | Sample | Change
     action: str
     message_id: str
     due_at: datetime
@@ -116,7 +117,7 @@ def _hear(
     frame = parse(text) if type(intent) in _SMALL else None
     if type(frame) is not CallResult or frame.message_id != outgoing.message_id:
         return None
-    if not _says_nothing(dialect, intent, action, frame.payload):
+    if not _says_nothing(dialect, intent, action, frame.payload) or is_end(intent):
         return None
     latency_s = (now - sent_at).total_seconds()
     since_due_s = 0.0 if flying.due_at is None else (now - flying.due_at).total_seconds()
@@ -193,7 +194,7 @@ def _sampled(
 ) -> tuple[Talk, str] | None:
     """As `energy.sample`."""
     running, vehicle, flow = connector.transaction, connector.vehicle, connector.flow
-    if running is None or running.records is not None or connector.course is not None:
+    if running is None or running.records is not None:
         return None
     settings, usual = station.settings, station.spec.settings
     interval_s = int(value_of("MeterValueSampleInterval", settings, usual))
@@ -207,15 +208,41 @@ def _sampled(
     if not asked or status_of(fresh) != connector.reported:
         return None
     place = connector.connector_id
+    intent: Sample | Change = Sample(place, running.number, now, "Sample.Periodic", reading, asked)
+    if connector.course is not None:
+        read = Reading(now, "Sample.Periodic", reading, asked)
+        intent = _change(place, connector.course, read)
+        fresh = fresh.with_course(_told_once_more(connector.course))
     connectors = (*station.connectors[: place - 1], fresh, *station.connectors[place:])
-    intent = Sample(place, running.number, now, "Sample.Periodic", reading, asked)
     return _talk(station, connectors, intent, (now, station.heartbeat_at), dialect)
+
+
+def _change(place: int, course: Course, told: Reading) -> Change:
+    """As `course.go_on` at a sample."""
+    number, state = course.number, course.state
+    why = "MeterValuePeriodic"
+    return Change(
+        number, place, "Updated", course.sequence, why, told.at, state=state, records=(told,)
+    )
+
+
+def _told_once_more(course: Course) -> Course:
+    return Course(
+        course.number,
+        course.sequence + 1,
+        course.state,
+        course.tagged,
+        course.over,
+        course.spent_s,
+        course.charging_since,
+        course.began_at,
+    )
 
 
 def _talk(
     station: Station,
     connectors: tuple[Connector, ...],
-    intent: Beat | Sample,
+    intent: Beat | Sample | Change,
     times: tuple[datetime, datetime | None],
     dialect: port.Dialect,
 ) -> tuple[Talk, str] | None:
@@ -224,7 +251,7 @@ def _talk(
     if station.rpc.in_flight is not None:
         return None
     message_id = f"{station.message_prefix}{station.messages + 1}"
-    remote_id = _remote_id(station, intent.number) if type(intent) is Sample else None
+    remote_id = None if isinstance(intent, Beat) else _remote_id(station, intent.number)
     written = dialect.write_text(message_id, intent, station.spec, remote_id)
     if written is None:
         return None

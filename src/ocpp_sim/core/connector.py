@@ -212,3 +212,22 @@ class Connector:
             self.lines,
             self.course,
         )
+
+    def with_course(self, course: Course) -> "Connector":
+        """As replace(self, course=…), for the hot path."""
+        return Connector(
+            self.connector_id,
+            self.flow,
+            self.vehicle,
+            self.transaction,
+            self.grant,
+            self.reservation,
+            self.operative,
+            self.scheduled,
+            self.fault,
+            self.finishing,
+            self.reported,
+            self.sample_due_at,
+            self.lines,
+            course,
+        )

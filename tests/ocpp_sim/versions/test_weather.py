@@ -9,8 +9,11 @@ from random import Random
 
 import pytest
 
-from ocpp_sim.core import port
+from ocpp_sim import versions
+from ocpp_sim.core import calm, port
+from ocpp_sim.core import step as core
 from ocpp_sim.core.record import station_from_record, station_to_record
+from ocpp_sim.core.turn import Turn
 from ocpp_sim.core.upkeep import Outcome
 from ocpp_sim.plan import FleetPlan, make_station
 from ocppj.frame import Call, CallError, CallResult
@@ -170,6 +173,27 @@ def test_in_all_weathers_what_it_says_is_valid_and_every_call_is_answered(versio
         names.setdefault(one["transactionInfo"]["transactionId"], set()).add(one["seqNo"])
     for numbers in names.values():
         assert numbers == set(range(min(numbers), max(numbers) + 1))
+
+
+@pytest.mark.parametrize("seed", range(100, 106))
+def test_the_short_way_leads_where_the_long_one_does(monkeypatch, seed):
+    spoken, short_ones = versions.dialect("2.0.1"), []
+
+    def both(station, item, now):
+        turn = Turn(station, now, spoken)
+        outputs = tuple(core.take(turn, item))
+        at_length = core.close(turn), outputs
+        short = calm.take(station, item, now, spoken)
+        assert short is None or short == at_length
+        short_ones.append(short is not None and outputs)
+        return at_length
+
+    monkeypatch.setattr(versions, "step", both)
+    weather = Weather("2.0.1", seed)
+    for _ in range(STEPS):
+        weather.happen()
+
+    assert any(short_ones)
 
 
 @pytest.mark.parametrize("version", ["2.0.1", "2.1"])
