@@ -13,6 +13,8 @@ from ocpp_sim.plan import FleetPlan
 NINE = "2024-06-01T09:00:00Z"
 POWER = {"component": {"name": "EVSE", "evse": {"id": 1}}, "variable": {"name": "Power"}}
 MONITOR = {**POWER, "type": "UpperThreshold", "value": 1000, "severity": 4}
+PACE = {"periodicEventStream": {"values": 2}}
+STREAM = {"setMonitoringData": [{**POWER, **PACE, "type": "Periodic", "value": 10, "severity": 4}]}
 MESSAGE = {"id": 3, "priority": "InFront", "message": {"format": "UTF8", "content": "Hello"}}
 PROFILE = {
     "id": 7,
@@ -54,6 +56,8 @@ def seen(request):
         answers = [
             await commands.call(world, station_id, action, payload) for action, payload in COMMANDS
         ]
+        if request.param == "2.1":
+            await commands.call(world, station_id, "SetVariableMonitoring", STREAM)
         fleet.drive(world, station_id, "set_limit", {"watts": 7000})
         fleet.drive(world, station_id, "plug_in", {"connector_id": 1})
         fleet.drive(world, station_id, "present_tag", {"connector_id": 1, "id_tag": "TAG"})
@@ -96,3 +100,11 @@ def test_the_device_model_is_known(seen):
 )
 def test_what_the_charge_point_told_is_kept(seen, name, key):
     assert key in topic(seen, name)
+
+
+def test_a_stream_of_values_is_kept(seen):
+    """OpenPeriodicEventStream, then values that nobody confirms; 2.0.1 has none."""
+    world, station_id, _ = seen
+    if world.get(STATIONS, station_id)["ocpp_version"] == "2.1":
+        (stream,) = topic(seen, "event_streams").values()
+        assert len(stream["values"]) == 6

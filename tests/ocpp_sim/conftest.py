@@ -188,7 +188,7 @@ class Bench:
             return [] if outcome is None else [port.Transferred(output.number, outcome)]
         if not isinstance(output, port.Send):
             return []
-        frame = parse(output.text)
+        frame = parse(output.text, self.csms.version)
         self.frames.append(frame)
         self.times.append(self.now)
         if isinstance(frame, Call) and self.csms.version != "1.6":

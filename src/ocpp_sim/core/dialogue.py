@@ -9,6 +9,7 @@ from ocpp_sim.core import (
     pipeline,
     registration,
     remote,
+    streaming,
     transaction,
 )
 from ocpp_sim.core.command import Excess
@@ -27,6 +28,7 @@ from ocpp_sim.core.intent import (
     is_end,
     transaction_of,
 )
+from ocpp_sim.core.notice import OpenStream, StreamAnswer
 from ocpp_sim.core.port import CallAnswered, CallFailed, PeerCalled, Send, Violation
 from ocpp_sim.core.station import Queued
 from ocpp_sim.core.turn import Turn
@@ -178,6 +180,8 @@ def _heed(turn: Turn, intent: Intent, answer: Answer) -> None:
                 transaction.judged(turn, intent.number, answer)
         case Verdict() if isinstance(intent, End) and intent.id_tag is not None:
             authorization.remember(turn, intent.id_tag, answer)
+        case StreamAnswer() if isinstance(intent, OpenStream):
+            streaming.answered(turn, intent, answer)
 
 
 def _fail(turn: Turn, action: str, why: str, code: str = "") -> None:

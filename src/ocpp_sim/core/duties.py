@@ -11,6 +11,7 @@ from ocpp_sim.core import (
     networking,
     panel,
     reporting,
+    streaming,
     trust,
     variables,
 )
@@ -18,7 +19,15 @@ from ocpp_sim.core import device as d
 from ocpp_sim.core import display as o
 from ocpp_sim.core import monitor as n
 from ocpp_sim.core.command import Excess, Reply
-from ocpp_sim.core.duty import AskCustomer, GetProfiles, NameUses, TellCost, Unable
+from ocpp_sim.core.duty import (
+    AdjustStream,
+    AskCustomer,
+    GetProfiles,
+    ListStreams,
+    NameUses,
+    TellCost,
+    Unable,
+)
 from ocpp_sim.core.network import SetNetwork
 from ocpp_sim.core.turn import Turn
 
@@ -46,5 +55,7 @@ DUTIES: Final[Mapping[type, Callable[[Turn, Any], Reply | Excess]]] = {
     AskCustomer: customer.answer,
     GetProfiles: holdings.report,
     NameUses: trust.uses,
+    ListStreams: streaming.listed,
+    AdjustStream: streaming.adjust,
     Unable: _unable,
 }

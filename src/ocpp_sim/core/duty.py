@@ -20,6 +20,7 @@ from ocpp_sim.core.monitor import (
     GetMonitoringReport,
     MonitorsCleared,
     MonitorsSet,
+    Pace,
     SetMonitoringBase,
     SetMonitoringLevel,
     SetMonitors,
@@ -89,6 +90,24 @@ class NamedUses:
 
 
 @dataclass(frozen=True, slots=True)
+class ListStreams:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustStream:
+    stream_id: int
+    pace: Pace
+
+
+@dataclass(frozen=True, slots=True)
+class StreamsListed:
+    """The answer to ListStreams: the id of each, that of its monitor, and its pace."""
+
+    found: tuple[tuple[int, int, Pace], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Unable:
     """Something that this charge point cannot do, and the word that says so."""
 
@@ -114,6 +133,8 @@ Duty = (
     | AskCustomer
     | GetProfiles
     | NameUses
+    | ListStreams
+    | AdjustStream
     | Unable
 )
-DutyReply = VariablesGot | VariablesSet | MonitorsSet | MonitorsCleared | NamedUses
+DutyReply = VariablesGot | VariablesSet | MonitorsSet | MonitorsCleared | NamedUses | StreamsListed

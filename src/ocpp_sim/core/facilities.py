@@ -35,9 +35,10 @@ class OnSite:
 class Facilities:
     """All of it; most charge points never have more than the one that is empty.
 
-    `monitor_ids` and `events` count what was ever numbered; events as severe as `level`, or more,
-    are told. `due_at` is when a monitor or a message needs the charge point next. `network` is the
-    slot in use, 0 for the connection that it was built with; `lost_at` is when that was lost.
+    `monitor_ids`, `events` and `streams` count what was ever numbered; events as severe as `level`,
+    or more, are told. `due_at` is when a monitor or a message needs the charge point next.
+    `network` is the slot in use, 0 for the connection that it was built with; `lost_at` is when
+    that was lost.
     """
 
     monitors: tuple[Monitor, ...] = ()
@@ -45,6 +46,7 @@ class Facilities:
     base: MonitoringBase = "All"
     level: int = LEAST_SEVERE
     events: int = 0
+    streams: int = 0
     messages: tuple[Message, ...] = ()
     networks: tuple[Network, ...] = ()
     network: int = 0

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from ocpp_sim.core.connector import ChargingState, Status
-from ocpp_sim.core.notice import Notice
+from ocpp_sim.core.notice import Notice, StreamAnswer
 from ocpp_sim.core.profile import Profile, RemoteId
 from ocpp_sim.core.reading import Reading, Snapshot
 from ocppj.value import value
@@ -254,4 +254,4 @@ class Noted:
     """An answer that says nothing."""
 
 
-Answer = BootAnswer | Verdict | BeginAnswer | Noted
+Answer = BootAnswer | Verdict | BeginAnswer | StreamAnswer | Noted

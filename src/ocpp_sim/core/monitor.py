@@ -16,6 +16,33 @@ Origin = Literal["CustomMonitor", "HardWiredNotification"]
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """When a stream sends: so many values together, or what there is so long after the first.
+
+    0 is no matter; with neither each value is sent at once.
+    """
+
+    interval_s: int = 0
+    values: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Streamed:
+    at: datetime
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Values of a monitor that wait to be sent together; it is open once the peer agrees."""
+
+    stream_id: int
+    pace: Pace
+    is_open: bool = False
+    values: tuple[Streamed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Monitor:
     """A monitor that the peer has set; 0 is the worst severity, 9 the mildest.
 
@@ -34,11 +61,12 @@ class Monitor:
     told: str = ""
     alarmed: bool = False
     due_at: datetime | None = None
+    stream: Stream | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MonitorWish:
-    """A monitor to set; with a `monitor_id` it takes that one's place."""
+    """A monitor to set; with a `monitor_id` it takes that one's place, with a `pace` it streams."""
 
     component: Component
     variable: Variable
@@ -47,6 +75,7 @@ class MonitorWish:
     severity: int
     in_transaction: bool = False
     monitor_id: int | None = None
+    pace: Pace | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """Monitors as the peer sets, clears and asks for them (OCPP 2.0.1 N02 to N06)."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from ocpp_sim.core import shown, variables
+from ocpp_sim.core import shown, streaming, variables
 from ocpp_sim.core.command import Excess
 from ocpp_sim.core.facilities import LEAST_SEVERE
 from ocpp_sim.core.inventory import MONITOR_ITEMS, Row
@@ -57,8 +58,7 @@ def clear(turn: Turn, command: ClearMonitors) -> MonitorsCleared | Excess:
         return Excess(f"{asked} monitors at once; ItemsPerMessage is {MONITOR_ITEMS}")
     there = {one.monitor_id for one in turn.facilities.monitors}
     gone = there & set(command.monitor_ids)
-    kept = tuple(one for one in turn.facilities.monitors if one.monitor_id not in gone)
-    turn.facilities = replace(turn.facilities, monitors=kept)
+    _keep(turn, (one for one in turn.facilities.monitors if one.monitor_id not in gone))
     words = ((one, "Accepted" if one in gone else "NotFound") for one in command.monitor_ids)
     return MonitorsCleared(tuple(words))
 
@@ -68,8 +68,8 @@ def set_base(turn: Turn, command: SetMonitoringBase) -> str:
 
     There are none of the maker's: what is told of faults is hard-wired and stays.
     """
-    kept = turn.facilities.monitors if command.base == "All" else ()
-    turn.facilities = replace(turn.facilities, base=command.base, monitors=kept)
+    _keep(turn, turn.facilities.monitors if command.base == "All" else ())
+    turn.facilities = replace(turn.facilities, base=command.base)
     return "Accepted"
 
 
@@ -113,11 +113,20 @@ def _set(turn: Turn, wish: MonitorWish) -> MonitorSet:
     number, newest = wish.monitor_id, facilities.monitor_ids
     if number is None:
         number = newest = newest + 1
-    monitor = _fresh(turn, wish, row, kind, number)
-    others = tuple(one for one in facilities.monitors if one.monitor_id != number)
-    monitors = (*others, monitor)
-    turn.facilities = replace(facilities, monitors=monitors, monitor_ids=newest)
+    _keep(turn, (one for one in facilities.monitors if one.monitor_id != number))
+    monitor = streaming.begin(turn, _fresh(turn, wish, row, kind, number), wish)
+    monitors = (*turn.facilities.monitors, monitor)
+    turn.facilities = replace(turn.facilities, monitors=monitors, monitor_ids=newest)
     return MonitorSet(wish, "Accepted", number)
+
+
+def _keep(turn: Turn, monitors: Iterable[Monitor]) -> None:
+    """Keep these monitors; the streams of the others end."""
+    kept = tuple(monitors)
+    for one in turn.facilities.monitors:
+        if one not in kept:
+            streaming.end(turn, one)
+    turn.facilities = replace(turn.facilities, monitors=kept)
 
 
 def _suits(row: Row, kind: MonitorKind) -> bool:

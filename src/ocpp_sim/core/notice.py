@@ -9,7 +9,7 @@ from datetime import datetime
 
 from ocpp_sim.core.device import Reported
 from ocpp_sim.core.display import Message
-from ocpp_sim.core.monitor import Event, Monitor
+from ocpp_sim.core.monitor import Event, Monitor, Pace, Streamed
 from ocpp_sim.core.profile import Installed, Schedule
 
 
@@ -95,6 +95,40 @@ class LimitCleared:
     origin: str
 
 
+@dataclass(frozen=True, slots=True)
+class OpenStream:
+    """Ask whether the values of a monitor may be told as a stream."""
+
+    at: datetime
+    stream_id: int
+    monitor_id: int
+    pace: Pace
+
+
+@dataclass(frozen=True, slots=True)
+class CloseStream:
+    """Tell that a stream has ended."""
+
+    at: datetime
+    stream_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class StreamValues:
+    """Tell values of a stream, which nobody confirms, with their instants."""
+
+    stream_id: int
+    at: datetime
+    values: tuple[Streamed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StreamAnswer:
+    """How OpenStream is answered."""
+
+    accepted: bool
+
+
 Notice = (
     DevicePage
     | MonitorPage
@@ -104,4 +138,7 @@ Notice = (
     | ProfilePage
     | LimitNotice
     | LimitCleared
+    | OpenStream
+    | CloseStream
+    | StreamValues
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from ocpp_sim.core import charge, cost, energy, panel, power, variables
+from ocpp_sim.core import charge, cost, energy, panel, power, streaming, variables
 from ocpp_sim.core.connector import UJ_PER_WH, Connector
 from ocpp_sim.core.device import Component, Variable
 from ocpp_sim.core.inventory import Row
@@ -48,9 +48,13 @@ def observe(turn: Turn) -> None:
         connector = variables.where(turn, monitor.component)
         value = variables.value(turn, row, connector)
         after, seen = _look(turn, monitor, row, value, connector)
-        monitors.append(after)
-        if seen is not None:
+        stream = after.stream
+        if stream is not None and stream.is_open:
+            stream = stream if seen is None else streaming.kept(turn, stream, value)
+            after = replace(after, stream=streaming.flushed(turn, stream))
+        elif seen is not None:
             events.append(_event(turn, monitor, value, seen, connector))
+        monitors.append(after)
     if turn.facilities.monitors:
         turn.facilities = replace(turn.facilities, monitors=tuple(monitors))
     _tell(turn, events)
@@ -129,6 +133,7 @@ def _next_period(turn: Turn, monitor: Monitor) -> datetime | None:
 
 def _moments(turn: Turn) -> Iterator[datetime]:
     """Every moment at which there may be something to see or to take away."""
+    yield from streaming.moments(turn)
     for message in turn.facilities.messages:
         if message.end_at is not None:
             yield message.end_at

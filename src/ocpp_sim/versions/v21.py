@@ -7,23 +7,21 @@ from ocpp_sim.core.notice import EventNotice, MonitorPage
 from ocpp_sim.core.profile import RemoteId
 from ocpp_sim.core.station import Spec
 from ocpp_sim.versions import v2x
+from ocpp_sim.versions import v21_streams as streams
 from ocpp_sim.versions.v2x import monitoring
 from ocpp_sim.versions.v2x.dialect import V2x
 from ocpp_sim.versions.v2x.table import Writer
 from ocppj.frame import Payload
 
 _GRID: Final = "the charging station is no distributed energy resource"
-_STREAMS: Final = "events are told one by one, not in streams"
 _TARIFFS: Final = "costs are the central system's to work out"
 # What 2.1 adds for a charging station to obey, and why this one does not.
 UNSUPPORTED: Final[Mapping[str, str]] = {
     "AFRRSignal": "no car here gives energy back to the grid",
-    "AdjustPeriodicEventStream": _STREAMS,
     "ChangeTransactionTariff": _TARIFFS,
     "ClearDERControl": _GRID,
     "ClearTariffs": _TARIFFS,
     "GetDERControl": _GRID,
-    "GetPeriodicEventStream": _STREAMS,
     "GetTariffs": _TARIFFS,
     "NotifyAllowedEnergyTransfer": "ISO 15118 is not spoken with the car",
     "NotifyWebPaymentStarted": "there is no code to pay by",
@@ -54,6 +52,7 @@ def _events(told: EventNotice, spec: Spec, remote_id: RemoteId | None) -> tuple[
 
 _WRITERS: Final[Mapping[type, Writer]] = {
     **v2x.WRITERS,
+    **streams.WRITERS,
     MonitorPage: _monitors,
     EventNotice: _events,
 }
@@ -63,10 +62,10 @@ def dialect() -> V2x:
     """The 2.1 dialect."""
     return V2x(
         "2.1",
-        v2x.READERS,
+        {**v2x.READERS, **streams.READERS},
         _WRITERS,
-        v2x.ANSWERS,
-        v2x.REPLIES,
+        {**v2x.ANSWERS, **streams.ANSWERS},
+        {**v2x.REPLIES, **streams.REPLIES},
         unsupported=UNSUPPORTED,
         disputes=True,
     )

@@ -33,12 +33,10 @@ def test_an_event_says_how_severe_it_is(bench):
 
 REFUSED = (
     "AFRRSignal",
-    "AdjustPeriodicEventStream",
     "ChangeTransactionTariff",
     "ClearDERControl",
     "ClearTariffs",
     "GetDERControl",
-    "GetPeriodicEventStream",
     "GetTariffs",
     "NotifyAllowedEnergyTransfer",
     "NotifyWebPaymentStarted",
@@ -51,7 +49,6 @@ REFUSED = (
 # What no charging station is told to do, and what this one never tells either.
 NEVER = (
     "BatterySwap",
-    "ClosePeriodicEventStream",
     "Get15118EVCertificate",
     "GetCertificateChainStatus",
     "GetCertificateStatus",
@@ -61,7 +58,6 @@ NEVER = (
     "NotifyEVChargingSchedule",
     "NotifyPriorityCharging",
     "NotifySettlement",
-    "OpenPeriodicEventStream",
     "PublishFirmwareStatusNotification",
     "PullDynamicScheduleUpdate",
     "ReportDERControl",
@@ -99,6 +95,7 @@ SENT = (
     "Authorize",
     "BootNotification",
     "ClearedChargingLimit",
+    "ClosePeriodicEventStream",
     "FirmwareStatusNotification",
     "Heartbeat",
     "LogStatusNotification",
@@ -109,6 +106,7 @@ SENT = (
     "NotifyEvent",
     "NotifyMonitoringReport",
     "NotifyReport",
+    "OpenPeriodicEventStream",
     "ReportChargingProfiles",
     "ReservationStatusUpdate",
     "SecurityEventNotification",

@@ -19,8 +19,12 @@ from ocpp_sim.versions.v2x.values import text_of
 from ocppj.frame import Payload
 
 
+def read_pace(payload: Payload) -> n.Pace:
+    """The parameters of a stream, which only 2.1 has."""
+    return n.Pace(payload.get("interval", 0), payload.get("values", 0))
+
+
 def _set(payload: Payload) -> n.SetMonitors:
-    """A stream of events (2.1) is a wish that is left out: the events come one by one."""
     wishes = (
         n.MonitorWish(
             read_component(one["component"]),
@@ -30,6 +34,7 @@ def _set(payload: Payload) -> n.SetMonitors:
             one["severity"],
             one.get("transaction", False),
             one.get("id"),
+            read_pace(one["periodicEventStream"]) if "periodicEventStream" in one else None,
         )
         for one in payload["setMonitoringData"]
     )

@@ -16,7 +16,7 @@ from ocpp_sim.core.build import build
 from ocpp_sim.core.inventory import ROWS
 from ocpp_sim.core.record import station_from_record, station_to_record
 from ocpp_sim.core.station import Spec
-from ocpp_sim.versions import v2x
+from ocpp_sim.versions import dialect
 from ocppj.frame import CallError, CallResult
 from ocppj.schema import schemas
 from tests.ocpp_sim.conftest import START, Bench
@@ -130,7 +130,8 @@ def test_every_answer_and_every_message_is_valid(version, seed):
     made = Spec("CP-1", version=version, settings={"ClockAlignedDataInterval": "900"})
     point = Bench(build(made, START, connectors=2))
     point.csms.answers["SignCertificate"] = {"status": "Accepted"}
-    drawn, actions = Drawn(version, Random(seed)), sorted(v2x.READERS)
+    point.csms.answers["OpenPeriodicEventStream"] = {"status": "Accepted"}
+    drawn, actions = Drawn(version, Random(seed)), sorted(dialect(version)._readers)
     point.give(port.Tick())
 
     for _ in range(25):
