@@ -114,6 +114,12 @@ def test_each_profile_in_a_world_of_its_own(knocking, certs):
         journal = control.get("/worlds/p3/journal", params={"kind": "connection"}).json()
 
     assert expected == seen
+    opened = [
+        entry["data"]["security_profile"]
+        for entry in journal["entries"]
+        if entry["data"]["event"] == "opened"
+    ]
+    assert [3] == opened
     reasons = {
         entry["data"]["reason"]
         for entry in journal["entries"]

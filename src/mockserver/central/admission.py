@@ -1,5 +1,6 @@
 """Who may connect, asked before the websocket upgrade."""
 
+import re
 from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ EVERYBODY: Final = "*"
 OPEN, BASIC, TLS, CERTIFIED = range(4)
 """The security profiles (OCPP 2.0.1 A00; OCPP 1.6 security whitepaper, where 0 has no number)."""
 
+_HEXADECIMAL = re.compile("(?:[0-9A-Fa-f]{2}){16,20}")
 _CHALLENGE = {"www-authenticate": 'Basic realm="ocpp", charset="UTF-8"'}
 
 
@@ -106,11 +108,23 @@ def _without_certificate(world: World, station_id: str, peer: Peer) -> Refusal |
     known = passwords or {}
     expected = known.get(station_id, known.get(EVERYBODY))
     found = _password(station_id, peer.authorization)
-    if expected is None or found is None or not compare_digest(found, expected.encode()):
+    if expected is None or found is None or not _same(found, expected):
         return Refusal(
             401, f"charge point '{station_id}' must send its password (RFC 7617)", _CHALLENGE
         )
     return TLS if peer.encrypted else BASIC
+
+
+def _same(found: bytes, expected: str) -> bool:
+    """Whether a password was sent as its text, or as the octets that it spells.
+
+    AuthorizationKey is hexadecimal for some charge points (OCPP 1.6 security whitepaper, A01), and
+    40 digits are 20 octets.
+    """
+    ways = [expected.encode()]
+    if _HEXADECIMAL.fullmatch(expected):
+        ways.append(bytes.fromhex(expected))
+    return any(compare_digest(found, way) for way in ways)
 
 
 def _least(world: World, station_id: str) -> int:

@@ -87,6 +87,7 @@ class Endpoint:
             channel,
             subprotocol=found.subprotocol,
             remote=handshake.remote(scope),
+            security_profile=found.security_profile,
         )
         await self._serve(connection, channel, receive)
 

@@ -39,10 +39,12 @@ class Central:
         *,
         subprotocol: str = "ocpp1.6",
         remote: str = "memory",
+        security_profile: int | None = None,
     ) -> Connection:
         """Take over a connection; an older one of the same identity is closed.
 
-        Whether the point may connect at all is asked before (`admission.check`).
+        Whether the point may connect at all is asked before (`admission.check`), which says at
+        which security profile.
         """
         connection = Connection(world, station_id, channel, self.dialects[subprotocol], remote)
         here = self._live.setdefault(world.name, {})
@@ -52,7 +54,7 @@ class Central:
             if older is not None:
                 self._end(older, "replaced", REPLACED)
                 older.channel.close(REPLACED, "replaced by a newer connection")
-            wire.note_event(connection, "opened")
+            wire.note_event(connection, "opened", security_profile=security_profile)
             physical.connect(world, station_id)
         return connection
 

@@ -41,6 +41,7 @@ class Admitted:
     subprotocol: str
     offered: tuple[str, ...]
     spoken: tuple[str, ...] = ()
+    security_profile: int = 0
 
     @property
     def agreed(self) -> bool:
@@ -85,7 +86,7 @@ def find(
     offered = tuple(scope.get("subprotocols") or ())
     spoken = tuple(routes[address.route])
     subprotocol = next((one for one in spoken if one in offered), spoken[-1])
-    return Admitted(world, address.station_id, subprotocol, offered, spoken)
+    return Admitted(world, address.station_id, subprotocol, offered, spoken, allowed)
 
 
 def remote(scope: Scope) -> str:

@@ -48,6 +48,7 @@ def note_event(
     action: str = "",
     code: int | None = None,
     reason: str = "",
+    security_profile: int | None = None,
 ) -> None:
     """Put into the journal that a connection was opened, closed, replaced or left unanswered."""
     data: dict[str, Any] = {
@@ -57,6 +58,8 @@ def note_event(
     }
     if action:
         data["action"] = action
+    if security_profile is not None:
+        data["security_profile"] = security_profile
     if code is not None:
         data |= {"code": code, "reason": reason}
     connection.world.journal.add("connection", connection.station_id, data)

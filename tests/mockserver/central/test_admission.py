@@ -141,3 +141,19 @@ def test_no_refusal_tells_what_was_sent_or_expected(world):
     told = check(world, "CP-7", Peer(WRONG))
 
     assert not {"s3cret", "wrong", WRONG.partition(" ")[2]} & set(told.message.split())
+
+
+@pytest.mark.parametrize(
+    ("expected", "sent", "refused"),
+    [
+        ("00" * 16, b"00" * 16, None),
+        ("0aF0" * 8, bytes.fromhex("0AF0" * 8), None),
+        ("0aF0" * 8, bytes.fromhex("0AF1" * 8), 401),
+        ("ab" * 15, bytes.fromhex("ab" * 15), 401),
+        ("xy" * 16, b"", 401),
+    ],
+)
+def test_a_hexadecimal_password_may_be_sent_as_its_octets(world, expected, sent, refused):
+    world.settings["basic_auth"] = {"*": expected}
+
+    assert refused == status(world, "CP-7", "Basic " + b64encode(b"CP-7:" + sent).decode())

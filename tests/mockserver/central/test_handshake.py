@@ -120,9 +120,10 @@ def test_a_profile_that_was_reached_is_kept(world):
     certified = {CERTIFICATE: {"common_name": "CP-7"}}
     scope = {"path": "/ocpp16/CP-7", "headers": [], "scheme": "wss", "extensions": certified}
 
-    find(scope, {"default": world}.get, ROUTES)
+    found = find(scope, {"default": world}.get, ROUTES)
 
     assert {"CP-7": 3} == world.settings["security_profiles"]
+    assert 3 == found.security_profile
 
 
 @pytest.mark.parametrize(
