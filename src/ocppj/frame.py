@@ -164,6 +164,11 @@ def result_text(message_id: str, payload: Mapping[str, Any]) -> str:
     return orjson.dumps([CALL_RESULT, message_id, payload]).decode()
 
 
+def bare_result(message_id: str) -> str:
+    """The CALLRESULT that says nothing: '[3,"19223201",{}]'."""
+    return f"[{CALL_RESULT},{quoted(message_id)},{{}}]"
+
+
 def error_text(error: CallError | CallResultError) -> str:
     """Write a CALLERROR or CALLRESULTERROR; a description over 255 characters is cut."""
     kind = CALL_ERROR if isinstance(error, CallError) else CALL_RESULT_ERROR

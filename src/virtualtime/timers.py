@@ -19,6 +19,9 @@ class Timer(NamedTuple):
     key: str
 
 
+_new = tuple.__new__  # of a Timer, without the call of Python that its own would take
+
+
 class Timers:
     """The pending timers, at most one for each (kind, key); setting it again moves it."""
 
@@ -38,7 +41,8 @@ class Timers:
 
     def set(self, due_at: datetime, kind: str, key: str) -> None:
         self._number = number = self._number + 1
-        self._pending[kind, key] = timer = Timer(due_at, number, kind, key)
+        timer = _new(Timer, (due_at, number, kind, key))
+        self._pending[kind, key] = timer
         heappush(self._heap, timer)
 
     def cancel(self, kind: str, key: str) -> None:

@@ -13,6 +13,7 @@ from ocppj.frame import (
     CallResultError,
     Malformed,
     Unconfirmed,
+    bare_result,
     call_text,
     error_text,
     parse,
@@ -234,3 +235,8 @@ def test_no_text_raises_in_2_1_either(text):
 
     if isinstance(found, Malformed) and found.refusal("2.1") is not None:
         assert found.refusal("2.1").code in CODES_2
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=36))
+def test_an_answer_that_says_nothing_is_written_as_any_other(message_id):
+    assert bare_result(message_id) == result_text(message_id, {})

@@ -1,10 +1,20 @@
 """The official schemas, and the error code that the standard gives to each way of breaking them."""
 
+from datetime import UTC
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ocppj import codes, schema
 from ocppj.frame import Call
-from ocppj.schema import UnknownActionError, UnknownVersionError, schemas, validate
+from ocppj.schema import (
+    USUAL_TIME,
+    UnknownActionError,
+    UnknownVersionError,
+    schemas,
+    validate,
+)
 
 BOOT = {"chargePointVendor": "Voltwerk", "chargePointModel": "AC-11"}
 STATUS = {"connectorId": 1, "errorCode": "NoError", "status": "Available"}
@@ -224,3 +234,21 @@ def test_an_answer_is_disputed_by_what_is_wrong_with_it():
     assert ("1", codes.PROPERTY_CONSTRAINT_VIOLATION) == (found.message_id, found.code)
     assert found.description.startswith("status: ")
     assert found.details["violations"]
+
+
+@given(
+    st.one_of(
+        st.datetimes(timezones=st.just(UTC)).map(
+            lambda at: at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        ),
+        st.from_regex(USUAL_TIME, fullmatch=True),
+        st.from_regex(r"[0-9]{4}-[0-3][0-9]-[0-3][0-9]T[0-2][0-9]:[0-6][0-9]:[0-6][0-9]Z?\n?"),
+    )
+)
+def test_a_time_that_is_known_by_its_looks_is_judged_as_one_that_is_read(text):
+    known, payload = schemas("1.6"), {"currentTime": text}
+
+    quick = known.is_valid("Heartbeat", "response", payload)
+
+    assert quick is known.validator("Heartbeat", "response").is_valid(payload)
+    assert quick is not bool(known.violations("Heartbeat", "response", payload))

@@ -1,18 +1,19 @@
 """The central system: live connections by world and identity, and the way of each frame."""
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 
 from mockserver.central import commands, wire
 from mockserver.central.channel import Channel
 from mockserver.central.connection import Connection
-from mockserver.central.dialect import Dialect, RefusedError
+from mockserver.central.dialect import Brief, Dialect, RefusedError
 from mockserver.world import physical
 from mockserver.world.journal import CAUSE
 from mockserver.world.world import World
 from ocppj import codes
-from ocppj.frame import Call, CallError, Unconfirmed, error_text, parse, result_text
+from ocppj.frame import Call, CallError, Payload, Unconfirmed, error_text, parse, result_text
 from ocppj.rpc import Told
 
 REPLACED = 1000
@@ -63,8 +64,9 @@ class Central:
         if not connection.is_open:
             return
         version = connection.dialect.version
-        frame = parse(text, version)
-        if type(frame) is Call:
+        brief = connection.dialect.glance(connection.world, connection.station_id, text)
+        frame = brief or parse(text, version)
+        if type(frame) is Call or type(frame) is Brief:
             self._answer(connection, frame, text)
             return
         turn = connection.rpc.receive(text, connection.world.runtime.clock.now(), version)
@@ -106,18 +108,21 @@ class Central:
         wire.note_event(connection, event, code=code, reason=reason)
         commands.lose(connection)
 
-    def _answer(self, connection: Connection, call: Call, text: str) -> None:
+    def _answer(self, connection: Connection, call: Call | Brief, text: str) -> None:
         parent, action = CAUSE.get(), call.action
         token = CAUSE.set(f"frame/{connection.station_id}/{call.message_id}")
         try:
-            wire.note(connection, "in", text, action=action, parent=parent)
-            wire.send(connection, _answer_text(connection, call), action=action)
+            wire.note(connection, "in", text, action, parent)
+            wire.send(connection, _answer_text(connection, call), action)
         finally:
             CAUSE.reset(token)
 
 
-def _answer_text(connection: Connection, call: Call) -> str:
+def _answer_text(connection: Connection, call: Call | Brief) -> str:
     dialect = connection.dialect
+    if type(call) is Brief:
+        return _heeded(connection, call, call.heed)
+    assert isinstance(call, Call)
     handler = dialect.handlers.get(call.action)
     if handler is None:
         return error_text(_unhandled(dialect, call))
@@ -126,8 +131,14 @@ def _answer_text(connection: Connection, call: Call) -> str:
         assert refusal is not None
         dialect.note_refusal(connection.world, connection.station_id, call)
         return error_text(refusal)
+    work = partial(handler, connection.world, connection.station_id, call.payload)
+    return _heeded(connection, call, work)
+
+
+def _heeded(connection: Connection, call: Call | Brief, work: Callable[[], Payload]) -> str:
+    dialect = connection.dialect
     try:
-        payload = handler(connection.world, connection.station_id, call.payload)
+        payload = work()
     except RefusedError as refused:
         code = codes.spelled(dialect.version, refused.code)
         return error_text(CallError(call.message_id, code, refused.description))

@@ -9,26 +9,22 @@ from ocppj.rpc import Outgoing
 
 
 def note(
-    connection: Connection, direction: str, text: str, *, action: str = "", parent: str = ""
+    connection: Connection, direction: str, text: str, action: str = "", parent: str = ""
 ) -> None:
     """Put a frame into the journal under the cause that holds now.
 
     `parent` is what drove a charge point to send it, known for embedded ones only.
     """
-    data = {
-        "direction": direction,
-        "text": text,
-        "version": connection.dialect.version,
-        "action": action,
-    }
+    version = connection.dialect.version
+    data: tuple[str, ...] = (direction, text, version, action)
     if parent:
-        data["parent"] = parent
-    connection.world.journal.add("frame", connection.station_id, data, size=len(text))
+        data = (direction, text, version, action, parent)
+    connection.world.journal.add("frame", connection.station_id, data, len(text))
 
 
-def send(connection: Connection, text: str, *, action: str = "", shown: str | None = None) -> None:
+def send(connection: Connection, text: str, action: str = "", shown: str | None = None) -> None:
     """Send a frame; `shown` stands in the journal in its place."""
-    note(connection, "out", text if shown is None else shown, action=action)
+    note(connection, "out", text if shown is None else shown, action)
     connection.channel.send(text)
 
 

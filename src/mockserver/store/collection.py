@@ -22,15 +22,20 @@ class IndexSpec:
     `caseless` puts texts that differ in case only, such as addresses, into one group, whose values
     are casefolded; no list uses such an index by itself.
     Records that hold all values of `hidden`, as in (("reviewed", False),), are not in the index.
+    `fields` are all that it looks at.
     """
 
     equals: tuple[str, ...]
     order: str | None = None
     caseless: bool = False
     hidden: tuple[tuple[str, Any], ...] = ()
+    fields: tuple[str, ...] = field(init=False, repr=False, compare=False)
     _hash: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        order = () if self.order is None else (self.order,)
+        hidden = [name for name, _ in self.hidden]
+        object.__setattr__(self, "fields", (*self.equals, *order, *hidden))
         # indexes are looked up by their spec, many times for one list
         object.__setattr__(
             self, "_hash", hash((self.equals, self.order, self.caseless, self.hidden))
@@ -73,7 +78,8 @@ class Collection:
 
     def __iter__(self) -> Iterator[tuple[str, Record]]:
         """Ids and records in order of creation."""
-        self._settle()
+        if self._late:
+            self._settle()
         return iter(self._records.items())
 
     def get(self, key: str) -> Record | None:
@@ -114,6 +120,11 @@ class Collection:
     def standing(self, key: str) -> Record:
         """A record as it is but for the fields that are late. Raises KeyError."""
         return self._records[key]
+
+    def awaited(self, key: str) -> Callable[[Record], Record] | None:
+        """What will make a record when somebody looks; None for one that is made."""
+        late = self._late.get(key)
+        return None if late is None else late.make
 
     def is_late(self, key: str) -> bool:
         """Tell whether somebody who looks would have a record made."""
@@ -199,12 +210,12 @@ class Collection:
         groups = {values: Group(sorted(found)) for values, found in entries.items()}
         self._indexes[spec] = groups
         self._borrowed[spec] = set()
-        self._watched.update(dict.fromkeys(_of(spec)))
+        self._watched.update(dict.fromkeys(spec.fields))
         return groups
 
     def _is_steady(self, spec: IndexSpec) -> bool:
         """Tell whether nothing that is late moves a record in an index."""
-        return self._changing is not None and self._changing.isdisjoint(_of(spec))
+        return self._changing is not None and self._changing.isdisjoint(spec.fields)
 
     def _settle(self, key: str | None = None) -> None:
         """Make what is late: one record, or all."""
@@ -270,15 +281,6 @@ def _place(
     if spec.caseless:
         values = folded(*values)
     return values, (_rank(record.get(spec.order) if spec.order else None), sequence, key)
-
-
-def _of(spec: IndexSpec) -> Iterator[str]:
-    """The fields that an index looks at."""
-    yield from spec.equals
-    if spec.order is not None:
-        yield spec.order
-    for name, _ in spec.hidden:
-        yield name
 
 
 def _rank(value: Any) -> tuple[bool, Any]:

@@ -11,7 +11,7 @@ class Late:
     What it is made of may be late itself.
     """
 
-    __slots__ = ("_before", "_made", "_make")
+    __slots__ = ("_before", "_made", "make")
 
     def __init__(
         self,
@@ -19,7 +19,7 @@ class Late:
         make: Callable[[Mapping[str, Any]], Mapping[str, Any]],
     ) -> None:
         self._before: Mapping[str, Any] | Late | None = before
-        self._make: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = make
+        self.make: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = make
         self._made: Mapping[str, Any] | None = None
 
     def record(self) -> Mapping[str, Any]:
@@ -36,8 +36,8 @@ class Late:
         return self._made
 
     def _work(self) -> None:
-        before, make = self._before, self._make
+        before, make = self._before, self.make
         assert before is not None
         assert make is not None
         self._made = make(before.record() if isinstance(before, Late) else before)
-        self._before = self._make = None
+        self._before = self.make = None

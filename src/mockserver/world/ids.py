@@ -32,7 +32,11 @@ def ulid(ms: int, number: int, seed: int) -> str:
     Example '01HX7A3B2C00002FK8J2Q9WZ4T'.
     Source: ULID specification, monotonicity.
     """
-    return f"{_time(ms)}{base32(number, _COUNTER_CHARS)}{_ten(bits(seed, 'ulid', number))}"
+    drawn = bits(seed, "ulid", number)
+    return (
+        f"{_time(ms)}{_PAIRS[number >> 20 & 1023]}{_PAIRS[number >> 10 & 1023]}"
+        f"{_PAIRS[number & 1023]}{_ten(drawn)}"
+    )
 
 
 def counted(key: str) -> int | None:

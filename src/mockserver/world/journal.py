@@ -31,9 +31,14 @@ _POINTER_BYTES = 8
 _WEIGHTLESS = frozenset({bool, int, float, type(None)})
 _LOOKED_AT = 4
 
-_SIZE: Final = -1
+# what the values of the most frequent kinds are called, for those who note them as a tuple
+_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "frame": ("direction", "text", "version", "action", "parent"),
+    "state": ("before", "after"),
+}
+Data: TypeAlias = Mapping[str, Any] | tuple[Any, ...]
 # an entry as it is kept: there are very many that nobody ever asks for
-_Row: TypeAlias = tuple[int, datetime, datetime, Kind, str, str, Mapping[str, Any], int]
+_Row: TypeAlias = tuple[int, datetime, datetime, Kind, str, str, Data, int]
 
 
 class Entry(NamedTuple):
@@ -78,7 +83,7 @@ class Journal:
         self.dropped = 0
 
     def __iter__(self) -> Iterator[Entry]:
-        return map(Entry._make, self._entries)
+        return map(_entry, self._entries)
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -91,10 +96,12 @@ class Journal:
     def last_number(self) -> int:
         return self._number
 
-    def add(
-        self, kind: Kind, subject: str, data: Mapping[str, Any], *, size: int = 0, cause: str = ""
-    ) -> None:
-        """Keep one entry; `size` is a rough count of the bytes that `data` holds on to."""
+    def add(self, kind: Kind, subject: str, data: Data, size: int = 0, *, cause: str = "") -> None:
+        """Keep one entry; `size` is a rough count of the bytes that `data` holds on to.
+
+        A frame may be given as its direction, text, version, action, and parent if it has one; a
+        state as what was before and what is after.
+        """
         self._number = number = self._number + 1
         size += _OVERHEAD_BYTES
         wall, world = self._stopped_at or self._now()
@@ -109,7 +116,7 @@ class Journal:
         """Make room by the oldest entries."""
         entries, held, most, before = self._entries, self._bytes, self.max_bytes, len(self._entries)
         while held > most:
-            held -= entries.popleft()[_SIZE]
+            held -= entries.popleft()[-1]
         self._bytes = held
         self.dropped += before - len(entries)
 
@@ -151,16 +158,17 @@ class Journal:
         '"status":"active"' and a piece of a raw OCPP frame are found.
         """
         found: list[Entry] = []
-        for entry in map(Entry._make, reversed(self._entries)):
-            if entry.number <= after:
+        for row in reversed(self._entries):
+            number, _, _, its_kind, its_cause, its_subject, _, _ = row
+            if number <= after:
                 break
             if (
-                (kind is None or entry.kind == kind)
-                and (cause is None or entry.cause == cause)
-                and (subject is None or entry.subject.startswith(subject))
-                and (contains is None or _holds(redact(entry.data), contains))
+                (kind is None or its_kind == kind)
+                and (cause is None or its_cause == cause)
+                and (subject is None or its_subject.startswith(subject))
+                and (contains is None or _holds(redact(_entry(row).data), contains))
             ):
-                found.append(entry)
+                found.append(_entry(row))
         found.reverse()
         return found
 
@@ -183,6 +191,13 @@ class Journal:
         waiting, self._waiting = self._waiting, []
         for future in waiting:
             future.set_result(None)
+
+
+def _entry(row: _Row) -> Entry:
+    number, wall_at, world_at, kind, cause, subject, data, size = row
+    if isinstance(data, tuple):
+        data = dict(zip(_FIELDS[kind], data, strict=False))
+    return Entry(number, wall_at, world_at, kind, cause, subject, data, size)
 
 
 def weight(value: Any) -> int:

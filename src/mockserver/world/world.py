@@ -164,12 +164,8 @@ class World:
         than changing it.
         """
         before = self.store[collection].put(key, record)
-        self.journal.add(
-            "state",
-            f"{collection}/{key}",
-            {"before": before, "after": record},
-            size=2 * size or weight(before) + weight(record),
-        )
+        size = 2 * size or weight(before) + weight(record)
+        self.journal.add("state", f"{collection}/{key}", (before, record), size)
 
     def put_late(
         self,
@@ -188,20 +184,13 @@ class World:
         """
         held = self.store[collection]
         before, after = held.put_late(key, make, changes=changes, chained=chained)
-        self.journal.add(
-            "state", f"{collection}/{key}", {"before": before, "after": after}, size=2 * size
-        )
+        self.journal.add("state", f"{collection}/{key}", (before, after), 2 * size)
         return after
 
     def delete(self, collection: str, key: str) -> Record | None:
         before = self.store[collection].delete(key)
         if before is not None:
-            self.journal.add(
-                "state",
-                f"{collection}/{key}",
-                {"before": before, "after": None},
-                size=weight(before),
-            )
+            self.journal.add("state", f"{collection}/{key}", (before, None), weight(before))
         return before
 
     def publish(self, event: Event) -> None:

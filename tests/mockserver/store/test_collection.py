@@ -317,3 +317,18 @@ def test_of_several_that_are_late_the_newest_alone_is_made(late):
 def test_what_is_not_there_cannot_be_late():
     with pytest.raises(KeyError):
         Collection().put_late("a", dict)
+
+
+def test_what_is_awaited_is_known_until_somebody_looks():
+    collection = Collection()
+    collection.put("a", {"status": "red"})
+    assert collection.awaited("a") is None
+
+    def paint(before):
+        return {**before, "status": "blue"}
+
+    collection.put_late("a", paint)
+
+    assert collection.awaited("a") is paint
+    assert collection.get("a") == {"status": "blue"}
+    assert collection.awaited("a") is None

@@ -171,3 +171,22 @@ def test_of_a_long_list_the_last_items_count_in_full_and_the_others_as_pointers(
     item = {"text": "x" * 100}
 
     assert weight([item] * 1000) - weight([item] * 4) == 996 * 8
+
+
+def test_frames_and_states_may_be_noted_by_their_values(journal):
+    journal.add("frame", "CP-1", ("in", "[]", "1.6", "Heartbeat", "timer/point/CP-1"), 2)
+    journal.add("frame", "CP-1", ("out", "[]", "1.6", ""), 2)
+    journal.add("state", "shop.bikes/b1", (None, {"id": "b1"}))
+
+    said, answered, changed = [entry.data for entry in journal.select(contains="")]
+
+    assert said == {
+        "direction": "in",
+        "text": "[]",
+        "version": "1.6",
+        "action": "Heartbeat",
+        "parent": "timer/point/CP-1",
+    }
+    assert answered == {"direction": "out", "text": "[]", "version": "1.6", "action": ""}
+    assert changed == {"before": None, "after": {"id": "b1"}}
+    assert [entry.data for entry in journal] == [said, answered, changed]

@@ -73,10 +73,7 @@ def of_upkeep(world: World, place: Record, event: Event) -> None:
 
 def cost_is_awaited(world: World) -> bool:
     """Whether any endpoint listens to what running sessions cost."""
-    endpoints = world.store[CHANNEL.endpoints]
-    if len(endpoints) == 0:
-        return False
-    for _, endpoint in endpoints:  # noqa: SIM110 - asked with each sample
+    for _, endpoint in world.store[CHANNEL.endpoints]:  # noqa: SIM110 - asked with each sample
         if wants(endpoint, _COST):
             return True
     return False

@@ -6,6 +6,7 @@ from mockserver.central import certificates, notifications
 from mockserver.central.dialect import Dialect
 from mockserver.central.v16 import (
     authorization,
+    glance,
     metering,
     passwords,
     profiles,
@@ -52,4 +53,5 @@ def dialect() -> Dialect:
         password=passwords.change,
         password_status=passwords.status,
         note_refusal=refusals.note,
+        glance=glance.glance,
     )

@@ -9,9 +9,11 @@ from typing import cast
 
 from mockserver.charging import flags as odd
 from mockserver.charging.records import METER_VALUES, MeterValues, Sample, Transaction
+from mockserver.store.collection import Record
 from mockserver.world.world import World
 
 _STRAY_LIMIT = 200
+_SAMPLES = frozenset({"samples", "flags"})
 
 
 def samples_of(world: World, transaction_id: int) -> Sequence[Sample]:
@@ -25,16 +27,35 @@ def keep(world: World, transaction: Transaction, samples: Sequence[Sample]) -> N
     if not samples:
         return
     key, collection = str(transaction["id"]), world.store[METER_VALUES]
-    kept = collection.get(key)
-    fresh = tuple(samples)
-    made: MeterValues = {
-        "transaction_id": transaction["id"],
-        "station_id": transaction["station_id"],
-        "connector_id": transaction["connector_id"],
-        "samples": fresh if kept is None else tuple(kept["samples"]) + fresh,
-        "flags": [],
-    }
-    collection.put(key, made)
+    more = collection.awaited(key)
+    if isinstance(more, _More):
+        more.samples += samples
+    elif key in collection:
+        collection.put_late(key, _More(samples), changes=_SAMPLES)
+    else:
+        made = MeterValues(
+            transaction_id=transaction["id"],
+            station_id=transaction["station_id"],
+            connector_id=transaction["connector_id"],
+            samples=tuple(samples),
+            flags=[],
+        )
+        collection.put(key, made)
+
+
+class _More:
+    """Samples since somebody last looked at those of a transaction.
+
+    They are put together for whoever looks: to do so at each would take ever longer.
+    """
+
+    __slots__ = ("samples",)
+
+    def __init__(self, samples: Sequence[Sample]) -> None:
+        self.samples = list(samples)
+
+    def __call__(self, kept: Record) -> Record:
+        return {**kept, "samples": (*kept["samples"], *self.samples), "flags": []}
 
 
 def keep_stray(

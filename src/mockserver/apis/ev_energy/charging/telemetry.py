@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -37,15 +38,14 @@ _NO_CONNECTOR: Connector = {
 
 @dataclass(frozen=True, slots=True)
 class _Of:
-    """Whose reports they are, and the indexes that find them: at an instant, and in order."""
+    """Whose reports they are, and the index that has them in order."""
 
     field: str
-    at_once: IndexSpec
     by_time: IndexSpec
 
 
 def _of(field: str) -> _Of:
-    return _Of(field, IndexSpec((field, "sampled_at")), IndexSpec((field,), "sampled_at"))
+    return _Of(field, IndexSpec((field,), "sampled_at"))
 
 
 _OF_EVSE, _OF_VEHICLE = _of("evse"), _of("vehicle")
@@ -198,11 +198,21 @@ def _newest(world: World, evse: str) -> Record | None:
 def _keep(world: World, name: str, of: _Of, log: dict[str, Any]) -> None:
     """Keep a report past the journal, where its frame stands; one of the same instant gives way."""
     collection, device = world.store[name], log[of.field]
-    same = collection.group(of.at_once, (device, log["sampled_at"]))
-    key = same[0][2] if same else world.new_id(world.runtime.collections[name].id_template)
+    group = collection.group(of.by_time, (device,))
+    same = _at(group, log["sampled_at"])
+    key = world.new_id(world.runtime.collections[name].id_template) if same is None else same
     collection.put(key, {"id": key, **log})
-    if not same:
+    if same is None:
         _thin(collection, collection.group(of.by_time, (device,)))
+
+
+def _at(group: Group, at: str) -> str | None:
+    """The report of an instant; None where there is none, as nearly always: news is the last."""
+    place: tuple[bool, str] = (True, at)
+    if not group or group[-1][0] < place:
+        return None
+    nth = group.bisect_left((place,))
+    return group[nth][2] if nth < len(group) and group[nth][0] == place else None
 
 
 def _thin(collection: Collection, group: Group) -> None:
@@ -221,4 +231,10 @@ def _alike(one: Record, other: Record) -> bool:
     for name in _STATES:
         if one.get(name) != other.get(name):
             return False
-    return floor(parse(one["sampled_at"])) == floor(parse(other["sampled_at"]))
+    return _half_hour(one["sampled_at"]) == _half_hour(other["sampled_at"])
+
+
+@lru_cache(maxsize=256)
+def _half_hour(at: str) -> datetime:
+    """Each report is compared with the one before it, and with the one that comes after it."""
+    return floor(parse(at))
