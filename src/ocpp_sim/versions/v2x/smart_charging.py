@@ -40,6 +40,12 @@ _CYCLE_NAMES: Final = {cycle_s: name for name, cycle_s in _CYCLES_S.items()}
 _BEYOND: Final = 1e12
 _SCHEDULE_ID: Final = 1
 _USUAL_MODE: Final = "ChargingOnly"
+# What 2.1 has for those who can do more than follow a limit, and what can be followed here.
+_OF_PROFILE: Final = ("maxOfflineDuration", "invalidAfterOfflineDuration")
+_OF_SCHEDULE: Final = ("limitAtSoC", "randomizedDelay", "useLocalTime")
+_OF_PERIOD: Final = frozenset(
+    {"startPeriod", "limit", "numberPhases", "operationMode", "customData"}
+)
 
 
 def _set(payload: Payload) -> c.SetProfile:
@@ -58,10 +64,19 @@ def flaw_of(payload: Payload) -> str:
         return f"a profile cannot be {payload['chargingProfileKind']} here"
     if payload["chargingProfilePurpose"] not in _PURPOSES:
         return f"a profile cannot be for {payload['chargingProfilePurpose']} here"
-    for period in payload["chargingSchedule"][0]["chargingSchedulePeriod"]:
-        if "limit" not in period or period.get("operationMode", _USUAL_MODE) != _USUAL_MODE:
-            return "only limits of charging can be followed"
-    return ""
+    schedule = payload["chargingSchedule"][0]
+    for whole, unknown in ((payload, _OF_PROFILE), (schedule, _OF_SCHEDULE)):
+        for name in unknown:
+            if whole.get(name):
+                return f"nothing here can follow {name}"
+    return next(filter(None, map(_flaw_of_period, schedule["chargingSchedulePeriod"])), "")
+
+
+def _flaw_of_period(period: Payload) -> str:
+    if "limit" not in period or period.get("operationMode", _USUAL_MODE) != _USUAL_MODE:
+        return "only limits of charging can be followed"
+    odd = [name for name in period if name not in _OF_PERIOD and period[name] is not False]
+    return f"nothing here can follow {odd[0]}" if odd else ""
 
 
 def read_profile(payload: Payload) -> Profile:

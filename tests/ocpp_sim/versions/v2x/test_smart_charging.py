@@ -115,7 +115,11 @@ def test_several_schedules_are_for_cars_that_can_choose(point):
     [
         {"chargingProfileKind": "Dynamic"},
         {"chargingProfilePurpose": "PriorityCharging"},
+        {"maxOfflineDuration": 60},
+        {"schedule": {"useLocalTime": True}},
         {"period": {"startPeriod": 0, "setpoint": 5}},
+        {"period": {"startPeriod": 0, "limit": 5, "limit_L2": 4}},
+        {"period": {"startPeriod": 0, "limit": 5, "evseSleep": True}},
         {"period": {"startPeriod": 0, "limit": 5, "operationMode": "CentralSetpoint"}},
     ],
 )
@@ -125,8 +129,28 @@ def test_what_2_1_adds_cannot_be_followed(bench, change):
     profile = asked["chargingProfile"]
     if "period" in change:
         profile["chargingSchedule"][0]["chargingSchedulePeriod"] = [change["period"]]
+    elif "schedule" in change:
+        profile["chargingSchedule"][0].update(change["schedule"])
     else:
         profile.update(change)
+
+    assert point.status_of_command("SetChargingProfile", asked) == "Rejected"
+
+
+def test_what_2_1_adds_and_nobody_wants_is_no_matter(bench):
+    point = bench(version="2.1").registered()
+    asked = wish()
+    (schedule,) = asked["chargingProfile"]["chargingSchedule"]
+    schedule["useLocalTime"] = False
+    schedule["chargingSchedulePeriod"][0] |= {"evseSleep": False, "operationMode": "ChargingOnly"}
+
+    assert point.status_of_command("SetChargingProfile", asked) == "Accepted"
+
+
+def test_nobody_chooses_the_phase_to_use(point):
+    asked = wish()
+    (period,) = asked["chargingProfile"]["chargingSchedule"][0]["chargingSchedulePeriod"]
+    period |= {"numberPhases": 1, "phaseToUse": 2}
 
     assert point.status_of_command("SetChargingProfile", asked) == "Rejected"
 
