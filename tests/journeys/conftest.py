@@ -21,6 +21,7 @@ from ocpp_sim.plan import FleetPlan, make_station
 from ocpp_sim.runner.socket import SocketRunner
 from ocpp_sim.transport.line import Endpoint
 from ocpp_sim.transport.wall import WallClock
+from ocpp_sim.versions import subprotocol
 
 PATIENCE_S = float(os.environ.get("TEST_PATIENCE_S", "15"))
 _POLL_S = 0.02
@@ -139,14 +140,19 @@ class ChargePoint:
 
 
 @contextlib.asynccontextmanager
-async def connecting(served, prefix):
+async def connecting(served, prefix, version="1.6"):
     """A charge point, connected over a socket of its own."""
     plan = FleetPlan(
-        seed=3, prefix=prefix, autopilot=False, settings={"MeterValueSampleInterval": "1"}
+        seed=3,
+        prefix=prefix,
+        version=version,
+        autopilot=False,
+        settings={"MeterValueSampleInterval": "1"},
     )
     point = ChargePoint()
     station = make_station(plan, 0, WallClock().now())
-    endpoint = Endpoint(served.ocpp_url, "ocpp1.6", tls=served.tls)
+    url = served.ocpp_url if version == "1.6" else served.ocpp_url.replace("/ocpp16", "/ocpp")
+    endpoint = Endpoint(url, subprotocol(version), tls=served.tls)
     point.runner = SocketRunner(station, endpoint, WallClock(), point.note)
     point.runner.start()
     await point.until(port.StatusChanged, connector_id=1, status="Available")
