@@ -18,7 +18,7 @@ from ocpp_sim.core.profile import RemoteId
 from ocpp_sim.core.reading import Reading
 from ocpp_sim.core.station import Queued, Station
 from ocpp_sim.core.status import status_of
-from ocppj.frame import CallResult, parse
+from ocppj.frame import CallResult, Payload, bare_result, parse
 from ocppj.rpc import Outgoing, Rpc
 
 Taken = tuple[Station, tuple[port.Send | port.CallAnswered, ...]]
@@ -94,10 +94,8 @@ def heard(
 
     The station is the one that `tick` was given: that the call has ever been in flight is not told.
     """
-    frame = parse(text)
-    if type(frame) is not CallResult or frame.message_id != talk.message_id:
-        return None
-    if not _says_nothing(dialect, talk.intent, talk.action, frame.payload):
+    payload = _answer(text, talk.message_id)
+    if payload is None or not _says_nothing(dialect, talk.intent, talk.action, payload):
         return None
     since_due_s = 0.0 if talk.due_at is now else (now - talk.due_at).total_seconds()
     rpc = station.rpc.answered(talk.message_id)
@@ -114,10 +112,10 @@ def _hear(
     if flying is None or outgoing is None or sent_at is None or rpc.waiting:
         return None
     intent, action = flying.intent, outgoing.action
-    frame = parse(text) if type(intent) in _SMALL else None
-    if type(frame) is not CallResult or frame.message_id != outgoing.message_id:
+    payload = _answer(text, outgoing.message_id) if type(intent) in _SMALL else None
+    if payload is None or is_end(intent):
         return None
-    if not _says_nothing(dialect, intent, action, frame.payload) or is_end(intent):
+    if not _says_nothing(dialect, intent, action, payload):
         return None
     latency_s = (now - sent_at).total_seconds()
     since_due_s = 0.0 if flying.due_at is None else (now - flying.due_at).total_seconds()
@@ -130,6 +128,16 @@ def _hear(
         station.heartbeat_at,
     )
     return done, (port.CallAnswered(action, latency_s, max(since_due_s, latency_s)),)
+
+
+def _answer(text: str | bytes, message_id: str) -> Payload | None:
+    """What the call with an id is answered; None for a text that is something else."""
+    if text == bare_result(message_id):  # as most are, so that they need not be parsed
+        return {}
+    frame = parse(text)
+    if type(frame) is CallResult and frame.message_id == message_id:
+        return frame.payload
+    return None
 
 
 def _says_nothing(
