@@ -151,10 +151,12 @@ def key_kind(pem: str) -> str:
     return "none" if certificate is None else type(certificate.public_key()).__name__
 
 
-def ends_at(pem: str) -> datetime | None:
-    """Until when a certificate is good; None for no PEM."""
+def validity(pem: str) -> tuple[datetime, datetime] | None:
+    """From when until when a certificate is good; None for no PEM."""
     certificate = _read(pem)
-    return None if certificate is None else certificate.not_valid_after_utc
+    if certificate is None:
+        return None
+    return certificate.not_valid_before_utc, certificate.not_valid_after_utc
 
 
 def _private(key: KeyName) -> EllipticCurvePrivateKey:

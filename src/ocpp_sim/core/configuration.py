@@ -99,6 +99,8 @@ KEYS: Final[Mapping[str, Key]] = {
 
 # Keys that only a peer with a device model can see (OCPP 2.0.1 part 2, appendix 3).
 LATER_KEYS: Final[Mapping[str, Key]] = {
+    "CertSigningRepeatTimes": Key("3", most=100),
+    "CertSigningWaitMinimum": Key("60", most=86_400),
     "Currency": Key("EUR", "text", readonly=True),
     "LimitChangeSignificance": Key("1", most=_PERCENT),
     "NetworkConfigurationPriority": Key("0", "slots", late=True),

@@ -11,6 +11,7 @@ from ocpp_sim.core import (
     remote,
     streaming,
     transaction,
+    trust,
 )
 from ocpp_sim.core.command import Excess
 from ocpp_sim.core.intent import (
@@ -24,6 +25,7 @@ from ocpp_sim.core.intent import (
     End,
     Intent,
     Noted,
+    SignAnswer,
     Verdict,
     is_end,
     transaction_of,
@@ -172,6 +174,8 @@ def _heed(turn: Turn, intent: Intent, answer: Answer) -> None:
         case BeginAnswer() if isinstance(intent, Begin):
             authorization.remember(turn, intent.id_tag, answer.verdict)
             transaction.begun(turn, intent.number, answer)
+        case SignAnswer():
+            trust.answered(turn, answer)
         case Verdict() if isinstance(intent, Authorize):
             authorization.answered(turn, intent, answer)
         case Verdict() if isinstance(intent, Change) and intent.id_tag is not None:

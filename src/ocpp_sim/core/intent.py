@@ -250,8 +250,15 @@ class BeginAnswer:
 
 
 @value(frozen=True, slots=True)
+class SignAnswer:
+    """Accepted when a certificate will come."""
+
+    status: str
+
+
+@value(frozen=True, slots=True)
 class Noted:
     """An answer that says nothing."""
 
 
-Answer = BootAnswer | Verdict | BeginAnswer | StreamAnswer | Noted
+Answer = BootAnswer | Verdict | BeginAnswer | SignAnswer | StreamAnswer | Noted

@@ -19,8 +19,8 @@ class Connected:
 
 
 # Who could not be trusted: the "peer" by us, our "own" certificate or password by the peer; or TLS
-# of an old "version", or with a weak "cipher".
-Distrust: TypeAlias = Literal["", "peer", "own", "version", "cipher"]
+# of an old "version", or with a weak "cipher". "unsaid" is a peer that hung up without a word.
+Distrust: TypeAlias = Literal["", "peer", "own", "version", "cipher", "unsaid"]
 
 
 @value(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def resume(turn: Turn) -> None:
     """Go on as registered: beat, tell what is untold, and old values again if that is a habit."""
     pace(turn)
     security.tell(turn)
-    trust.renew_due(turn)
+    trust.watch(turn)
     if turn.history and turn.acts("history_dump"):
         for sample in turn.history:
             turn.want(replace(sample, number=None))

@@ -17,6 +17,7 @@ from ocpp_sim.core import (
     registration,
     reservation,
     transaction,
+    trust,
     upload,
 )
 from ocpp_sim.core.connector import UJ_PER_WH, Connector
@@ -43,6 +44,7 @@ def run_due(turn: Turn) -> None:
     if turn.upkeep.due_at is not None and turn.upkeep.due_at <= now:
         firmware.run_due(turn)
         upload.run_due(turn)
+        trust.run_due(turn)
     pilot.fly(turn)
 
 

@@ -34,4 +34,6 @@ def number(turn: Turn) -> int:
 def keep(turn: Turn, upkeep: Upkeep) -> None:
     """Keep the errands as they now are, and when the first of them is due."""
     moments = [one.due_at for one in (upkeep.update, upkeep.upload) if one is not None]
+    if upkeep.renew_at is not None:
+        moments.append(upkeep.renew_at)
     turn.upkeep = replace(upkeep, due_at=min(moments, default=None))

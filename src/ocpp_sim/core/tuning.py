@@ -8,7 +8,7 @@ from ocpp_sim.core import energy, registration, securing, security
 from ocpp_sim.core.configuration import KEYS, canonical, entry, key_of
 from ocpp_sim.core.turn import Turn
 
-_SECURITY: Final = frozenset({"AuthorizationKey", "SecurityProfile"})
+_SECURITY: Final = frozenset({securing.PASSWORD, securing.KEY})
 # The password is never given away (security extension §4.1).
 _READABLE: Final = tuple(key for key in KEYS if KEYS[key].kind != "secret")
 
@@ -40,6 +40,8 @@ def adjust(turn: Turn, name: str, wanted: str) -> str:
     if turn.acts("accepts_but_ignores"):
         return "RebootRequired" if key.late else "Accepted"
     before = turn.text(name)
+    if name == securing.PASSWORD:
+        securing.take_up(turn)
     turn.settings = {**turn.settings, name: value}
     if name == "HeartbeatInterval":
         registration.pace(turn)

@@ -1,6 +1,6 @@
 """What a charge point keeps for its upkeep: a firmware update, an upload, logs, certificates."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -97,13 +97,24 @@ class SecurityEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class Credentials:
+    """What the charge point shows of itself; `certificate` and `certified` as in Upkeep."""
+
+    password: str = field(repr=False)
+    certificate: str | None = None
+    certified: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Upkeep:
     """All of it; a charge point that needs none has the one that is empty.
 
     `log` are lines that begin with their time, `untold` security events that wait for the peer,
     `transfers` and `keys` count what was begun; `certificate` is the charge point's own, as PEM,
     for the key number `certified`, or for that of its maker when that is None. `fallback` is the
-    security profile before the one that is still to be proven.
+    security profile before the one that is still to be proven, `earlier` what let it in before
+    something newer that has still to. At `renew_at` a certificate is asked for, be it again after
+    so many `asks` that brought none.
     """
 
     update: Update | None = None
@@ -118,3 +129,6 @@ class Upkeep:
     certificate: str | None = None
     certified: int | None = None
     fallback: str | None = None
+    earlier: Credentials | None = None
+    renew_at: datetime | None = None
+    asks: int = 0

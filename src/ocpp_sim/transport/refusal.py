@@ -21,11 +21,12 @@ _FLAWS: Final = {
     62: "wrong name",
     64: "wrong name",
 }
+_HUNG_UP: Final = "closed in the handshake"
 _KINDS: Final = (
     (TimeoutError, "timed out"),
     (ConnectionRefusedError, "connection refused"),
-    (ConnectionError, "closed in the handshake"),
-    (EOFError, "closed in the handshake"),
+    (ConnectionError, _HUNG_UP),
+    (EOFError, _HUNG_UP),
     (socket.gaierror, "no such host"),
 )
 _ALERT: Final = "_ALERT_"
@@ -75,7 +76,8 @@ def _found(error: BaseException) -> _Found:
         return _Found(f"HTTP {status}", "own" if status in _UNAUTHORIZED else "")
     cause = error.__cause__ if isinstance(error, InvalidHandshake) else error
     kinds = (kind for type_, kind in _KINDS if isinstance(cause, type_))
-    return _Found(next(kinds, "no websocket" if cause is not error else "no connection"))
+    kind = next(kinds, "no websocket" if cause is not error else "no connection")
+    return _Found(kind, "unsaid" if kind == _HUNG_UP else "")
 
 
 def _broken(reason: str) -> _Found:
@@ -92,7 +94,7 @@ def _broken(reason: str) -> _Found:
     if what in _NO_TLS:
         return _Found("TLS: the server does not speak it")
     if what in ("", "UNEXPECTED_EOF_WHILE_READING"):
-        return _Found("closed in the TLS handshake")
+        return _Found("closed in the TLS handshake", "unsaid")
     return _Found(kind)
 
 

@@ -317,6 +317,7 @@ _ANSWERS: Final[Mapping[type, Callable[[Payload], i.Answer]]] = {
     i.Authorize: _verdict,
     i.Begin: _begin_answer,
     i.End: _end_answer,
+    i.SignRequest: lambda payload: i.SignAnswer(payload["status"]),
 }
 _COMMANDS: Final[Mapping[str, Callable[[Payload], c.Command]]] = {
     "ReserveNow": _reserve,

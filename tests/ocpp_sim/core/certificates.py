@@ -18,8 +18,8 @@ ED_KEY = ed25519.Ed25519PrivateKey.from_private_bytes(bytes(32))
 RSA_KEY = rsa.generate_private_key(65537, 2048)
 
 
-def certificate(key=EC_KEY, issuer=None, name="maker", issuer_name=None, days=1):
-    """A certificate as PEM; its own issuer when none is named."""
+def certificate(key=EC_KEY, issuer=None, name="maker", issuer_name=None, days=1, *, age=1):
+    """A certificate as PEM, of so many days; its own issuer when none is named."""
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     by = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, issuer_name or name)])
     public = key if not hasattr(key, "public_key") else key.public_key()
@@ -30,7 +30,7 @@ def certificate(key=EC_KEY, issuer=None, name="maker", issuer_name=None, days=1)
         .issuer_name(by)
         .public_key(public)
         .serial_number(255)
-        .not_valid_before(START - timedelta(days=1))
+        .not_valid_before(START - timedelta(days=age))
         .not_valid_after(START + timedelta(days=days))
         .sign(signer, None if signer is ED_KEY else hashes.SHA256())
     )

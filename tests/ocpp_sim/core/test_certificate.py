@@ -13,7 +13,6 @@ from cryptography.hazmat.primitives.serialization import (
 
 from ocpp_sim.core.certificate import (
     KeyName,
-    ends_at,
     hash_data,
     is_for,
     is_issued_by,
@@ -21,6 +20,7 @@ from ocpp_sim.core.certificate import (
     key_kind,
     private_pem,
     request,
+    validity,
 )
 from tests.ocpp_sim.core import certificates as made
 
@@ -121,5 +121,8 @@ def test_a_key_can_be_used_elsewhere():
 def test_the_kind_of_a_key_and_the_end_are_read():
     assert key_kind(made.certificate()) == "ECPublicKey"
     assert key_kind(made.certificate(made.RSA_KEY)) == "RSAPublicKey"
-    assert ends_at(made.certificate(days=3)) == made.START + timedelta(days=3)
-    assert (key_kind("hello"), ends_at("hello")) == ("none", None)
+    assert validity(made.certificate(days=3)) == (
+        made.START - timedelta(days=1),
+        made.START + timedelta(days=3),
+    )
+    assert (key_kind("hello"), validity("hello")) == ("none", None)

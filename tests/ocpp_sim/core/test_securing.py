@@ -1,16 +1,18 @@
 """A security profile rises, and falls back when nobody lets it in."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from cryptography import x509
 
-from ocpp_sim.core.port import Disconnected, GoOffline, GoOnline, Tick
+from ocpp_sim.core.port import Disconnected, GoOffline, GoOnline, Received, Tick
 from tests.ocpp_sim.core import certificates as made
 from tests.ocpp_sim.core.test_networking import PRIORITY, setting
 from tests.ocpp_sim.core.test_variables import put, value
 
 PASSWORD = "0123456789abcdef"
+HOUR_S, HOUR, DAY = 3600, timedelta(hours=1), timedelta(days=1)
 ROOT = made.certificate(name="root")
 
 
@@ -147,9 +149,10 @@ def test_a_new_certificate_waits_for_the_next_time_where_none_is_shown(bench):
 def test_a_certificate_is_renewed_a_month_before_its_end(bench, days, settings, asks):
     point = bench(settings={"SecurityProfile": settings}).registered()
     point.csms.answers["SignCertificate"] = {"status": "Accepted"}
-    point.station = certificate_of_maker(point.station, made.certificate(days=days))
+    pem = made.certificate(days=days, age=365)
+    point.station = certificate_of_maker(point.station, pem)
 
-    point.give(GoOffline(), GoOnline())
+    point.give(GoOffline(), GoOnline(), GoOffline(), GoOnline())
 
     assert len(point.calls("SignCertificate")) == asks
 
@@ -165,6 +168,234 @@ def test_what_is_no_certificate_is_not_renewed(bench):
 
 def certificate_of_maker(station, pem):
     return replace(station, upkeep=replace(station.upkeep, certificate=pem))
+
+
+@pytest.fixture
+def waning(bench):
+    """A charge point whose certificate has eight hours until it is renewed, and 24 to its end."""
+
+    def make(version="1.6", **settings):
+        settings = {"SecurityProfile": "3", "HeartbeatInterval": "0", **settings}
+        point = bench(version=version, settings=settings)
+        boot = {"status": "Accepted", "currentTime": "2024-06-01T09:00:00Z", "interval": 0}
+        point.csms.answers["BootNotification"] = boot
+        point.csms.answers["SignCertificate"] = {"status": "Accepted"}
+        point.station = certificate_of_maker(point.station, made.certificate())
+        return point.registered()
+
+    return make
+
+
+def asked(point):
+    return [
+        time - made.START
+        for time, frame in zip(point.times, point.frames, strict=True)
+        if getattr(frame, "action", "") == "SignCertificate"
+    ]
+
+
+def hand_over(point, days=365):
+    """CertificateSigned for what was asked last."""
+    csr = point.calls("SignCertificate")[-1]["csr"]
+    key = x509.load_pem_x509_csr(csr.encode()).public_key()
+    pem = made.certificate(key, made.EC_KEY, name="CP-1", issuer_name="root", days=days)
+    return point.status_of_command("CertificateSigned", {"certificateChain": pem})
+
+
+def test_a_certificate_is_renewed_while_a_connection_lasts(waning):
+    point = waning()
+    point.advance(7.9 * HOUR_S)
+    assert asked(point) == []
+
+    point.advance(HOUR_S)
+
+    assert asked(point) == [8 * HOUR]
+    assert hand_over(point) == "Accepted"
+    assert point.station.upkeep.renew_at == made.START + 335 * DAY
+    assert (point.advance(2 * 24 * HOUR_S).closes, asked(point)) == ([1000], [8 * HOUR])
+
+
+def test_what_was_due_in_the_meantime_is_done_on_the_line(waning):
+    point = waning()
+    point.give(GoOffline())
+    point.advance(9 * HOUR_S)
+    assert (asked(point), point.station.upkeep.renew_at) == ([], None)
+
+    point.give(GoOnline())
+
+    assert asked(point) == [9 * HOUR]
+
+
+def test_an_unanswered_request_is_repeated_the_next_day_on_1_6(waning):
+    point = waning().advance(60 * HOUR_S)
+
+    assert asked(point) == [8 * HOUR, 32 * HOUR, 56 * HOUR]
+
+
+def test_a_request_is_repeated_after_twice_the_time_on_2_x(waning):
+    point = waning("2.0.1", CertSigningWaitMinimum="600", CertSigningRepeatTimes="2")
+
+    point.advance(10 * HOUR_S)
+
+    assert asked(point) == [8 * HOUR + timedelta(minutes=late) for late in (0, 10, 30)]
+    assert len({one["csr"] for one in point.calls("SignCertificate")}) == 1
+    point.advance(24 * HOUR_S)
+    assert asked(point)[3] == 8 * HOUR + timedelta(days=1, minutes=30)
+    assert len({one["csr"] for one in point.calls("SignCertificate")}) == 2
+
+
+def test_a_request_that_is_rejected_is_not_repeated_that_day(waning):
+    point = waning("2.0.1")
+    point.csms.answers["SignCertificate"] = {"status": "Rejected"}
+
+    point.advance(31 * HOUR_S)
+
+    assert asked(point) == [8 * HOUR]
+
+
+def test_what_was_handed_over_is_not_waited_for(waning):
+    point = waning("2.0.1").advance(8 * HOUR_S)
+
+    assert hand_over(point) == "Accepted"
+    point.advance(8 * HOUR_S)
+
+    assert len(asked(point)) == 1
+
+
+def test_an_answer_after_the_certificate_changes_nothing(waning):
+    point = waning("2.0.1")
+    point.csms.answers["SignCertificate"] = None
+    point.advance(8 * HOUR_S)
+    (call,) = [one for one in point.frames if getattr(one, "action", "") == "SignCertificate"]
+    hand_over(point)
+    planned = point.station.upkeep.renew_at
+
+    point.give(Received(f'[3,"{call.message_id}",{{"status":"Accepted"}}]'))
+
+    assert (point.station.upkeep.renew_at, point.station.upkeep.asks) == (planned, 0)
+
+
+def test_a_certificate_that_ends_at_once_is_not_asked_for_without_end(waning):
+    point = waning().advance(8 * HOUR_S)
+    assert hand_over(point, days=0.34) == "Accepted"
+
+    point.advance(0.9 * HOUR_S)
+
+    assert len(asked(point)) == 1
+    assert len(asked(point.advance(HOUR_S))) == 2
+
+
+def test_whoever_shows_none_asks_until_it_has_one_or_may_not_any_more(bench):
+    settings = {"CertSigningWaitMinimum": "0", "CertSigningRepeatTimes": "1"}
+    point = bench(version="2.0.1", settings=settings).registered()
+    point.csms.answers["SignCertificate"] = {"status": "Accepted"}
+
+    point.command("TriggerMessage", {"requestedMessage": "SignChargingStationCertificate"})
+    point.give(GoOffline())
+    point.advance(HOUR_S)
+    point.give(GoOnline())
+    point.advance(HOUR_S)
+
+    assert asked(point) == [timedelta(0), HOUR]
+    assert (point.station.upkeep.renew_at, point.station.upkeep.asks) == (None, 0)
+
+
+def test_a_renewal_is_forgotten_with_the_profile_it_was_for(waning):
+    point = waning()
+    point.station = replace(point.station, settings={"SecurityProfile": "2"})
+
+    point.advance(9 * HOUR_S)
+
+    assert (asked(point), point.station.upkeep.renew_at) == ([], None)
+
+
+class Takes:
+    """Whether a central system takes what a charge point shows: Takes(point, password="…")."""
+
+    def __init__(self, point, **wanted):
+        self._point = point
+        self._wanted = wanted
+
+    def __bool__(self):
+        station = self._point.station
+        shown = {
+            "password": station.settings.get("AuthorizationKey", PASSWORD),
+            "certificate": station.upkeep.certificate,
+        }
+        return self._wanted.items() <= shown.items()
+
+
+REFUSED = Disconnected("HTTP 401", "HTTP 401", "own")
+
+
+@pytest.mark.parametrize("version", ["1.6", "2.0.1"])
+def test_a_new_password_that_is_refused_gives_way_to_the_one_before(bench, version):
+    settings = {"SecurityProfile": "1", "AuthorizationKey": PASSWORD}
+    point = bench(version=version, settings=settings).registered()
+    point.csms.failure, point.csms.reachable = REFUSED, Takes(point, password=PASSWORD)
+
+    if version == "1.6":
+        change(point, "AuthorizationKey", "fedcba9876543210")
+    else:
+        put(point, "SecurityCtrlr", "BasicAuthPassword", to="fedcba9876543210")
+
+    assert (point.station.link.state, point.station.link.connects) == ("up", 3)
+    assert point.station.settings["AuthorizationKey"] == PASSWORD
+    assert point.station.upkeep.earlier is None
+    (event,) = point.calls("SecurityEventNotification")
+    assert event["type"].startswith("FailedToAuthenticateAtC")
+
+
+def test_a_new_password_outlives_a_central_system_that_is_away(bench):
+    settings = {"SecurityProfile": "1", "AuthorizationKey": PASSWORD}
+    point = bench(settings=settings).registered()
+    point.csms.reachable = False
+    point.csms.failure = Disconnected("gone", "closed in the handshake", "unsaid")
+    change(point, "AuthorizationKey", "fedcba9876543210")
+    assert point.station.upkeep.earlier.password == PASSWORD
+    assert PASSWORD not in repr(point.station.upkeep)
+
+    point.csms.reachable = True
+    point.advance(60)
+
+    assert point.station.settings["AuthorizationKey"] == "fedcba9876543210"
+    assert point.station.upkeep.earlier is None
+
+
+def test_of_two_new_passwords_in_a_row_the_proven_one_is_kept(bench):
+    settings = {"SecurityProfile": "1", "AuthorizationKey": PASSWORD}
+    point = bench(settings=settings).registered()
+    first = {"key": "AuthorizationKey", "value": "fedcba9876543210"}
+    point.csms.failure, point.csms.reachable = REFUSED, Takes(point, password=PASSWORD)
+    point.csms.answers["Heartbeat"] = None
+    point.command("TriggerMessage", {"requestedMessage": "Heartbeat"})  # in the air: no renewal yet
+
+    point.command("ChangeConfiguration", first)
+    point.command("ChangeConfiguration", {**first, "value": "0000000000000000"})
+    point.advance(60)
+
+    assert point.station.settings["AuthorizationKey"] == PASSWORD
+
+
+@pytest.mark.parametrize("distrust", ["own", "unsaid"])
+@pytest.mark.parametrize(("version", "kinds"), [("1.6", 0), ("2.1", 1)])
+def test_a_new_certificate_that_is_refused_gives_way_to_the_one_before(
+    waning, version, kinds, distrust
+):
+    point = waning(version)
+    point.advance(8 * HOUR_S)
+    before = point.station.upkeep.certificate
+    point.csms.failure = Disconnected("why", "why", distrust)
+    point.csms.reachable = Takes(point, certificate=before)
+
+    assert hand_over(point) == "Accepted"
+
+    upkeep = point.station.upkeep
+    assert (point.station.link.state, upkeep.certificate, upkeep.certified) == ("up", before, None)
+    assert told(point).count("DiscardedRenewedClientCertificate") == kinds
+    assert len(told(point)) == kinds + (distrust == "own")
+    point.advance(25 * HOUR_S)
+    assert asked(point)[:2] == [8 * HOUR, 8 * HOUR + DAY]
 
 
 LEVEL = ("SecurityCtrlr", "SecurityProfile")

@@ -102,5 +102,7 @@ READERS: Final[Mapping[str, Reader]] = {
     "CertificateSigned": _take,
 }
 WRITERS: Final[Mapping[type, Writer]] = {i.SignRequest: _sign, i.Alert: _alert}
-ANSWERS: Final[Mapping[type, AnswerReader]] = {}
+ANSWERS: Final[Mapping[type, AnswerReader]] = {
+    i.SignRequest: lambda payload: i.SignAnswer(payload["status"])
+}
 REPLIES: Final[Mapping[type, ReplyWriter]] = {NameUses: _named}
