@@ -244,6 +244,7 @@ def _told_once_more(course: Course) -> Course:
         course.spent_s,
         course.charging_since,
         course.began_at,
+        course.offered_w,
     )
 
 

@@ -199,7 +199,8 @@ def _followed(turn: Turn, connector: Connector, course: Course) -> Connector:
         return end(turn, connector, "AbnormalCondition", course.over or "Other")
     state = state_of(connector)
     if state == course.state:
-        return connector
+        changed = state == "Charging" and _is_significant(turn, connector, course)
+        return go_on(turn, connector, "ChargingRateChanged") if changed else connector
     broken = connector.fault is not None and state == "SuspendedEVSE"
     why = "AbnormalCondition" if broken else "ChargingStateChanged"
     if state != "Charging":
@@ -207,6 +208,12 @@ def _followed(turn: Turn, connector: Connector, course: Course) -> Connector:
     rotation = turn.text("ConnectorPhaseRotation")
     phases = snapshot(connector, turn.spec, rotation).phases
     return go_on(turn, connector, why, phases=phases or None)
+
+
+def _is_significant(turn: Turn, connector: Connector, course: Course) -> bool:
+    """Whether the limit is another by more than LimitChangeSignificance (part 2, K13.FR.03)."""
+    change_w = abs(connector.flow.offered_w - course.offered_w)
+    return change_w * 100 > turn.whole("LimitChangeSignificance") * course.offered_w
 
 
 def _begin(turn: Turn, connector: Connector, why: str) -> Connector:
@@ -257,7 +264,8 @@ def _tell(turn: Turn, connector: Connector, stage: Stage, why: str, **said: Any)
         turn.want(told, triggered=why == "Trigger")
     else:
         used = lapse.change(turn, told)
-    left = replace(course, sequence=course.sequence + used)
+    offered_w = connector.flow.offered_w
+    left = replace(course, sequence=course.sequence + used, offered_w=offered_w)
     return replace(connector, course=_after(turn, left, state, tagged=told.id_tag is not None))
 
 

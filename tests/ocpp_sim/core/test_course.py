@@ -525,3 +525,13 @@ def test_whatever_happens_rows_have_no_gaps_and_end(deeds, start, stop):
     assert made.connector().course is None
     assert made.station.remote_ids == ()
     assert made.owed() == []
+
+
+def test_another_limit_is_another_rate_if_it_matters(modern):
+    made = modern(LimitChangeSignificance="10")
+    made.give(CABLE, CARD_SHOWN, port.SetLimit(watts=10_500))
+    assert told(made)[-1][1] == "ChargingStateChanged"
+    made.give(port.SetLimit(watts=6_000))
+    assert told(made)[-1] == ("Updated", "ChargingRateChanged", "Charging")
+    made.give(CARD_SHOWN)
+    assert told(made)[-1][0] == "Ended"

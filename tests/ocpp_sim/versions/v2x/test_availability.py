@@ -59,3 +59,16 @@ def test_a_status_can_be_asked_for(bench):
     assert told(point) == [(1, "Available"), (2, "Available")]
     assert point.status_of_command("TriggerMessage", {**asked, "evse": {"id": 2}}) == "Accepted"
     assert told(point)[2:] == [(2, "Available")]
+
+
+def test_after_a_long_absence_all_is_told_again_and_after_a_short_one_only_news(bench):
+    point = bench(version="2.0.1", connectors=2, settings={"OfflineThreshold": "60"}).registered()
+    point.give(port.GoOffline())
+    point.advance(30)
+    point.give(port.PlugIn(1), port.GoOnline())
+    assert told(point) == [(1, "Occupied")]
+
+    point.forget().give(port.GoOffline())
+    point.advance(61)
+    point.give(port.GoOnline())
+    assert told(point) == [(1, "Occupied"), (2, "Available")]
