@@ -46,7 +46,7 @@ def fleet(
     *,
     csms: Annotated[
         str, typer.Option(metavar="URL", help="Prefix before /{charge_point_id}, ws:// or wss://.")
-    ] = "ws://127.0.0.1:8080/ocpp16",
+    ] = "ws://127.0.0.1:8080/ocpp",
     plan: Annotated[
         str | None,
         typer.Option(metavar="NAME|FILE", help="A ready plan, see --plans, or a YAML file."),

@@ -18,7 +18,7 @@ def replay(
     *,
     csms: Annotated[
         str, typer.Option(metavar="URL", help="Prefix before /{charge_point_id}, ws:// or wss://.")
-    ] = "ws://127.0.0.1:8080/ocpp16",
+    ] = "ws://127.0.0.1:8080/ocpp",
     speed: Annotated[
         float, typer.Option(min=0.01, help="At 10 it takes a tenth of the time.")
     ] = 1.0,
