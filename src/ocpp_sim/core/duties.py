@@ -11,6 +11,7 @@ from ocpp_sim.core import (
     networking,
     panel,
     reporting,
+    smart,
     streaming,
     trust,
     variables,
@@ -27,6 +28,7 @@ from ocpp_sim.core.duty import (
     NameUses,
     TellCost,
     Unable,
+    UpdateLimit,
 )
 from ocpp_sim.core.network import SetNetwork
 from ocpp_sim.core.turn import Turn
@@ -54,6 +56,7 @@ DUTIES: Final[Mapping[type, Callable[[Turn, Any], Reply | Excess]]] = {
     TellCost: cost.take,
     AskCustomer: customer.answer,
     GetProfiles: holdings.report,
+    UpdateLimit: smart.update,
     NameUses: trust.uses,
     ListStreams: streaming.listed,
     AdjustStream: streaming.adjust,

@@ -76,6 +76,18 @@ class GetProfiles:
 
 
 @dataclass(frozen=True, slots=True)
+class UpdateLimit:
+    """Another limit for a dynamic profile, in the tenths of its own unit.
+
+    `flaw` is what the charge point cannot follow in it.
+    """
+
+    profile_id: int
+    limit_d: int
+    flaw: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class NameUses:
     """Which certificates are installed, for these uses; for all of them when none is named."""
 
@@ -132,6 +144,7 @@ Duty = (
     | TellCost
     | AskCustomer
     | GetProfiles
+    | UpdateLimit
     | NameUses
     | ListStreams
     | AdjustStream

@@ -16,7 +16,7 @@ Unit = Literal["A", "W"]
 # For the whole charge point; for any transaction; for the transaction that is running; what
 # somebody else than the peer has set.
 Purpose = Literal["station", "default", "transaction", "external"]
-Kind = Literal["absolute", "recurring", "relative"]
+Kind = Literal["absolute", "recurring", "relative", "dynamic"]
 
 
 @dataclass(frozen=True, slots=True)

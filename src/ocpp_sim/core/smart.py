@@ -1,10 +1,12 @@
 """Charging profiles as the peer sets, clears and asks for them (OCPP 1.6 §5.5, §5.7, §5.16)."""
 
+from dataclasses import replace
 from typing import Final
 
 from ocpp_sim.core import outlet, throttle
 from ocpp_sim.core.command import Composed, ComposeSchedule, SetProfile
 from ocpp_sim.core.connector import Connector
+from ocpp_sim.core.duty import UpdateLimit
 from ocpp_sim.core.limit import Place, composite
 from ocpp_sim.core.profile import Installed, Profile, Schedule, Selection
 from ocpp_sim.core.turn import Turn
@@ -49,6 +51,23 @@ def install(turn: Turn, connector_id: int, profile: Profile, *, strict: bool = F
     new = Installed(connector_id, profile, turn.now)
     others = _not_named(turn, profile) if strict else _others(turn, connector_id, profile)
     turn.profiles = (*others, new)
+
+
+def update(turn: Turn, command: UpdateLimit) -> str:
+    """Give a dynamic profile another limit and follow it at once (OCPP 2.1 K28)."""
+    for one in turn.profiles:
+        if one.profile.profile_id == command.profile_id and one.profile.kind == "dynamic":
+            period = replace(one.profile.schedule.periods[0], limit_d=command.limit_d)
+            schedule = replace(one.profile.schedule, periods=(period,))
+            if command.flaw or _flaw(turn, schedule):
+                break
+            changed = replace(one, profile=replace(one.profile, schedule=schedule))
+            turn.profiles = tuple(changed if each is one else each for each in turn.profiles)
+            throttle.follow(turn, turn.now)
+            return "Accepted"
+    why = command.flaw or f"profile {command.profile_id} is none that can have that limit"
+    turn.decline("update_schedule", why)
+    return "Rejected"
 
 
 def clear(turn: Turn, selection: Selection) -> str:

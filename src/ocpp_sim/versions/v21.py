@@ -8,7 +8,7 @@ from ocpp_sim.core.profile import RemoteId
 from ocpp_sim.core.station import Spec
 from ocpp_sim.versions import v2x
 from ocpp_sim.versions import v21_streams as streams
-from ocpp_sim.versions.v2x import monitoring
+from ocpp_sim.versions.v2x import monitoring, smart_charging
 from ocpp_sim.versions.v2x.dialect import V2x
 from ocpp_sim.versions.v2x.table import Writer
 from ocppj.frame import Payload
@@ -28,7 +28,6 @@ UNSUPPORTED: Final[Mapping[str, str]] = {
     "RequestBatterySwap": "there are no batteries to swap",
     "SetDERControl": _GRID,
     "SetDefaultTariff": _TARIFFS,
-    "UpdateDynamicSchedule": "no charging profile here is dynamic",
     "UsePriorityCharging": "no charging profile here is for priority charging",
 }
 
@@ -62,7 +61,7 @@ def dialect() -> V2x:
     """The 2.1 dialect."""
     return V2x(
         "2.1",
-        {**v2x.READERS, **streams.READERS},
+        {**v2x.READERS, **streams.READERS, "UpdateDynamicSchedule": smart_charging.read_update},
         _WRITERS,
         {**v2x.ANSWERS, **streams.ANSWERS},
         {**v2x.REPLIES, **streams.REPLIES},

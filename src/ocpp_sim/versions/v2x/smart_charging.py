@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from ocpp_sim.core import command as c
-from ocpp_sim.core.duty import GetProfiles
+from ocpp_sim.core.duty import GetProfiles, UpdateLimit
 from ocpp_sim.core.notice import LimitCleared, LimitNotice, ProfilePage
 from ocpp_sim.core.profile import (
     DAY_S,
@@ -33,6 +33,7 @@ _KINDS: Final[Mapping[str, Kind]] = {
     "Absolute": "absolute",
     "Recurring": "recurring",
     "Relative": "relative",
+    "Dynamic": "dynamic",
 }
 _KIND_NAMES: Final = {kind: name for name, kind in _KINDS.items()}
 _CYCLES_S: Final[Mapping[str, int]] = {"Daily": DAY_S, "Weekly": WEEK_S}
@@ -41,7 +42,7 @@ _BEYOND: Final = 1e12
 _SCHEDULE_ID: Final = 1
 _USUAL_MODE: Final = "ChargingOnly"
 # What 2.1 has for those who can do more than follow a limit, and what can be followed here.
-_OF_PROFILE: Final = ("maxOfflineDuration", "invalidAfterOfflineDuration")
+_OF_PROFILE: Final = ("dynUpdateInterval", "invalidAfterOfflineDuration", "maxOfflineDuration")
 _OF_SCHEDULE: Final = ("limitAtSoC", "randomizedDelay", "useLocalTime")
 _OF_PERIOD: Final = frozenset(
     {"startPeriod", "limit", "numberPhases", "operationMode", "customData"}
@@ -60,8 +61,6 @@ def flaw_of(payload: Payload) -> str:
     """
     if len(payload["chargingSchedule"]) > 1:
         return "more than one schedule needs ISO 15118"
-    if payload["chargingProfileKind"] not in _KINDS:
-        return f"a profile cannot be {payload['chargingProfileKind']} here"
     if payload["chargingProfilePurpose"] not in _PURPOSES:
         return f"a profile cannot be for {payload['chargingProfilePurpose']} here"
     schedule = payload["chargingSchedule"][0]
@@ -69,7 +68,10 @@ def flaw_of(payload: Payload) -> str:
         for name in unknown:
             if whole.get(name):
                 return f"nothing here can follow {name}"
-    return next(filter(None, map(_flaw_of_period, schedule["chargingSchedulePeriod"])), "")
+    periods = schedule["chargingSchedulePeriod"]
+    if payload["chargingProfileKind"] == "Dynamic" and len(periods) > 1:
+        return "a dynamic profile has one period"
+    return next(filter(None, map(_flaw_of_period, periods)), "")
 
 
 def _flaw_of_period(period: Payload) -> str:
@@ -81,7 +83,7 @@ def _flaw_of_period(period: Payload) -> str:
 
 def read_profile(payload: Payload) -> Profile:
     """A ChargingProfileType; what is flawed is read as if it were usual, and never used."""
-    kind = _KINDS.get(payload["chargingProfileKind"], "absolute")
+    kind = _KINDS[payload["chargingProfileKind"]]
     recurrency = payload.get("recurrencyKind") if kind == "recurring" else None
     return Profile(
         profile_id=payload["id"],
@@ -113,6 +115,14 @@ def _schedule(payload: Payload) -> Schedule:
 def _tenths(value: float) -> int:
     """Whole tenths; what is beyond all reason stays so, but fits into a record."""
     return round(min(max(value, -_BEYOND), _BEYOND) * 10)
+
+
+def read_update(payload: Payload) -> UpdateLimit:
+    """An UpdateDynamicSchedule, which only 2.1 has."""
+    told = payload["scheduleUpdate"]
+    odd = [name for name in told if name not in _OF_PERIOD]
+    flaw = "" if "limit" in told and not odd else "only a limit of charging can be followed"
+    return UpdateLimit(payload["chargingProfileId"], _tenths(told.get("limit", 0)), flaw)
 
 
 def _clear(payload: Payload) -> c.ClearProfiles:

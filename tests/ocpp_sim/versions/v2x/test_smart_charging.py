@@ -113,7 +113,7 @@ def test_several_schedules_are_for_cars_that_can_choose(point):
 @pytest.mark.parametrize(
     "change",
     [
-        {"chargingProfileKind": "Dynamic"},
+        {"chargingProfileKind": "Dynamic", "dynUpdateInterval": 60},
         {"chargingProfilePurpose": "PriorityCharging"},
         {"maxOfflineDuration": 60},
         {"schedule": {"useLocalTime": True}},
@@ -135,6 +135,35 @@ def test_what_2_1_adds_cannot_be_followed(bench, change):
         profile.update(change)
 
     assert point.status_of_command("SetChargingProfile", asked) == "Rejected"
+
+
+def test_a_dynamic_profile_is_updated_and_followed_at_once(bench):
+    point = bench(version="2.1").charging()
+    changes = {"transactionId": transaction(point), "chargingProfileKind": "Dynamic"}
+    setting(point, 1, 9, purpose="TxProfile", **changes)
+
+    def update(number, **what):
+        asked = {"chargingProfileId": number, "scheduleUpdate": what}
+        return point.status_of_command("UpdateDynamicSchedule", asked)
+
+    assert update(9, limit=10) == "Accepted"
+    assert 6800 < point.connector().flow.power_w <= 6900
+    assert [update(8, limit=10), update(9, limit=-1), update(9, setpoint=4)] == ["Rejected"] * 3
+    held(point)
+    (page,) = point.calls("ReportChargingProfiles")
+    assert page["chargingProfile"][0]["chargingProfileKind"] == "Dynamic"
+
+
+def test_only_dynamic_profiles_are_updated(bench):
+    point = bench(version="2.1").registered()
+    setting(point, 1, 9)
+    several = wish(1, 10, chargingProfileKind="Dynamic")
+    (schedule,) = several["chargingProfile"]["chargingSchedule"]
+    schedule["chargingSchedulePeriod"].append({"startPeriod": 60, "limit": 8})
+    asked = {"chargingProfileId": 9, "scheduleUpdate": {"limit": 10}}
+
+    assert point.status_of_command("UpdateDynamicSchedule", asked) == "Rejected"
+    assert point.status_of_command("SetChargingProfile", several) == "Rejected"
 
 
 def test_what_2_1_adds_and_nobody_wants_is_no_matter(bench):
