@@ -145,10 +145,19 @@ def test_it_can_keep_its_time_or_take_less(frames, socket_csms):
 
 
 def test_a_central_system_that_calls_is_answered(frames, socket_csms, eventually):
+    scripts = scripts_of(play_back(frames))
+    (waiting,) = [script for script in scripts if script.identity == "CP-0002"]
+    boot = next(step.call for step in waiting.steps if isinstance(step, Say) and step.call)
+    accepted = {"status": "Accepted", "currentTime": "2024-06-01T09:00:00Z", "interval": 300}
+
     async def story():
         async with socket_csms() as csms:
-            scripts = scripts_of(play_back(frames))
-            options = ReplayOptions(csms.url, speed=0.02)
+            csms.csms.answers["BootNotification"] = lambda call: (
+                None
+                if call.message_id == boot.message_id
+                else json.dumps([3, call.message_id, accepted])
+            )
+            options = ReplayOptions(csms.url, speed=None)
             running = asyncio.create_task(replay_async(scripts, options, console()))
             await eventually(lambda: "CP-0002" in csms.lines)
             for action in ("ClearCache", "Dance"):
@@ -159,10 +168,12 @@ def test_a_central_system_that_calls_is_answered(frames, socket_csms, eventually
                     <= {getattr(frame, "message_id", "") for _, frame in csms.frames}
                 )
             )
+            await csms.lines["CP-0002"].send(json.dumps([3, boot.message_id, accepted]))
             return await running
 
     report = asyncio.run(story())
 
+    assert boot.action == "BootNotification"
     assert (report.missing, report.unexpected, report.exit_code) == ({}, {"Dance": 1}, 0)
 
 
