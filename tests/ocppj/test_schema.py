@@ -167,6 +167,17 @@ def test_a_payload_nested_without_end_is_a_violation():
     assert [violation.error_code for violation in found] == ["FormationViolation"]
 
 
+def test_the_quick_question_is_as_strict_as_its_formats():
+    at = started("2024-06-01T09:00:00")
+
+    answers = [
+        schemas("1.6", formats).is_valid("StartTransaction", "request", at)
+        for formats in ("strict", "lenient", "off")
+    ]
+
+    assert [False, True, True] == answers
+
+
 def test_an_empty_payload_is_judged_alike_each_time():
     known = schemas("1.6")
     for _ in range(2):

@@ -8,8 +8,11 @@ from mockserver.central import wire
 from mockserver.central.connection import Command, Connection
 from mockserver.world.journal import CAUSE
 from mockserver.world.ports import CommandResult
-from ocppj.frame import error_text
+from ocppj import codes
+from ocppj.frame import CALL_RESULT, CallResultError, error_text
 from ocppj.rpc import Answered, Event, Garbled, Refused, Told
+
+_BEFORE_TYPE = " \t\r\n[,"  # what may come before the message type, also in a frame that is none
 
 
 def give(connection: Connection, command: Command) -> None:
@@ -30,7 +33,7 @@ def heard(connection: Connection, event: Event, text: str) -> None:
     with _caused_by(command):
         wire.note(connection, "in", text, action=command.outgoing.action)
         if connection.dialect.disputes:
-            _dispute(connection, command, event)
+            _dispute(connection, command, event, text)
     command.finish(replace(result, frames=tuple(command.frames)))
     _send_next(connection)
 
@@ -74,16 +77,25 @@ def _send_next(connection: Connection) -> None:
         wire.send_call(connection, command.outgoing, text)
 
 
-def _dispute(connection: Connection, command: Command, event: Event) -> None:
+def _dispute(connection: Connection, command: Command, event: Event, text: str) -> None:
     """Tell a charge point that its answer means nothing (OCPP 2.1 part 4, CALLRESULTERROR)."""
-    schemas, action = connection.dialect.schemas, command.outgoing.action
-    if not isinstance(event, Answered) or action not in schemas.actions:
-        return
-    dispute = schemas.dispute(command.outgoing.message_id, action, event.payload)
+    dispute = _flaw(connection, command, event, text)
     if dispute is not None:
-        text = error_text(dispute)
-        command.frames.append(text)
-        wire.send(connection, text, action=action)
+        written = error_text(dispute)
+        command.frames.append(written)
+        wire.send(connection, written, action=command.outgoing.action)
+
+
+def _flaw(
+    connection: Connection, command: Command, event: Event, text: str
+) -> CallResultError | None:
+    schemas, outgoing = connection.dialect.schemas, command.outgoing
+    if isinstance(event, Garbled) and text.lstrip(_BEFORE_TYPE).startswith(str(CALL_RESULT)):
+        code = codes.spelled(schemas.version, codes.FORMATION_VIOLATION)
+        return CallResultError(outgoing.message_id, code, event.malformed.reason)
+    if isinstance(event, Answered) and outgoing.action in schemas.actions:
+        return schemas.dispute(outgoing.message_id, outgoing.action, event.payload)
+    return None
 
 
 def _result(event: Event) -> CommandResult | None:

@@ -215,6 +215,25 @@ def test_a_good_answer_and_one_to_a_strange_action_are_not_disputed(world, desk,
     assert [] == answering(world, desk, point, "Dance", {"any": "thing"})[1]
 
 
+@pytest.mark.parametrize(
+    ("answer", "disputed"),
+    [
+        ('[3,"{id}",[]]', [(5, "FormatViolation")]),
+        ('[3,"{id}",{{"status":', [(5, "FormatViolation")]),
+        ('[4,"{id}"]', []),
+    ],
+)
+def test_half_an_answer_is_disputed_and_half_a_refusal_is_not(world, desk, point, answer, disputed):
+    async def story():
+        asking = asyncio.create_task(desk.call(world, "CP-7", "ClearCache", {}))
+        await asyncio.sleep(0)
+        heard = point.say(answer.format(id=point.pipe.sent[-1][1]))
+        return heard, await asking
+
+    heard, result = asyncio.run(story())
+    assert (disputed, "refused") == ([(frame[0], frame[2]) for frame in heard], result.outcome)
+
+
 def test_a_refusal_is_not_disputed(world, desk, point):
     async def story():
         asking = asyncio.create_task(desk.call(world, "CP-7", "ClearCache", {}))
