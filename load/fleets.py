@@ -9,9 +9,9 @@ from typing import Any, ClassVar, NoReturn, TypeAlias
 import gevent
 from gevent.threadpool import ThreadPool
 from locust import User, constant, task
-from locust.runners import WorkerRunner
+from locust.runners import STATE_MISSING, MasterRunner, WorkerRunner
 
-from load import budgets, report, shards
+from load import budgets, parting, report, shards
 from load.hosts import AddressError, Guard
 from load.operations import Operations
 from load.shards import SIZE, Fleet, NoFleetError, Numbers, Order
@@ -71,9 +71,11 @@ def _begin(environment: Environment, **_: Any) -> None:
     """Before the first user there must be a fleet, or each user would begin one."""
     tally = Tally()
     if isinstance(environment.runner, WorkerRunner):
-        FleetUser.crew = Crew(environment, tally)
+        crew = FleetUser.crew = Crew(environment, tally)
         environment.events.report_to_master.add_listener(
-            lambda client_id, data: data.update({_REPORT_KEY: tally.take()})  # noqa: ARG005
+            lambda client_id, data: data.update(  # noqa: ARG005
+                {parting.KEY: crew.over, _REPORT_KEY: tally.take()}
+            )
         )
         return
     try:
@@ -90,6 +92,8 @@ class Crew:
         self._tally = tally
         self._numbers = Numbers()
         self._fleet: Fleet | None = None
+        self.over = True
+        """Whether nothing is left to be counted."""
         self._threads = ThreadPool(1)
         environment.events.test_stop.add_listener(self.stop)
         environment.events.quitting.add_listener(self.stop)
@@ -116,10 +120,11 @@ class Crew:
             fleet.stop()
             self._threads.join()
             self._count(fleet)
+            self.over = True
 
     def _begin(self, fleet: Fleet) -> None:
         """A thread of `threading` would be a greenlet, since Locust has patched it."""
-        self._fleet = fleet
+        self._fleet, self.over = fleet, False
         self._threads.spawn(fleet.run)
         gevent.spawn(self._drain, fleet)
 
@@ -148,6 +153,7 @@ class Judge:
     def __init__(self, environment: Environment, tally: Tally) -> None:
         chosen = environment.parsed_options
         self._tally = tally
+        self._last_words = parting.LastWords()
         self._budgets = _DEFAULT
         if chosen.budgets:
             self._budgets = budgets.read(Path(chosen.budgets), Operations({}))
@@ -162,12 +168,14 @@ class Judge:
         environment.events.quitting.add_listener(self.judge)
 
     def take_over(self, client_id: str, data: dict[str, Any]) -> None:
-        del client_id
+        self._last_words.heard(client_id, data)
         if _REPORT_KEY in data:
             self._tally.merge(data[_REPORT_KEY])
 
     def judge(self, environment: Environment, **_: Any) -> None:
         """Print the verdict, write the report, and set the exit code."""
+        if isinstance(environment.runner, MasterRunner):
+            self._wait(environment.runner)
         judgement = budgets.judge(self._tally, self._budgets, Operations({}), [])
         report.show(report.console(), judgement, self._tally)
         chosen = environment.parsed_options
@@ -177,6 +185,14 @@ class Judge:
             written = json.dumps(report.as_json(judgement, self._tally, facts), indent=2)
             Path(chosen.report_json).write_text(written + "\n", encoding="utf-8")
         environment.process_exit_code = 1 if judgement.findings else 0
+
+    def _wait(self, master: MasterRunner) -> None:
+        """Let all workers that are there say their last word."""
+        with gevent.Timeout(parting.PATIENCE_S, exception=False):
+            while self._last_words.owed(
+                one.id for one in master.clients.all if one.state != STATE_MISSING
+            ):
+                gevent.sleep(_DRAIN_S)
 
 
 def _request(action: str, latency_ms: float, failure: str) -> dict[str, Any]:

@@ -421,7 +421,7 @@ def test_the_points_of_a_world_share_the_supply_of_their_site():
             charge(world, number)
             found.append(power_w(world))
         await mock.worlds.advance(world, timedelta(minutes=10))
-        world.runtime.ports.fleet.drive(world, list(world.points)[0], "unplug", {})
+        world.runtime.ports.fleet.drive(world, next(iter(world.points)), "unplug", {})
         found.append(power_w(world))
         return found
 

@@ -243,7 +243,8 @@ def _span(found: Percentiles) -> str:
 
 def _latencies(report: FleetReport) -> Table:
     table = Table(title="answers of the central system (ms)")
-    table.add_column("action", style="bold")
+    longest = max(map(len, report.latencies), default=0)
+    table.add_column("action", style="bold", no_wrap=True, min_width=longest)
     for heading in ("calls", "p50", "p95", "p99", "max", "p95 from due", "p99 from due"):
         table.add_column(heading, justify="right")
     for action, found in report.latencies.items():

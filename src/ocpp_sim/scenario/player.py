@@ -71,7 +71,8 @@ def step(
             if not player.given:
                 return _give(player, one.deed)
             if player.heard.declined:
-                return _fail(player, one, "it to be done", player.heard.declined[0].why), ()
+                why = f"{player.heard.declined[0].why}{_alone(station)}"
+                return _fail(player, one, "it to be done", why), ()
         else:
             verdict = judge.judge(one.deed, player.heard, station, began_at, now)
             if isinstance(verdict, datetime):
@@ -80,6 +81,14 @@ def step(
                 return _fail(player, one, *verdict), ()
         player = _done(player, one)
     return _finish(player, station, now), ()
+
+
+def _alone(station: Station) -> str:
+    """What may be behind it when something is declined: nobody could be asked."""
+    link = station.link
+    if link.state == "up" and link.registration == "Accepted":
+        return ""
+    return "; it is not connected and registered, for which `wait_until Available` waits"
 
 
 def cut(player: Player, why: str) -> Player:
