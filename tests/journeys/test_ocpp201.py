@@ -1,11 +1,12 @@
-"""A charging station made of the `ocpp` package speaks 2.0.1, and REST looks as ever."""
+"""A charging station made of the `ocpp` package speaks 2.0.1 or 2.1, and REST looks as ever."""
 
 import asyncio
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
+import pytest
+from ocpp import v21, v201
 from ocpp.routing import on
-from ocpp.v201 import ChargePoint, call, call_result
 from websockets.asyncio.client import connect
 
 from tests.journeys.conftest import wait_until
@@ -19,8 +20,8 @@ def now():
     return datetime.now(UTC).isoformat().replace("+00:00", "Z")
 
 
-class Station(ChargePoint):
-    """Takes every reservation, and remembers what it was told."""
+class Telling:
+    """Takes every reservation, and remembers what it was told; in the words of a version."""
 
     def __init__(self, *args):
         super().__init__(*args)
@@ -30,19 +31,19 @@ class Station(ChargePoint):
     @on("ReserveNow")
     def reserve(self, **wish):
         self.reserved.set_result(wish)
-        return call_result.ReserveNow("Accepted")
+        return self._call_result.ReserveNow("Accepted")
 
     @on("CancelReservation")
     def cancel(self, reservation_id):
         self.cancelled.set_result(reservation_id)
-        return call_result.CancelReservation("Accepted")
+        return self._call_result.CancelReservation("Accepted")
 
     def event(self, kind, number, wh, **more):
         """A TransactionEvent with a register."""
         value = {"value": wh, "measurand": REGISTER, "unit_of_measure": {"unit": "Wh"}}
         info = {"transaction_id": f"{self.id}-tx", "charging_state": "Charging"}
         return self.call(
-            call.TransactionEvent(
+            self._call.TransactionEvent(
                 event_type=kind,
                 timestamp=now(),
                 trigger_reason="Authorized",
@@ -55,14 +56,29 @@ class Station(ChargePoint):
         )
 
 
+class Station201(Telling, v201.ChargePoint):
+    pass
+
+
+class Station21(Telling, v21.ChargePoint):
+    pass
+
+
+STATIONS = pytest.mark.parametrize(
+    ("kind", "route"), [(Station201, "ocpp201"), (Station21, "ocpp21"), (Station21, "ocpp")]
+)
+
+
 @asynccontextmanager
-async def station(served, identity, route="ocpp201"):
+async def station(served, kind, identity, route):
     """A registered station, whose messages are heard for as long as the block lasts."""
+    own = f"ocpp{kind._ocpp_version}"
     url = f"{served.ocpp_url.replace('/ocpp16', f'/{route}')}/{identity}"
-    async with connect(url, subprotocols=["ocpp1.6", "ocpp2.0.1"], proxy=None) as socket:
-        assert "ocpp2.0.1" == socket.subprotocol
-        made = Station(identity, socket)
+    async with connect(url, subprotocols=["ocpp1.6", own], proxy=None) as socket:
+        assert own == socket.subprotocol
+        made = kind(identity, socket)
         hearing = asyncio.create_task(made.start())
+        call = made._call
         told = {"model": "AC-22", "vendor_name": "Voltwerk"}
         answer = await made.call(call.BootNotification(charging_station=told, reason="PowerUp"))
         assert "Accepted" == answer.status
@@ -75,16 +91,19 @@ async def station(served, identity, route="ocpp201"):
         hearing.cancel()
 
 
-def test_what_it_charges_appears_in_the_sessions_of_the_driver(served):
+@STATIONS
+def test_what_it_charges_appears_in_the_sessions_of_the_driver(served, kind, route):
+    identity = f"JRN-2X-{kind.__name__}-{route}"
+
     async def journey():
         async with (
-            station(served, "JRN-201-A", "ocpp") as point,
+            station(served, kind, identity, route) as point,
             served.client("driver_token") as driver,
         ):
 
             async def session():
                 found = (await driver.get("/api/v1/portal/sessions")).json()["sessions"]
-                mine = [one for one in found if one["charge_point_id"] == "JRN-201-A"]
+                mine = [one for one in found if one["charge_point_id"] == identity]
                 return mine[0] if mine else None
 
             started = await point.event("Started", 0, 1_000, id_token=TOKEN)
@@ -100,10 +119,16 @@ def test_what_it_charges_appears_in_the_sessions_of_the_driver(served):
     assert ("completed", 4.0) == (ended["status"], ended["energy_kwh"])
 
 
-def test_a_reservation_over_rest_reaches_it_in_its_own_words(served):
+@STATIONS
+def test_a_reservation_over_rest_reaches_it_in_its_own_words(served, kind, route):
+    identity = f"JRN-2Y-{kind.__name__}-{route}"
+
     async def journey():
-        async with station(served, "JRN-201-B") as point, served.client("api_key") as operator:
-            wish = {"charge_point_id": "JRN-201-B", "connector_id": 1, "id_tag": TAG}
+        async with (
+            station(served, kind, identity, route) as point,
+            served.client("api_key") as operator,
+        ):
+            wish = {"charge_point_id": identity, "connector_id": 1, "id_tag": TAG}
             expires_at = (datetime.now(UTC) + timedelta(hours=2)).isoformat()
             made = await operator.post(
                 "/api/v1/reservations", json={**wish, "expires_at": expires_at}
