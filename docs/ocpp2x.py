@@ -45,7 +45,7 @@ def page_21() -> str:
         "# OCPP 2.1\n\n",
         f"The {kept} actions of 2.0.1 are the same at both sides: see [OCPP 2.0.1](ocpp201.md).\n",
         "What 2.1 has put into their payloads is accepted where it is optional;"
-        " what this station cannot do with profiles, monitors and logs is refused by their status.\n",
+        " what this station cannot do of that is refused by its status.\n",
         "CALLRESULTERROR and SEND are spoken: a bad answer is disputed, and values are streamed.\n",
         f"These are the {len(added)} actions that 2.1 adds.\n\n",
         *_actions(added, set(v21.handlers())),

@@ -88,6 +88,14 @@ class UpdateLimit:
 
 
 @dataclass(frozen=True, slots=True)
+class Prioritise:
+    """Have a transaction follow the profile for priority, or no more."""
+
+    remote_id: RemoteId
+    activate: bool
+
+
+@dataclass(frozen=True, slots=True)
 class NameUses:
     """Which certificates are installed, for these uses; for all of them when none is named."""
 
@@ -145,6 +153,7 @@ Duty = (
     | AskCustomer
     | GetProfiles
     | UpdateLimit
+    | Prioritise
     | NameUses
     | ListStreams
     | AdjustStream

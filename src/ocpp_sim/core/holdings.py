@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from ocpp_sim.core import onsite
+from ocpp_sim.core import onsite, smart
 from ocpp_sim.core.duty import GetProfiles
 from ocpp_sim.core.notice import ProfilePage
 from ocpp_sim.core.turn import Turn
@@ -13,7 +13,7 @@ PEER: Final = "CSO"
 
 def report(turn: Turn, command: GetProfiles) -> str:
     """Accepted, and the profiles follow by place and origin; NoProfiles when none matches."""
-    held = [(one.connector_id, PEER, one) for one in turn.profiles]
+    held = [(one.connector_id, PEER, one) for one in turn.profiles if not smart.is_raised(one)]
     held += [(one.connector_id, onsite.ORIGIN, one) for one in onsite.installed(turn)]
     found = [one for one in held if command.wants(one[2], one[1])]
     if not found:

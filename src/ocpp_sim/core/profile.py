@@ -14,8 +14,8 @@ WEEK_S = 7 * DAY_S
 RemoteId = int | str
 Unit = Literal["A", "W"]
 # For the whole charge point; for any transaction; for the transaction that is running; what
-# somebody else than the peer has set.
-Purpose = Literal["station", "default", "transaction", "external"]
+# somebody else than the peer has set; for a transaction that is put before others.
+Purpose = Literal["station", "default", "transaction", "external", "priority"]
 Kind = Literal["absolute", "recurring", "relative", "dynamic"]
 
 

@@ -6,13 +6,14 @@ from typing import Final
 from ocpp_sim.core import outlet, throttle
 from ocpp_sim.core.command import Composed, ComposeSchedule, SetProfile
 from ocpp_sim.core.connector import Connector
-from ocpp_sim.core.duty import UpdateLimit
+from ocpp_sim.core.duty import Prioritise, UpdateLimit
 from ocpp_sim.core.limit import Place, composite
 from ocpp_sim.core.profile import Installed, Profile, Schedule, Selection
 from ocpp_sim.core.turn import Turn
 
 _INT_LIMIT: Final = 2_147_483_647
 _LAST_YEAR: Final = 9000
+_RAISED: Final = 1000
 _LONGEST_S: Final = 366 * 86_400
 _UNITS: Final = {"A": "Current", "W": "Power"}
 
@@ -68,6 +69,42 @@ def update(turn: Turn, command: UpdateLimit) -> str:
     why = command.flaw or f"profile {command.profile_id} is none that can have that limit"
     turn.decline("update_schedule", why)
     return "Rejected"
+
+
+def prioritise(turn: Turn, command: Prioritise) -> str:
+    """Put a transaction before others, or no more (OCPP 2.1 K22); NoProfile where none says how.
+
+    The profile for that stands as one for the transaction, above all that a peer can set.
+    """
+    for connector in turn.connectors:
+        running, place = connector.transaction, connector.connector_id
+        if running is None or turn.remote_id(running.number) != command.remote_id:
+            continue
+        kept = tuple(
+            one for one in turn.profiles if one.connector_id != place or not is_raised(one)
+        )
+        raised = tuple(_raised(one, place) for one in kept if _gives_priority(one, place))
+        if not raised:
+            return "NoProfile"
+        turn.profiles = (*kept, *raised) if command.activate else kept
+        throttle.follow(turn, turn.now)
+        return "Accepted"
+    return "Rejected"
+
+
+def is_raised(one: Installed) -> bool:
+    """Whether it only stands for another profile, which gives priority."""
+    return one.profile.stack_level >= _RAISED
+
+
+def _raised(one: Installed, connector_id: int) -> Installed:
+    level = _RAISED + one.profile.stack_level
+    profile = replace(one.profile, purpose="transaction", stack_level=level)
+    return Installed(connector_id, profile, one.at)
+
+
+def _gives_priority(one: Installed, connector_id: int) -> bool:
+    return one.profile.purpose == "priority" and one.connector_id in (0, connector_id)
 
 
 def clear(turn: Turn, selection: Selection) -> str:
@@ -128,7 +165,7 @@ def _misplaced(turn: Turn, connector_id: int, profile: Profile) -> str:
     """Why a profile of this purpose cannot be here now (OCPP 1.6 §3.13.1, §5.16)."""
     if profile.purpose == "station":
         return "" if connector_id == 0 else "the charge point's profile belongs to connector 0"
-    if profile.purpose == "default":
+    if profile.purpose in ("default", "priority"):
         return ""
     if profile.purpose == "external":
         return "limits from elsewhere are not the peer's to set"

@@ -10,7 +10,7 @@ from ocpp_sim.versions import v2x
 from ocpp_sim.versions import v21_streams as streams
 from ocpp_sim.versions.v2x import monitoring, smart_charging
 from ocpp_sim.versions.v2x.dialect import V2x
-from ocpp_sim.versions.v2x.table import Writer
+from ocpp_sim.versions.v2x.table import Reader, Writer
 from ocppj.frame import Payload
 
 _GRID: Final = "the charging station is no distributed energy resource"
@@ -28,7 +28,6 @@ UNSUPPORTED: Final[Mapping[str, str]] = {
     "RequestBatterySwap": "there are no batteries to swap",
     "SetDERControl": _GRID,
     "SetDefaultTariff": _TARIFFS,
-    "UsePriorityCharging": "no charging profile here is for priority charging",
 }
 
 
@@ -49,6 +48,12 @@ def _events(told: EventNotice, spec: Spec, remote_id: RemoteId | None) -> tuple[
     return action, payload
 
 
+_READERS: Final[Mapping[str, Reader]] = {
+    **v2x.READERS,
+    **streams.READERS,
+    "UpdateDynamicSchedule": smart_charging.read_update,
+    "UsePriorityCharging": smart_charging.read_priority,
+}
 _WRITERS: Final[Mapping[type, Writer]] = {
     **v2x.WRITERS,
     **streams.WRITERS,
@@ -61,7 +66,7 @@ def dialect() -> V2x:
     """The 2.1 dialect."""
     return V2x(
         "2.1",
-        {**v2x.READERS, **streams.READERS, "UpdateDynamicSchedule": smart_charging.read_update},
+        _READERS,
         _WRITERS,
         {**v2x.ANSWERS, **streams.ANSWERS},
         {**v2x.REPLIES, **streams.REPLIES},

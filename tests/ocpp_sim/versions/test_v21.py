@@ -43,7 +43,6 @@ REFUSED = (
     "RequestBatterySwap",
     "SetDERControl",
     "SetDefaultTariff",
-    "UsePriorityCharging",
 )
 # What no charging station is told to do, and what this one never tells either.
 NEVER = (

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from ocpp_sim.core import command as c
-from ocpp_sim.core.duty import GetProfiles, UpdateLimit
+from ocpp_sim.core.duty import GetProfiles, Prioritise, UpdateLimit
 from ocpp_sim.core.notice import LimitCleared, LimitNotice, ProfilePage
 from ocpp_sim.core.profile import (
     DAY_S,
@@ -27,6 +27,7 @@ _PURPOSES: Final[Mapping[str, Purpose]] = {
     "ChargingStationMaxProfile": "station",
     "TxDefaultProfile": "default",
     "TxProfile": "transaction",
+    "PriorityCharging": "priority",
 }
 _PURPOSE_NAMES: Final = {purpose: name for name, purpose in _PURPOSES.items()}
 _KINDS: Final[Mapping[str, Kind]] = {
@@ -123,6 +124,11 @@ def read_update(payload: Payload) -> UpdateLimit:
     odd = [name for name in told if name not in _OF_PERIOD]
     flaw = "" if "limit" in told and not odd else "only a limit of charging can be followed"
     return UpdateLimit(payload["chargingProfileId"], _tenths(told.get("limit", 0)), flaw)
+
+
+def read_priority(payload: Payload) -> Prioritise:
+    """A UsePriorityCharging, which only 2.1 has."""
+    return Prioritise(payload["transactionId"], payload["activate"])
 
 
 def _clear(payload: Payload) -> c.ClearProfiles:

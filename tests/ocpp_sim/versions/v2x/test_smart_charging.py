@@ -2,7 +2,7 @@
 
 import pytest
 
-from ocpp_sim.core.port import PlugIn, SetLimit
+from ocpp_sim.core.port import PlugIn, SetLimit, Unplug
 from tests.ocpp_sim.core.test_holdings import held, setting, wish
 
 FULL = {
@@ -114,7 +114,7 @@ def test_several_schedules_are_for_cars_that_can_choose(point):
     "change",
     [
         {"chargingProfileKind": "Dynamic", "dynUpdateInterval": 60},
-        {"chargingProfilePurpose": "PriorityCharging"},
+        {"chargingProfilePurpose": "LocalGeneration"},
         {"maxOfflineDuration": 60},
         {"schedule": {"useLocalTime": True}},
         {"period": {"startPeriod": 0, "setpoint": 5}},
@@ -164,6 +164,39 @@ def test_only_dynamic_profiles_are_updated(bench):
 
     assert point.status_of_command("UpdateDynamicSchedule", asked) == "Rejected"
     assert point.status_of_command("SetChargingProfile", several) == "Rejected"
+
+
+def test_a_transaction_is_put_before_others_and_no_more(bench):
+    point = bench(version="2.1").charging()
+    name = transaction(point)
+    setting(point, 1, 1, purpose="TxProfile", limit=8, transactionId=name)
+
+    def use(transaction_id=name, *, activate):
+        asked = {"transactionId": transaction_id, "activate": activate}
+        return point.status_of_command("UsePriorityCharging", asked)
+
+    assert use(activate=True) == "NoProfile"
+    assert setting(point, 0, 2, purpose="PriorityCharging", limit=14) == "Accepted"
+    assert point.connector().flow.power_w < 5600
+
+    assert [use(activate=True), use(activate=True)] == ["Accepted"] * 2
+    assert 9500 < point.connector().flow.power_w < 9700
+    assert held(point) == [(1, "CSO", [1]), (0, "CSO", [2])]
+
+    assert use(activate=False) == "Accepted"
+    assert point.connector().flow.power_w < 5600
+    assert use("another", activate=True) == "Rejected"
+
+
+def test_priority_ends_with_its_transaction(bench):
+    point = bench(version="2.1").charging()
+    setting(point, 1, 2, purpose="PriorityCharging", limit=14)
+    asked = {"transactionId": transaction(point), "activate": True}
+    point.status_of_command("UsePriorityCharging", asked)
+
+    point.give(Unplug(1))
+
+    assert [one.profile.purpose for one in point.station.profiles] == ["priority"]
 
 
 def test_what_2_1_adds_and_nobody_wants_is_no_matter(bench):
