@@ -35,13 +35,17 @@ class Caller:
     subject: str = ""
     account: str = ""
 
+    def may(self, scopes: frozenset[str]) -> bool:
+        """Whether it holds all of these scopes; whoever only looks on needs none."""
+        return self.kind == _ONLOOKER or scopes <= self.scopes
+
     @property
     def confined(self) -> bool:
         """Whether the tenants that it may touch are counted."""
         return bool(self.claims) or self.kind == _ANONYMOUS
 
 
-_ANONYMOUS = "anonymous"
+_ANONYMOUS, _ONLOOKER = "anonymous", "onlooker"
 ANONYMOUS = Caller(_ANONYMOUS)
 
 
@@ -65,7 +69,7 @@ class Onlooker:
 
     world: World
     base_url: str
-    caller: Caller = Caller("onlooker")
+    caller: Caller = Caller(_ONLOOKER)
 
 
 @dataclass(slots=True)

@@ -27,13 +27,14 @@ class Field(NamedTuple):
     """One property as it is shown.
 
     `render` makes its value, None shows that of the record; `made` needs no value in the record.
-    A null is left out where the schema has none.
+    A null is left out where the schema has none, and everything from whoever lacks one of `scopes`.
     """
 
     name: str
     render: Render | None
     made: bool
     nullable: bool
+    scopes: frozenset[str] = frozenset()
 
 
 class Shapes:
@@ -70,7 +71,10 @@ class _Compiler:
 
     def fields(self, schema: Any, expansions: Tree) -> list[Field]:
         declared = properties(self._spec, schema)
-        return [self._field(name, each, expansions.get(name)) for name, each in declared.items()]
+        return [
+            self._field(name, each, expansions.get(name))._replace(scopes=_scopes(each))
+            for name, each in declared.items()
+        ]
 
     def _field(self, name: str, declared: Any, below: Tree | None) -> Field:
         nullable = accepts_null(self._spec, declared)
@@ -143,7 +147,7 @@ class _Compiler:
         self._open.append(id(schema))
         fields = self.fields(schema, below)
         self._open.pop()
-        if all(each.render is None for each in fields):
+        if all(each.render is None and not each.scopes for each in fields):
             return None
         shape = _shape(fields)
 
@@ -177,7 +181,28 @@ def _shape(fields: list[Field]) -> Shape:
                     shown[name] = value
         return shown
 
+    guarded = [(each.name, each.scopes) for each in fields if each.scopes]
+    return _guarded(shaped, guarded) if guarded else shaped
+
+
+def _guarded(shape: Shape, fields: list[tuple[str, frozenset[str]]]) -> Shape:
+    """A shape without the fields for which a caller lacks a scope."""
+
+    def shaped(view: Viewpoint, record: Record) -> dict[str, Any]:
+        shown = shape(view, record)
+        for name, scopes in fields:
+            if not view.caller.may(scopes):
+                shown.pop(name, None)
+        return shown
+
     return shaped
+
+
+def _scopes(declared: Any) -> frozenset[str]:
+    """What a caller must hold to see a property."""
+    return (
+        frozenset(declared.get("x-scopes") or ()) if isinstance(declared, Mapping) else frozenset()
+    )
 
 
 def _template(template: Template) -> Render:

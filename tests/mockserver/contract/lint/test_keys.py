@@ -34,7 +34,7 @@ import pytest
             ("schemas/cats.yaml", "street: {type: string}", "street: {type: string, x-reff: cats}"),
             [
                 "x-reff is not known",
-                "x-inferred, x-inverse, x-link, x-order, x-ref, x-undocumented",
+                "x-inferred, x-inverse, x-link, x-order, x-ref, x-scopes, x-undocumented",
                 "Did you mean 'x-ref'?",
             ],
         ),

@@ -14,18 +14,18 @@ async def list_sites(call: Call) -> Answer:
     """The list. Raises what lists raise."""
     answer = listed(call)
     for site in answer.body:
-        _forget_user(call, site)
+        forget_user(call, site)
     return answer
 
 
 async def read(call: Call) -> Answer:
     """One site. Raises ProblemError 404."""
     answer = shown(call, found(call)[1])
-    _forget_user(call, answer.body)
+    forget_user(call, answer.body)
     return answer
 
 
-def _forget_user(call: Call, site: dict[str, Any]) -> None:
+def forget_user(call: Call, site: dict[str, Any]) -> None:
     """Nobody is connected, or not, where there is no system or the call stands for no user."""
     if site["cpms_connection"] is None or _CLAIM not in call.caller.claims:
         site["user_connected"] = None

@@ -40,7 +40,7 @@ async def read(call: Call) -> Answer:
     # expanded by the engine they would be those of all times
     query = {**call.query, "expand": [name for name in expand if name != _PRICES]}
     answer = shown(replace(call, query=query), priced)
-    if _PRICES in expand:
+    if _PRICES in expand and _PRICES in answer.body:
         past = last_prices(world, key)
         answer.body[_PRICES] = [{name: one[name] for name in _FIELDS} for one in past]
     return answer

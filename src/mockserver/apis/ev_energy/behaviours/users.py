@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mockserver.apis.ev_energy import people
+from mockserver.apis.ev_energy.behaviours.sites import forget_user
 from mockserver.apis.ev_energy.numbers import next_number
 from mockserver.apis.ev_energy.people import USERS, user_at
 from mockserver.engine.bodies import refusal
@@ -37,7 +38,15 @@ async def list_users(call: Call) -> Answer:
     user = None if email is None else user_at(call.world, email)
     if user is not None:
         call.query = {**call.query, "email": user["email"]}
-    return listed(call)
+    answer = listed(call)
+    for shown_one in answer.body:
+        _at_site(call, shown_one)
+    return answer
+
+
+async def read(call: Call) -> Answer:
+    """One user. Raises ProblemError 404."""
+    return _shown(call, found(call)[1])
 
 
 async def create(call: Call) -> Answer:
@@ -58,7 +67,7 @@ async def create(call: Call) -> Answer:
         default_location=location,
         legacy_id=next_number(call.world),
     )
-    return shown(call, made)
+    return _shown(call, made)
 
 
 async def update(call: Call) -> Answer:
@@ -72,7 +81,7 @@ async def update(call: Call) -> Answer:
         changed["default_location"] = _location(call.world, before, sent)
     _check(call.world, key, changed["email"], (sent, changed.get("default_location")))
     call.world.put(USERS, key, changed)
-    return shown(call, changed)
+    return _shown(call, changed)
 
 
 async def create_saved_route(call: Call) -> Answer:
@@ -109,6 +118,19 @@ async def clear_payout_method(call: Call) -> Answer:
     key, _ = found(call)
     call.world.delete("ev_energy.payout_methods", key)
     return Answer(204)
+
+
+def _shown(call: Call, record: Record) -> Answer:
+    answer = shown(call, record)
+    _at_site(call, answer.body)
+    return answer
+
+
+def _at_site(call: Call, user: dict[str, Any]) -> None:
+    """A site in place of its link is as its own URL shows it."""
+    site = (user.get("default_location") or {}).get("evse_site")
+    if isinstance(site, dict):
+        forget_user(call, site)
 
 
 def _location(world: World, before: Record, sent: Record | None) -> dict[str, Any] | None:
@@ -191,6 +213,7 @@ BEHAVIOURS: Mapping[str, Handler] = {
     "users.create": create,
     "users.create_saved_route": create_saved_route,
     "users.list": list_users,
+    "users.read": read,
     "users.update": update,
     "users.update_payout_method": update_payout_method,
 }

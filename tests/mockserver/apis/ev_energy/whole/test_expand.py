@@ -111,6 +111,37 @@ def test_all_expansions_go_together(whole, operation, ask):
         ask(address, *whole.expandable(operation))
 
 
+GUARDED = {
+    "assessment": "debug:read",
+    "debug_metadata": "debug:read",
+    "tariff": "tariff:read",
+    "carbon_feed": "carbon:read",
+    "grid_feeds": "grid:read",
+}
+
+
+@pytest.mark.parametrize("scope", ["charging_session:read", *sorted(set(GUARDED.values()))])
+def test_a_link_is_for_those_who_may_follow_it(ev, scope):
+    key = ev.records("charging_sub_sessions")[0][0]
+    bearer = ev.token(scopes=["charging_session:read", scope])
+    path = f"/v2/charging_sub_sessions/{key}"
+    every = ev.get(path, params={"expand": [*GUARDED, "vehicle"]}).json()
+    some = ev.get(path, params={"expand": [*GUARDED, "vehicle"]}, bearer=bearer).json()
+
+    hidden = {name for name, needed in GUARDED.items() if needed != scope}
+    assert hidden == every.keys() - some.keys()
+    assert {name: every[name] for name in some} == some
+
+
+def test_prices_are_for_those_who_may_read_them(ev):
+    path = f"/v2/tariffs/{ev.records('tariffs')[0][0]}"
+    bearer = ev.token(scopes=["tariff:read"])
+
+    for query in ("", "?expand=prices"):
+        assert "prices" not in ev.get(path + query, bearer=bearer).json()
+        assert ev.get(path + query).json()["prices"]
+
+
 def test_what_nothing_of_the_seed_links_to_expands_too(ev):
     (first, _), (second, _) = ev.records("tariffs")[:2]
     ev.change("tariffs", first, scheduler_tariff=second)
