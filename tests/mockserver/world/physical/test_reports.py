@@ -12,3 +12,4 @@ def test_reports_are_kept_found_and_dropped(world):
     physical.drop_reports(world, "CP-7", "limits", lambda entry: entry == 16)
     assert {"limits": {"2": 32}} == world.get(REPORTS, "CP-7")["topics"]
     assert physical.report(world, "CP-8", "limits", "2") is None
+    assert [] == list(world.journal)
