@@ -37,7 +37,7 @@ quirks = st.lists(
 
 def lived(plan, hours):
     """What one charge point of a plan sends and tells in some hours."""
-    station, peer, heard, now = make_station(plan, 0, START), Peer(), [], START
+    station, peer, heard, now = make_station(plan, 0, START), Peer(plan.version), [], START
     until = START + timedelta(hours=hours)
     while station.next_due is not None and station.next_due <= until:
         now = max(now, station.next_due)
@@ -45,31 +45,40 @@ def lived(plan, hours):
     return heard
 
 
-def is_valid(text):
-    frame = parse(text)
+def is_valid(text, version):
+    frame = parse(text, version)
     if isinstance(frame, Malformed):
         return False
-    return not isinstance(frame, Call) or schemas("1.6").is_valid(
+    return not isinstance(frame, Call) or schemas(version).is_valid(
         frame.action, "request", frame.payload
     )
 
 
 @given(
     chosen=quirks, seed=st.integers(0, 9999), model=st.sampled_from(sorted(MODELS)),
+    version=st.sampled_from(["1.6", "2.0.1", "2.1"]),
 )  # fmt: skip
-@settings(max_examples=40, deadline=None)
-def test_only_what_is_told_is_wrong(chosen, seed, model):
+@settings(max_examples=60, deadline=None)
+def test_only_what_is_told_is_wrong(chosen, seed, model, version):
     own = tuple(quirk for each in chosen for quirk in each)
     busy = replace(MODELS[model], visit_every_s=3600)
     plan = FleetPlan(
-        seed=seed, mix=(busy,), quirks=own, settings={"MeterValueSampleInterval": "600"}
+        seed=seed,
+        version=version,
+        mix=(busy,),
+        quirks=own,
+        settings={"MeterValueSampleInterval": "600"},
     )
 
     altered, seen = 0, set()
     for item in lived(plan, hours=4):
         if isinstance(item, port.Quirk):
             altered += item.name in ALTERING
-        if isinstance(item, port.Send) and not is_valid(item.text) and item.text not in seen:
+        if (
+            isinstance(item, port.Send)
+            and not is_valid(item.text, version)
+            and item.text not in seen
+        ):
             seen.add(item.text)
             altered -= 1
             assert altered >= 0, item.text
