@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from chargebench.ocpp_version import OcppVersion
+from chargebench.password_as import PasswordAs
 from chargebench.replay_command import replay
 from chargebench.spoken import seconds
 from chargebench.typed import leaving_quietly, understood
@@ -134,6 +135,12 @@ def fleet(
             help="Basic auth; user = identity, for which {identity} stands in it.",
         ),
     ] = None,
+    password_as: Annotated[
+        PasswordAs | None,
+        typer.Option(
+            help="Send it as it is, or as the octets that it spells; text, or as planned."
+        ),
+    ] = None,
     security_profile: Annotated[
         int | None,
         typer.Option(
@@ -231,6 +238,7 @@ def fleet(
             "ca": ca and str(ca),
             "certs": certs and str(certs),
             "certificate": certificate and certificate.value,
+            "password_as": password_as and password_as.value,
             "csms_tls": csms_tls,
         }
         security = {name: value for name, value in secured.items() if value is not None}

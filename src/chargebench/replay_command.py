@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from chargebench.ocpp_version import OcppVersion
+from chargebench.password_as import PasswordAs
 
 
 def replay(
@@ -25,8 +26,14 @@ def replay(
     fast: Annotated[bool, typer.Option("--fast", help="Go on as soon as answers come.")] = False,
     password: Annotated[
         str | None,
-        typer.Option(envvar="CHARGEBENCH_OCPP_PASSWORD", help="Basic auth; user = identity."),
+        typer.Option(
+            envvar="CHARGEBENCH_OCPP_PASSWORD",
+            help="Basic auth; user = identity, for which {identity} stands in it.",
+        ),
     ] = None,
+    password_as: Annotated[
+        PasswordAs, typer.Option(help="Send it as it is, or as the octets that it spells.")
+    ] = PasswordAs.TEXT,
     ocpp: Annotated[
         OcppVersion, typer.Option(help="Which OCPP the recorded charge points speak.")
     ] = OcppVersion.V16,
@@ -35,7 +42,16 @@ def replay(
         typer.Option(
             exists=True,
             dir_okay=False,
-            help="Authorities to trust on wss://, as PEM; those of the system.",
+            help="Authorities to trust on wss://, as PEM; those of the system, or of --certs.",
+        ),
+    ] = None,
+    certs: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            file_okay=False,
+            help="Folder of `chargebench certs`, for --ca and, without a password, a certificate"
+            " for each.",
         ),
     ] = None,
     as_json: Annotated[
@@ -52,11 +68,18 @@ def replay(
     from ocpp_sim.fleet.options import OptionError
     from ocpp_sim.fleet.replay import ReplayOptions
     from ocpp_sim.fleet.replay import replay as play
+    from ocpp_sim.plan.security import Security
     from ocpp_sim.transport.limits import TooFewFilesError
     from ocpp_sim.written.source import WrittenError
 
     try:
-        options = ReplayOptions(csms, None if fast else speed, password, ocpp.value, ca=ca)
+        security = Security(
+            ca=str(ca or ""),
+            certs=str(certs or ""),
+            password=password or "",
+            password_as=password_as.value,
+        )
+        options = ReplayOptions(csms, None if fast else speed, security, ocpp.value)
         report = play(frames, options, Console(quiet=as_json))
     except (OptionError, WrittenError, OSError) as error:
         sys.stderr.write(f"chargebench fleet replay could not start: {error}\n")

@@ -8,10 +8,11 @@ import typer
 from chargebench import bundled, cli, fleeting, up
 from chargebench.fleet_command import CertificateKind, RampShape
 from chargebench.ocpp_version import OcppVersion
+from chargebench.password_as import PasswordAs
 from chargebench.typed import leaving_quietly
 from mockserver.app import BEHAVIOURS
 from ocpp_sim.plan.ramp import SHAPES
-from ocpp_sim.plan.security import CERTIFICATES
+from ocpp_sim.plan.security import CERTIFICATES, PASSWORDS_AS
 from ocpp_sim.versions import VERSIONS
 
 
@@ -38,6 +39,7 @@ def test_the_apis_that_can_be_named_are_those_that_are_served():
 def test_the_shapes_of_a_ramp_are_those_of_the_plan():
     assert [shape.value for shape in RampShape] == list(SHAPES)
     assert [kind.value for kind in CertificateKind] == list(CERTIFICATES)
+    assert [way.value for way in PasswordAs] == list(PASSWORDS_AS)
 
 
 def test_the_fleet_speaks_what_its_charge_points_can_speak():

@@ -147,9 +147,8 @@ class FleetOptions:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Passwords that many share, which nothing may tell."""
-        shared = (one.shared_password for one in self._securities())
-        return tuple(sorted({secret for secret in shared if secret}))
+        """Passwords that nothing may tell, in which "{identity}" stands for that of each."""
+        return tuple(sorted({one.password for one in self._securities() if one.password}))
 
     def _securities(self) -> frozenset[Security]:
         plan = self.fleet_plan()

@@ -9,17 +9,16 @@ from typing import Final
 
 from rich.console import Console
 
+from ocpp_sim.fleet.entrance import Entrance
 from ocpp_sim.fleet.options import FleetOptions, OptionError
 from ocpp_sim.fleet.signals import ending
+from ocpp_sim.plan.security import UNSAID, Security
 from ocpp_sim.recording.replay import ANSWER_S, Part
 from ocpp_sim.recording.script import Script, scripts_of
 from ocpp_sim.report.differences import ReplayReport, render, replay_report
 from ocpp_sim.runner.replay import ReplayRunner
 from ocpp_sim.transport.limits import allow_sockets
-from ocpp_sim.transport.line import Endpoint, secure_context
 from ocpp_sim.transport.tape import play_back
-from ocpp_sim.transport.trust import trusting
-from ocpp_sim.versions import subprotocol
 
 _AT_ONCE: Final = 100
 _LINE_S: Final = 10.0
@@ -29,18 +28,17 @@ _LINE_S: Final = 10.0
 class ReplayOptions:
     """`speed` None is as fast as answers come; see FleetOptions for `csms`. Raises OptionError.
 
-    `ca` is a file with the authorities to trust, those of the system if there is none.
+    On wss:// each shows its certificate of the `security`, unless that has a password.
     """
 
     csms: str
     speed: float | None = 1.0
-    password: str | None = None
+    security: Security = UNSAID
     version: str = "1.6"
     answer_s: float = ANSWER_S
-    ca: Path | None = None
 
     def __post_init__(self) -> None:
-        FleetOptions(self.csms)  # which says what is wrong with an address
+        FleetOptions(self.csms, security=self.security)  # which says what is wrong with them
         if self.speed is not None and self.speed <= 0:
             raise OptionError(f"speed is {self.speed:g}; it must be more than 0")
 
@@ -64,10 +62,7 @@ async def replay_async(
     allow_sockets(len(scripts))
     loop, ended = asyncio.get_running_loop(), asyncio.Event()
     began_s, left = loop.time(), len(scripts)
-    tls = secure_context(options.csms)
-    if tls is not None and options.ca is not None:
-        tls = trusting((options.ca.read_text("ascii"),))
-    endpoint = Endpoint(options.csms, subprotocol(options.version), options.password, tls=tls)
+    enters = Entrance(options.csms, options.security, options.version)
 
     def over() -> None:
         nonlocal left
@@ -77,7 +72,9 @@ async def replay_async(
 
     doors = asyncio.Semaphore(_AT_ONCE)
     parts = [Part(one, speed=options.speed, answer_s=options.answer_s) for one in scripts]
-    runners = [ReplayRunner(part, endpoint, doors, over) for part in parts]
+    runners = [
+        ReplayRunner(part, enters.endpoint(part.script.identity), doors, over) for part in parts
+    ]
     with ending(ended):
         try:
             for runner in runners:

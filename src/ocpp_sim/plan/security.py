@@ -4,6 +4,7 @@ Profile 0 is none, 1 a password in the open, 2 a password through TLS, 3 a certi
 (OCPP 1.6 security extension §3; OCPP 2.0.1 part 2, A00).
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from typing import Final, Literal
@@ -21,7 +22,8 @@ CERTIFICATES: Final = (
     NONE,
 )
 PASSWORDS_AS: Final = ("text", "hex")
-_IDENTITY: Final = "{identity}"
+IDENTITY: Final = "{identity}"
+_HEX: Final = re.compile(r"(?:[0-9A-Fa-f]{2})+")
 _BASIC: Final = (1, 2)
 _TLS, _MUTUAL = 2, 3
 
@@ -73,12 +75,13 @@ class Security:
         return self.certs if flaw == GOOD else f"{self.certs}/bad/{flaw}"
 
     def password_of(self, identity: str) -> str:
-        return self.password.replace(_IDENTITY, identity)
+        return self.password.replace(IDENTITY, identity)
 
-    @property
-    def shared_password(self) -> str | None:
-        """The password of all, if they have the same."""
-        return self.password if self.password and _IDENTITY not in self.password else None
+    def octets_of(self, identity: str) -> str | bytes | None:
+        """A password as it is sent, None when there is none."""
+        password = self.password_of(identity)
+        spells = self.as_hex and _HEX.fullmatch(password)
+        return bytes.fromhex(password) if spells else password or None
 
     def lack(self, csms: str) -> str:
         """What is missing for its profile at an address, and what to do; "" when nothing is."""
@@ -91,13 +94,18 @@ class Security:
             yield f"certificate is '{self.certificate}'; allowed are {', '.join(CERTIFICATES)}"
         if self.csms_tls and not _is_secure(self.csms_tls):
             yield f"csms_tls is {self.csms_tls!r}; expected wss://host/path"
+        if self.as_hex and self.password and not _HEX.fullmatch(self.password_of("")):
+            yield (
+                "the password is to be sent as the octets that it spells, and does not spell any;"
+                " expected pairs of the digits 0 to 9 and A to F, or --password-as text"
+            )
 
     def _lacks(self, csms: str) -> Iterator[str]:
         profile = self.profile or 0
         if profile in _BASIC and not self.password:
             yield (
                 f"security profile {profile} needs a password and there is none; give --password,"
-                f" in which {_IDENTITY} stands for the identity of each charge point"
+                f" in which {IDENTITY} stands for the identity of each charge point"
             )
         if profile >= _TLS and not _is_secure(self.csms_tls or csms):
             yield (

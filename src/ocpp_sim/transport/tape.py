@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
+from ocpp_sim.plan.security import IDENTITY
 from ocpp_sim.recording.line import Event, Frame, Line, NoLineError, read, write
 from ocpp_sim.written.source import WrittenError
 
@@ -20,6 +21,7 @@ _BATCH_BYTES: Final = 1 << 20
 class Tape:
     """`put` lines and `close` it; a path that ends in .gz is compressed.
 
+    What is written tells none of the `secrets`, in which "{identity}" stands for who it is of.
     Each batch of whole lines is appended at once, so that several processes may share a file: the
     first of them makes it (`fresh`). What waits to be written takes `most` bytes; what comes while
     that much waits is dropped, and an event in the file says how much. Raises OSError when the
@@ -86,7 +88,8 @@ class Tape:
             batch.append(replace(Event(batch[-1].at, "dropped"), facts=facts))
         texts, size = [], 0
         for line in batch:
-            texts.append(write(line, *self._secrets))
+            secrets = (one.replace(IDENTITY, line.charge_point) for one in self._secrets)
+            texts.append(write(line, *secrets))
             size += len(texts[-1])
             if size >= _BATCH_BYTES:
                 self._append(texts)

@@ -190,7 +190,7 @@ def test_no_password_is_kept_anywhere(socket_csms, eventually, folder, tmp_path,
             running = asyncio.create_task(run_async(chosen, Console(file=shown), stop=over))
             await eventually(lambda: server.calls("StatusNotification"))
             line = server.lines["CP-0001"]
-            await line.send(echo % said.shared_password)
+            await line.send(echo % said.password_of("CP-0001"))
             await line.send(change % newer)
             await eventually(lambda: len(server.requests) == 2)
             over.set()

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import threading
+from base64 import b64decode
 
 import pytest
 from rich.console import Console
@@ -15,6 +16,7 @@ from ocpp_sim.fleet import FleetOptions, OptionError
 from ocpp_sim.fleet.recorder import recorded
 from ocpp_sim.fleet.replay import ReplayOptions, replay, replay_async
 from ocpp_sim.fleet.share import Fleet
+from ocpp_sim.plan.security import Security
 from ocpp_sim.recording.script import Say, scripts_of
 from ocpp_sim.transport.tape import play_back
 from ocpp_sim.transport.wall import WallClock
@@ -84,9 +86,31 @@ def test_the_same_central_system_answers_the_same(frames, socket_csms):
 def test_it_goes_through_tls_where_the_authority_is_named(frames, socket_csms, tmp_path):
     folder = certificates(tmp_path / "certs")
 
-    _, report = replayed(frames, socket_csms, ssl=server_context(folder), ca=folder.ca_file)
+    security = Security(ca=str(folder.ca_file))
+
+    _, report = replayed(frames, socket_csms, ssl=server_context(folder), security=security)
 
     assert (report.differences, report.unfinished) == ((), 0)
+
+
+def test_each_shows_a_certificate_of_its_own(frames, socket_csms, tmp_path):
+    folder = certificates(tmp_path / "certs", "CP-0001", "CP-0002")
+    security = Security(certs=str(folder.place))
+    context = server_context(folder, mutual=True)
+
+    _, report = replayed(frames, socket_csms, ssl=context, security=security)
+
+    assert (report.differences, report.unfinished) == ((), 0)
+
+
+def test_each_has_a_password_of_its_own(frames, socket_csms):
+    security = Security(password="{identity}-s3cret")
+
+    csms, report = replayed(frames, socket_csms, security=security)
+
+    sent = {b64decode(one.headers["Authorization"].split()[1]) for one in csms.requests}
+    assert sent == {b"CP-0001:CP-0001-s3cret", b"CP-0002:CP-0002-s3cret"}
+    assert report.differences == ()
 
 
 def test_odd_handshakes_are_as_odd_again(frames, socket_csms, tmp_path):

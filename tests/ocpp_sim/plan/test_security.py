@@ -68,6 +68,7 @@ def test_what_is_wrong_is_said_with_its_place(was, found, place, expected):
         (Security(4), WS, "0, 1, 2, 3"),
         (Security(certificate="stolen"), WS, "wrong-authority"),
         (Security(csms_tls="ws://x"), WS, "wss://host/path"),
+        (Security(1, password="hush!", password_as="hex"), WS, "--password-as text"),
     ],
 )
 def test_what_a_profile_lacks_is_said(security, csms, word):
@@ -80,6 +81,8 @@ def test_what_a_profile_lacks_is_said(security, csms, word):
         (UNSAID, WS),
         (Security(0), WS),
         (Security(1, password="x"), WS),
+        (Security(1, password="00fF", password_as="hex"), WS),
+        (Security(password_as="hex"), WS),
         (Security(2, password="x"), WSS),
         (Security(2, password="x", csms_tls=WSS), WS),
         (Security(3, certs="certs"), WSS),
@@ -92,9 +95,8 @@ def test_nothing_is_lacking_where_all_is_there(security, csms):
 
 
 def test_a_password_of_all_is_known_as_such():
-    assert Security(password="all").shared_password == "all"
-    assert Security(password="{identity}").shared_password is None
-    assert (UNSAID.shared_password, UNSAID.ca_file) == (None, "")
+    assert Security(password="all").password_of("CP-1") == "all"
+    assert (UNSAID.password_of("CP-1"), UNSAID.ca_file) == ("", "")
     assert Security(ca="x").ca_file == "x"
 
 

@@ -85,6 +85,15 @@ def test_known_secrets_are_blotted(tmp_path):
     assert b"hush" not in (tmp_path / "x").read_bytes()
 
 
+def test_a_secret_may_be_another_for_each(tmp_path):
+    told = '[2,"1","DataTransfer",{"data":"CP-1-hush","more":"CP-2-hush"}]'
+    recorded(tmp_path / "x", frames(1, told), secrets=("{identity}-hush",))
+
+    kept = (tmp_path / "x").read_bytes()
+
+    assert (b"CP-1-hush" in kept, b"CP-2-hush" in kept) == (False, True)
+
+
 def test_a_full_disk_is_told_at_the_end(tmp_path, monkeypatch):
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
