@@ -64,8 +64,8 @@ class Trust:
     def wss(self, *, required: bool) -> ssl.SSLContext:
         """A context that takes certificates of charge points by this authority, or wants one.
 
-        What the authority has revoked is refused. Nobody resumes a session, so that each
-        connection is judged anew. Raises AuthorityError.
+        What the authority has revoked is refused. Nobody is handed a ticket, which would be judged
+        later in place of a certificate. Raises AuthorityError.
         """
         context = self.https()
         context.verify_mode = ssl.CERT_REQUIRED if required else ssl.CERT_OPTIONAL

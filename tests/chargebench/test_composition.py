@@ -19,6 +19,16 @@ def test_the_words_reach_the_default_world():
     assert datetime(2024, 6, 1, 9, tzinfo=UTC) == world.now()
 
 
+def test_every_world_begins_with_what_charge_points_have_to_show():
+    mock = create(Options(security_profile=2, ocpp_password="hush"))
+    mock.worlds.create("another", mock.worlds.get("default").options)
+
+    for name in ("default", "another"):
+        settings = mock.worlds.get(name).settings
+        assert ({"*": 2}, {"*": "hush"}) == (settings["security_profiles"], settings["basic_auth"])
+    assert "hush" not in repr(Options(ocpp_password="hush"))
+
+
 def test_a_time_that_is_none_is_refused():
     with pytest.raises(ValueError, match="'soon' is no time"):
         create(Options(at="soon"))
