@@ -230,6 +230,21 @@ def test_a_station_is_told_what_its_session_costs_while_it_runs(served):
     assert (running["totalCost"], True) == (ended["totalCost"], ended["totalCost"] > 0)
 
 
+def test_what_a_station_reports_stands_in_the_records_of_the_world(served):
+    limit = {"chargingLimit": {"chargingLimitSource": "SO"}, "evseId": 1}
+
+    async def journey():
+        async with (
+            station(served, "JRN-21-D", "2.1") as point,
+            httpx.AsyncClient(base_url=served.control_url, timeout=PATIENCE_S) as control,
+        ):
+            await point.ask("NotifyChargingLimit", limit)
+            return await control.get("/worlds/default/records/charging.reports/JRN-21-D")
+
+    kept = asyncio.run(journey()).json()
+    assert "SO" == kept["topics"]["charging_limits"]["1/SO"]["source"]
+
+
 def test_an_operator_commands_it_and_a_bad_answer_is_disputed(served):
     commands = {
         "ChangeAvailability": {"operationalStatus": "Inoperative", "evse": {"id": 1}},
