@@ -150,3 +150,14 @@ def test_a_password_in_the_address_is_not_told():
 
     assert report.csms == "wss://u:***@host/x"
     assert "s3cret" not in printed(render(report))
+
+
+def test_an_action_has_its_whole_name_on_a_narrow_terminal():
+    tally = Tally()
+    tally.note("CP-1", port.CallAnswered("SecurityEventNotification", 0.5), up=True)
+    report = summarize(tally, csms="ws://x", points=1, duration_s=4.0)
+
+    console = Console(file=io.StringIO(), width=80)
+    console.print(render(report))
+
+    assert "SecurityEventNotification" in console.file.getvalue()

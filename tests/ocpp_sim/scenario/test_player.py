@@ -245,3 +245,15 @@ def test_a_limit_on_site_is_kept_until_it_is_lifted(hand):
     assert one.later(3600).over
     assert one.player.failure is None
     assert one.bench.connector().flow.power_w == 11_000
+
+
+def test_what_is_declined_where_nobody_can_be_asked_says_so(hand):
+    there, away = hand("plug_in", "plug_in"), hand("go_offline", "plug_in", "plug_in")
+    there.go()
+    away.go()
+
+    assert there.player.failure.found == "connector 1 has a car already"
+    assert away.player.failure.found == (
+        "connector 1 has a car already; it is not connected and registered,"
+        " for which `wait_until Available` waits"
+    )

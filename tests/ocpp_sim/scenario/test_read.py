@@ -151,6 +151,14 @@ def test_a_fleet_is_a_ready_plan_or_written_here():
         ("wait 9999999h", f'3:5: steps.0.wait.for: found "9999999h"; expected {DURATION}'),
         ("wait: 1" + "0" * 30, f"3:11: steps.0.wait.for: found 1{'0' * 30}; expected {DURATION}"),
         (
+            "set_limit connector 2",
+            "3:5: steps.0.set_limit: found connector; expected one of amps, watts",
+        ),
+        (
+            "set_limit: {amps: 6, watts: 1}",
+            "3:5: steps.0.set_limit: found amps, watts; expected one of amps, watts",
+        ),
+        (
             "wait_until",
             "3:5: steps.0.wait_until: found nothing; expected one of status, transaction, event",
         ),
