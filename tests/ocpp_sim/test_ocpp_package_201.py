@@ -165,7 +165,9 @@ def test_the_ocpp_package_looks_a_charging_station_over(eventually):
     assert {"Accepted"} == {getattr(one, "status", "Accepted") for one in answers}
     (beat,) = answers[2].get_variable_result
     assert beat["attribute_value"] == "90"
-    assert [page["seq_no"] for page in central.told("NotifyReport")] == [0, 1, 2, 3, 4]
+    pages = central.told("NotifyReport")
+    assert [page["seq_no"] for page in pages] == list(range(len(pages)))
+    assert [page["tbc"] for page in pages] == [True] * (len(pages) - 1) + [False]
     (report,) = central.told("NotifyMonitoringReport")
     assert report["monitor"][0]["variable_monitoring"][0]["id"] == 1
     (messages,) = central.told("NotifyDisplayMessages")
