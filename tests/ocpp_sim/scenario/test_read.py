@@ -156,7 +156,7 @@ def test_a_fleet_is_a_ready_plan_or_written_here():
         ),
         (
             "set_limit: {amps: 6, watts: 1}",
-            "3:5: steps.0.set_limit: found amps, watts; expected one of amps, watts",
+            "3:16: steps.0.set_limit: found amps, watts; expected one of amps, watts",
         ),
         (
             "wait_until",
