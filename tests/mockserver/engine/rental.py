@@ -291,7 +291,7 @@ PATHS = {
             "models",
             "Model",
             *CURSOR,
-            {"in": "query", "name": "ordering", "schema": {"enum": ["name", "-name"]}},
+            {"in": "query", "name": "ordering", "schema": {"x-order": ["name", "-name"]}},
             _query("make_id", **{"x-filter": {"field": "make", "op": "eq"}}),
             _query("make", **{"x-filter": {"field": "make", "op": "in"}}),
         )

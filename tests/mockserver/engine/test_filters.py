@@ -114,12 +114,13 @@ def test_a_tenant_cannot_be_looked_through(bikes, refused):
 
 
 @pytest.mark.parametrize(
-    ("ordering", "expected"), [(None, "012"), ("name", "102"), ("-name", "201")]
+    ("ordering", "expected"),
+    [(None, "012"), ("name", "102"), ("-name", "201"), ("colour", "012"), ("", "012")],
 )
 def test_the_order_may_be_chosen(rent, ordering, expected):
     for number, name in enumerate("bac"):
         rent.put("models", id=str(number), name=name)
 
-    answer = rent.call("models", query={"ordering": ordering} if ordering else {})
+    answer = rent.call("models", query={} if ordering is None else {"ordering": ordering})
 
     assert expected == "".join(model["id"] for model in answer.body)

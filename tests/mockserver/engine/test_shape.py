@@ -236,6 +236,32 @@ def test_a_link_of_one_field_needs_it_and_quotes_it():
     assert ["http://x/b1", "http://x/b%2F1", "http://x/1", None] == shown
 
 
+@pytest.mark.parametrize(
+    ("caller", "seen"),
+    [
+        (Caller("api_key"), {"home"}),
+        (Caller("api_key", scopes=frozenset({"rides:read"})), {"home", "last", "inner"}),
+        (None, {"home", "last", "inner"}),
+    ],
+    ids=["without the scope", "with it", "nobody called"],
+)
+def test_a_field_is_for_those_who_hold_its_scopes(caller, seen):
+    guarded = {"type": "string", "x-scopes": ["rides:read"]}
+    schema = {
+        "properties": {
+            "home": {"properties": {"inner": guarded, "id": {"type": "string"}}},
+            "last": guarded,
+        }
+    }
+    view = Onlooker(None, "http://x") if caller is None else Onlooker(None, "http://x", caller)
+
+    body = Shapes(build("zoo", {"paths": {}}, {}, "")).of(schema, None)(
+        view, {"home": {"id": "a", "inner": "b"}, "last": "c"}
+    )
+
+    assert seen == body.keys() | (body["home"].keys() - {"id"})
+
+
 def test_a_resource_is_shown_outside_any_request(fleet):
     shape = Shapes(fleet.document).resource("models", ["make"])
 
