@@ -25,6 +25,7 @@ from ocppj.schema import schemas
 
 TAG = "CHECKTAG1"
 ACCEPTED = {"idTagInfo": {"status": "Accepted"}}
+ACCEPTED_201 = {"idTokenInfo": {"status": "Accepted"}}
 SERVED = frozenset(
     {
         "Authorize",
@@ -277,6 +278,8 @@ class Central:
         token = payload.get("idToken")
         if token is None or "says_nothing_of_tokens" in self.faults:
             return {}
+        if token["type"] == "NoAuthorization" and "asks_everybody" not in self.faults:
+            return ACCEPTED_201
         return {"idTokenInfo": {"status": self.verdict(token["idToken"])}}
 
     def start_transaction(self, payload):

@@ -81,9 +81,9 @@ def _take(world: World, station_id: str, payload: Payload) -> tuple[int | None, 
     token, fresh = payload.get("idToken"), sequence.is_fresh(known, payload["seqNo"])
     info: TagInfo | None = None
     if token is not None and known["number"] is None and fresh:
-        known, info = _begin(world, known, payload, id_tag(token), told.flags)
+        known, info = _begin(world, known, payload, id_tag(world, token), told.flags)
     elif token is not None:
-        info = physical.assess(world, id_tag(token))
+        info = physical.assess(world, id_tag(world, token))
     if fresh:
         newest = payload["seqNo"] > known["sequence"]
         known = sequence.counted(known, payload["seqNo"])
@@ -189,7 +189,7 @@ def _end(world: World, number: int, payload: Payload, told: _Told) -> None:
         at=told.at,
         meter_stop_wh=float(registers[-1]) if registers else so_far_wh,
         reason=_REASONS.get(reason, reason),
-        id_tag=None if token is None else id_tag(token),
+        id_tag=None if token is None else id_tag(world, token),
         samples=told.samples,
         flags=told.flags,
     )

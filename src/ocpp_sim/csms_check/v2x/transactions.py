@@ -79,6 +79,19 @@ async def _stranger_charges(trial: Trial) -> None:
     await story.tell("Ended", stopped="DeAuthorized", triggerReason="Deauthorized")
 
 
+async def _start_button(trial: Trial) -> None:
+    """A station that asks nobody who he is (C02)."""
+    wire = await trial.ready()
+    story = m.Story(trial, wire)
+    answer = await story.tell("Started", state="Charging", idToken=m.token("", "NoAuthorization"))
+    _knows(trial, answer)
+    if "idTokenInfo" in answer:
+        said = answer["idTokenInfo"]["status"]
+        text = "who needs no authorization is not refused"
+        trial.should(text, held=said == _ACCEPTED, found=said)
+    await story.tell("Ended", stopped="Local", meterValue=[m.sample(trial, 2_000)])
+
+
 async def _two_evses(trial: Trial) -> None:
     wire = await trial.ready()
     known = m.token(trial.options.tag)
@@ -146,6 +159,9 @@ CASES: Final = (
     Case(
         "E-03", "transactions", "An unknown token is told to stop", "OCPP 2.0.1 E05",
         _stranger_charges,
+    ),
+    Case(
+        "C-09", "authorization", "A start without authorization", "OCPP 2.0.1 C02", _start_button
     ),
     Case("E-04", "transactions", "Two EVSEs charge at once", "OCPP 2.0.1 E01", _two_evses),
     Case("E-05", "transactions", "Events that are told twice", "OCPP 2.0.1 E13", _repeated),

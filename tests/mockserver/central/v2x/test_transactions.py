@@ -248,3 +248,14 @@ def test_an_evse_that_is_free_again_misses_the_end_of_its_transaction(world, poi
 
     tell("Ended", "2024-06-01T08:49:00Z", meterValue=register(2000))
     assert [] == running(world)["flags"]
+
+
+def test_nobody_is_refused_where_nobody_is_asked(world, point, tell):
+    world.settings["unknown_tags"] = "refuse"
+    nobody = {"idToken": "", "type": "NoAuthorization"}
+
+    assert "Accepted" == tell("Started", token=nobody)["idTokenInfo"]["status"]
+    assert "Accepted" == point.ask("Authorize", {"idToken": nobody})["idTokenInfo"]["status"]
+    assert ("NoAuthorization", []) == (running(world)["id_tag"], running(world)["flags"])
+    stranger = {"idToken": "STRANGER", "type": "ISO14443"}
+    assert "Invalid" == point.ask("Authorize", {"idToken": stranger})["idTokenInfo"]["status"]
