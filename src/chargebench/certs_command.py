@@ -4,13 +4,15 @@ import json
 import shlex
 import socket
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 NOT_STARTED = 3
-_DIGITS = 4
+_COUNT, _DIGITS = 12, 4
+_FLEET, _UP, _CHECK = "FLEET-", "CP-", "CHECK-1"
 
 
 def certs(
@@ -30,8 +32,12 @@ def certs(
         typer.Option(min=0, max=10_000, help="So many charge points; 12 unless some are named."),
     ] = None,
     prefix: Annotated[
-        str, typer.Option(help="Identities of counted ones: FLEET-0001 and so on, as of a fleet.")
-    ] = "FLEET-",
+        str | None,
+        typer.Option(
+            help="Identities of counted ones begin with it; without it and --station they are"
+            " FLEET-0001 and so on, and there are those of `up` and `csms-check` too."
+        ),
+    ] = None,
     host: Annotated[
         list[str] | None,
         typer.Option(
@@ -59,10 +65,9 @@ def certs(
     from chargebench.certs.make import LOCAL, Wanted, make
     from mockserver.adapters.clock import SystemClock
 
-    counted = (0 if station else 12) if count is None else count
-    identities = [*(station or ()), *(f"{prefix}{n + 1:0{_DIGITS}d}" for n in range(counted))]
     hosts = host or [*LOCAL, socket.gethostname()]
-    wanted = Wanted(tuple(dict.fromkeys(identities)), tuple(hosts), organization, days, bad)
+    identities = _identities(station or (), count, prefix)
+    wanted = Wanted(identities, tuple(hosts), organization, days, bad)
     try:
         folder = make(place, wanted, SystemClock().now())
     except ValueError as error:
@@ -107,3 +112,17 @@ def _told(made: dict[str, Any], place: Path) -> str:
         f"    chargebench fleet --certs {folder} {connect}",
     ]
     return "\n".join(lines)
+
+
+def _identities(named: Sequence[str], count: int | None, prefix: str | None) -> tuple[str, ...]:
+    """Those that are named and counted; else what the other commands have when nothing is said."""
+    if count is None:
+        count = 0 if named else _COUNT
+    found = [*named, *_counted(prefix or _FLEET, count)]
+    if not named and prefix is None:
+        found += [*_counted(_UP, _COUNT), _CHECK]
+    return tuple(dict.fromkeys(found))
+
+
+def _counted(prefix: str, count: int) -> list[str]:
+    return [f"{prefix}{number + 1:0{_DIGITS}d}" for number in range(count)]

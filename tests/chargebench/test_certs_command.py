@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 
 def test_it_tells_where_everything_is(command, tmp_path):
     ended = command("certs", tmp_path / "certs", "--station", "CP/7", "--json")
@@ -24,10 +26,30 @@ def test_charge_points_are_counted_like_those_of_a_fleet(command, tmp_path):
     assert [] == made["bad"]
 
 
+@pytest.mark.parametrize(
+    ("words", "count", "first"),
+    [
+        ((), 25, ["FLEET-0001"]),
+        (("--count", 1), 14, ["FLEET-0001", "CP-0001"]),
+        (("--prefix", "X-"), 12, ["X-0001"]),
+        (("--prefix", "X-", "--count", 1), 1, ["X-0001"]),
+    ],
+)
+def test_without_names_there_are_those_that_other_commands_have(
+    command, tmp_path, words, count, first
+):
+    made = list(
+        json.loads(command("certs", tmp_path, *words, "--no-bad", "--json").out)["stations"]
+    )
+
+    assert (len(made), made[: len(first)]) == (count, first)
+    assert ("CHECK-1" in made, "CP-0012" in made) == ((count > 12,) * 2)
+
+
 def test_a_person_is_told_what_to_try(command, tmp_path):
     ended = command("certs", tmp_path / "my certs")
 
-    assert "charge points   12 in" in ended.out
+    assert "charge points   25 in" in ended.out
     assert f"chargebench up --certs '{tmp_path}/my certs'" in ended.out
 
 
