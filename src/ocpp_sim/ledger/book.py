@@ -149,7 +149,7 @@ class Ledger:
         call, answers = page.early.pop(place, (None, []))
         if call is not None:
             _start_told(fresh, call)
-            fresh.start_told = any(answers)
+            fresh.start_told = call.tagged and any(answers)
         self._began(fresh.session(now))
 
     def _turn_over(self, page: _Page, place: int, now: datetime) -> None:
@@ -189,6 +189,8 @@ class Ledger:
             return
         ids = count.start_ids if call.kind == "start" else count.stop_ids
         ids.add(call.message_id)
+        if not call.tagged:
+            return
         page.awaited[call.message_id] = (count, call.kind)
 
     def _received(self, page: _Page, item: port.Received, _now: datetime) -> None:

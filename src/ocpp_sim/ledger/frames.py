@@ -25,18 +25,25 @@ _STAGES: Final[Mapping[str, Kind]] = MappingProxyType(
 )
 _EVSE = re.compile(r'"evse":\{"id":([0-9]{1,9})[,}]')
 _OWN_ID = re.compile(r'"transactionInfo":\{"transactionId":"([^"]{1,36})"')
+_GRANTED = re.compile(r'"triggerReason":"(?:Authorized|RemoteStart)"')
+_TAGGED = '"idToken":{'
 _CONNECTOR = re.compile(r'"connectorId":([0-9]{1,9})[,}]')
 _TRANSACTION = re.compile(r'"transactionId":(-?[0-9]{1,18})[,}]')
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A call about a session; what it does not say is None."""
+    """A call about a session; what it does not say is None.
+
+    A start that is not `tagged` says of nobody that he charges; from 2.0.1 on the tag may follow,
+    and is a start too.
+    """
 
     kind: Kind
     message_id: str
     connector_id: int | None
     remote_id: RemoteId | None
+    tagged: bool = True
 
 
 def told(text: str) -> Told | None:
@@ -55,7 +62,11 @@ def _event(text: str) -> Told | None:
     head, own = _EVENT.match(text), _OWN_ID.search(text)
     if head is None or own is None:
         return None
-    return Told(_STAGES[head[2]], head[1], _number(_EVSE, text), own[1])
+    kind = _STAGES[head[2]]
+    tagged = kind != "start" or _TAGGED in text
+    if kind == "meter" and _GRANTED.search(text):
+        kind = "start"
+    return Told(kind, head[1], _number(_EVSE, text), own[1], tagged)
 
 
 def answered(text: str | bytes) -> tuple[str, bool] | None:

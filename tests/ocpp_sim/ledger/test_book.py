@@ -455,8 +455,46 @@ def test_a_session_of_2x_lasts_as_long_as_the_peer_is_told_of_it():
     (session,) = kept.sessions
     assert (session.started_at, session.stopped_at) == (began_at, began_at + 12 * MINUTE)
     assert session.start_told
-    assert len(session.frames.start) == 1
+    assert len(session.frames.start) == 2
     assert sum(session.minutes_wh) == session.energy_wh > 1000
+
+
+def test_a_start_without_a_tag_tells_of_no_session_before_the_tag_is_told():
+    kept = Kept(version="2.0.1", **POINTS)
+    kept.give(port.PlugIn(1, CAR))
+    kept.csms.answers["TransactionEvent"] = None
+    kept.give(port.PresentTag(1, "TAG-1"))
+    (before,) = kept.ledger.open_sessions(kept.now)
+    del kept.csms.answers["TransactionEvent"]
+    kept.wait(3 * MINUTE)
+    (after,) = kept.ledger.open_sessions(kept.now)
+
+    assert (before.start_told, after.start_told) == (False, True)
+
+
+def test_a_start_that_waited_offline_is_told_with_its_tag():
+    kept = Kept(version="2.0.1", AllowOfflineTxForUnknownId="true", **POINTS)
+    kept.give(port.GoOffline(), port.PlugIn(1, CAR), port.PresentTag(1, "TAG-1"))
+    kept.wait(MINUTE)
+    kept.give(port.GoOnline())
+    kept.wait(MINUTE)
+    kept.close()
+
+    (session,) = kept.sessions
+    assert session.start_told
+    assert len(session.frames.start) == 2
+
+
+def test_a_tag_without_a_car_is_told_before_the_session():
+    kept = Kept(version="2.0.1", TxStartPoint="Authorized")
+    kept.give(port.PresentTag(1, "TAG-1"))
+    kept.wait(MINUTE / 2)
+    kept.give(port.PlugIn(1, CAR))
+    kept.close()
+
+    (session,) = kept.sessions
+    assert session.start_told
+    assert len(session.frames.start) == 1
 
 
 def test_a_cable_that_nobody_charges_by_is_no_session():
@@ -466,7 +504,8 @@ def test_a_cable_that_nobody_charges_by_is_no_session():
     kept.close()
 
     (session,) = kept.sessions
-    assert len(session.remote_ids) == len(session.frames.start) == 1
+    assert len(session.remote_ids) == 1
+    assert len(session.frames.start) == 2
 
 
 def test_a_start_of_2x_that_is_told_again_is_told_once():

@@ -27,6 +27,17 @@ from ocpp_sim.ledger.frames import Ids, Told, answered, remote_id, told
             Told("stop", "a8", 2, "4f-a"),
         ),
         ('[2,"a8","TransactionEvent",{"eventType":"Updated"}]', None),
+        (
+            '[2,"a8","TransactionEvent",{"eventType":"Started","transactionInfo":{"transactionId":"4"}}]',
+            Told("start", "a8", None, "4", tagged=False),
+        ),
+        (
+            (
+                '[2,"a8","TransactionEvent",{"eventType":"Updated","triggerReason":"RemoteStart",'
+                '"transactionInfo":{"transactionId":"4"},"idToken":{}}]'
+            ),
+            Told("start", "a8", None, "4"),
+        ),
         ('[,1,"a7","StopTransaction",{"transactionId":4}]', Told("stop", "a7", None, 4)),
         ('[2,"a7","StopTransaction",{"transactionId":', Told("stop", "a7", None, None)),
     ],
