@@ -172,12 +172,13 @@ def test_a_ramp_has_a_shape():
     assert (plan.ramp_per_s, plan.ramp_shape, plan.ramp_step_s) == (5.0, "step", 60.0)
 
 
-def test_there_are_six_ready_plans():
+def test_there_are_seven_ready_plans():
     assert list(ready()) == [
         "depot",
         "flaky-4g",
         "home-ac",
         "mixed-vendors",
+        "mixed-versions",
         "motorway-dc",
         "power-cut",
     ]
