@@ -205,8 +205,9 @@ class _Peer:
 
     def send(self, text: str) -> Iterable[str]:
         line = self._line
-        if line.connection is not None:
-            self._central.receive(line.connection, text)
+        connection = line.connection
+        if connection is not None:
+            self._central.receive(connection, text)
         return line.take()
 
     def close(self, code: int) -> None:

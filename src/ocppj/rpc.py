@@ -147,7 +147,7 @@ class Rpc:
 
     def answered(self, message_id: str) -> "Rpc":
         """The state when the last call has been answered and none waits."""
-        answered_ids = (*self.answered_ids[1 - _REMEMBERED :], message_id)
+        answered_ids = self.answered_ids[1 - _REMEMBERED :] + (message_id,)  # noqa: RUF005 - quick
         return Rpc(None, None, None, (), answered_ids, self.expired_ids)
 
     def receive(self, text: str | bytes, now: datetime, version: str = "1.6") -> Turn:

@@ -80,11 +80,12 @@ def energy_by_power_wh(samples: Sequence[Sample], since: str | None = None) -> f
 
     From an instant before them on the power is taken for that of the first.
     """
-    curve = sorted((s["at"], s["power_w"]) for s in samples if s.get("power_w") is not None)
-    if curve and since is not None and since < curve[0][0]:
-        curve.insert(0, (since, curve[0][1]))
+    told = sorted((s["at"], s["power_w"]) for s in samples if s.get("power_w") is not None)
+    if told and since is not None and since < told[0][0]:
+        told.insert(0, (since, told[0][1]))
+    curve = [(datetime.fromisoformat(at), power_w) for at, power_w in told]
     area: float = sum(
-        (power_w + next_w) / 2 * seconds_between(at, next_at) / 3600
+        (power_w + next_w) / 2 * (next_at - at).total_seconds() / 3600
         for (at, power_w), (next_at, next_w) in pairwise(curve)
     )
     return area

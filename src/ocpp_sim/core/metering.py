@@ -20,6 +20,7 @@ OFFERS = ("Power.Offered", "Current.Offered")
 _AC_IDLE_DV = 2320
 _STRAIGHT = "RST"
 _ALL_PHASES = 3
+_DAY_S = 86_400
 
 
 def snapshot(connector: Connector, spec: Spec, rotation: str = "") -> Snapshot:
@@ -101,5 +102,6 @@ def next_sample(started_at: datetime, now: datetime, interval_s: int) -> datetim
     """The next whole number of intervals since the start; None for 0, which switches it off."""
     if interval_s <= 0:
         return None
-    step = timedelta(seconds=interval_s)
-    return started_at + max((now - started_at) // step + 1, 1) * step
+    since = now - started_at
+    passed = (since.days * _DAY_S + since.seconds) // interval_s
+    return started_at + timedelta(seconds=max(passed + 1, 1) * interval_s)

@@ -41,18 +41,20 @@ def sampled_values(names: tuple[str, ...], reading: Snapshot, context: str) -> l
 
 def sampled_text(names: tuple[str, ...], reading: Snapshot, context: str) -> str:
     """The JSON text of `sampled_values`, at a third of the time, for the hot path."""
-    figures = [MEASURANDS[name].figure(reading) for name in names]
-    return _template(names, context, reading.phases, reading.rotation).format(*figures)
+    text, figures = _template(names, context, reading.phases, reading.rotation)
+    return text.format(*[figure(reading) for figure in figures])
 
 
 @lru_cache(maxsize=256)
-def _template(names: tuple[str, ...], context: str, phases: int, rotation: str) -> str:
-    """A text with places for the figures of the measurands: '[{{"value":"{0}",…}},…]'."""
+def _template(
+    names: tuple[str, ...], context: str, phases: int, rotation: str
+) -> tuple[str, tuple[Callable[[Snapshot], str], ...]]:
+    """A text with places for figures, '[{{"value":"{0}",…}},…]', and what writes each of them."""
     parts = []
     for nth, rest in _shape(names, context, phases, rotation):
         fields = orjson.dumps(rest).decode()[1:-1].replace("{", "{{").replace("}", "}}")
         parts.append(f'{{{{"value":"{{{nth}}}",{fields}}}}}')
-    return f"[{','.join(parts)}]"
+    return f"[{','.join(parts)}]", tuple(MEASURANDS[name].figure for name in names)
 
 
 @lru_cache(maxsize=256)
