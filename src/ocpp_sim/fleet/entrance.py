@@ -4,6 +4,7 @@ from pathlib import Path
 
 from ocpp_sim import versions
 from ocpp_sim.core import certificate
+from ocpp_sim.fleet.entry import authorities
 from ocpp_sim.fleet.options import OptionError
 from ocpp_sim.plan.security import Security
 from ocpp_sim.runner.access import certificate_file, key_file
@@ -17,7 +18,7 @@ class Entrance:
     """Entrance("wss://csms.test/ocpp16", Security(certs="certs"), "1.6").
 
     Each shows its own certificate where there is a folder of them and no password. Raises
-    OptionError when there is none where one should be, and OSError.
+    OptionError when there is none where one should be.
     """
 
     def __init__(self, csms: str, security: Security, version: str) -> None:
@@ -27,7 +28,7 @@ class Entrance:
         self._roots: tuple[str, ...] = ()
         self._is_secure = is_secure(csms)
         if self._is_secure and security.ca_file:
-            self._roots = (Path(security.ca_file).read_text("ascii"),)
+            self._roots = authorities(security.ca_file)
 
     def endpoint(self, identity: str) -> Endpoint:
         """Where and how a charge point connects."""

@@ -25,6 +25,21 @@ def check_entry(options: FleetOptions) -> None:
         entry.upkeep(security_of(plan, index), identity(plan, index))
 
 
+def authorities(path: str) -> tuple[str, ...]:
+    """The certificates of a file that are trusted, each as PEM. Raises OptionError."""
+    try:
+        text = Path(path).read_text("ascii", "replace")
+    except OSError as error:
+        raise OptionError(
+            f"there is nobody to trust: {error}; --certs is a folder as `chargebench certs` makes"
+            " it, with ca.pem in it, or give a file with --ca"
+        ) from error
+    roots = tuple(f"{one.strip()}\n{_END}\n" for one in text.split(_END)[:-1])
+    if not roots:
+        raise OptionError(f"{path} has no certificate; expected one or more as PEM")
+    return roots
+
+
 class Entry:
     """How each charge point of some options gets in; those that do so alike share all of it.
 
@@ -80,10 +95,7 @@ class Entry:
         """One value for all that trust the same file."""
         known = self._roots.get(path)
         if known is None:
-            text = Path(path).read_text("ascii", "replace") if path else ""
-            roots = [f"{one.strip()}\n{_END}\n" for one in text.split(_END)[:-1]]
-            if path and not roots:
-                raise OptionError(f"{path} has no certificate; expected one or more as PEM")
+            roots = authorities(path) if path else ()
             known = self._roots[path] = Upkeep(
                 certificates=tuple(Certificate("CentralSystemRootCertificate", r) for r in roots)
             )
@@ -102,4 +114,7 @@ class Entry:
                 f"there is no certificate for {name}: {error}; make those of all with"
                 f" `chargebench certs {security.certs} --prefix {prefix} --count {count}`"
             ) from error
+        if _END not in shown:
+            where = certificate_file(folder, name)
+            raise OptionError(f"{where} is no certificate; expected one as PEM")
         return replace(upkeep, certificate=shown)

@@ -88,6 +88,19 @@ def test_a_file_without_authorities_is_an_error(tmp_path):
         equipped(FleetOptions(WSS, security=Security(ca=str(file))))
 
 
+def test_a_folder_without_authorities_is_told_apart_from_one_that_is_made(tmp_path):
+    with pytest.raises(OptionError, match=r"nobody to trust: .*ca\.pem.*chargebench certs"):
+        equipped(FleetOptions(WSS, security=Security(certs=str(tmp_path))))
+
+
+def test_a_certificate_that_is_none_is_known_before_anybody_connects(tmp_path):
+    broken = certificates(tmp_path, "CP-0001")
+    broken.station("CP-0001").certificate.write_text("hello")
+
+    with pytest.raises(OptionError, match=r"CP-0001\.pem is no certificate"):
+        equipped(options(broken, profile=3))
+
+
 def test_a_profile_that_lacks_something_is_no_option():
     with pytest.raises(OptionError, match="--csms-tls"):
         FleetOptions("ws://csms.test/x", security=Security(2, password="x"))
