@@ -9,9 +9,10 @@ from typing import Any, ClassVar, NoReturn, TypeAlias
 import gevent
 from gevent.threadpool import ThreadPool
 from locust import User, constant, task
-from locust.runners import STATE_MISSING, MasterRunner, WorkerRunner
+from locust.runners import WorkerRunner
 
 from load import budgets, parting, report, shards
+from load.closing import hear_out
 from load.hosts import AddressError, Guard
 from load.operations import Operations
 from load.shards import SIZE, Fleet, NoFleetError, Numbers, Order
@@ -174,8 +175,7 @@ class Judge:
 
     def judge(self, environment: Environment, **_: Any) -> None:
         """Print the verdict, write the report, and set the exit code."""
-        if isinstance(environment.runner, MasterRunner):
-            self._wait(environment.runner)
+        hear_out(self._last_words, environment)
         judgement = budgets.judge(self._tally, self._budgets, Operations({}), [])
         report.show(report.console(), judgement, self._tally)
         chosen = environment.parsed_options
@@ -185,14 +185,6 @@ class Judge:
             written = json.dumps(report.as_json(judgement, self._tally, facts), indent=2)
             Path(chosen.report_json).write_text(written + "\n", encoding="utf-8")
         environment.process_exit_code = 1 if judgement.findings else 0
-
-    def _wait(self, master: MasterRunner) -> None:
-        """Let all workers that are there say their last word."""
-        with gevent.Timeout(parting.PATIENCE_S, exception=False):
-            while self._last_words.owed(
-                one.id for one in master.clients.all if one.state != STATE_MISSING
-            ):
-                gevent.sleep(_DRAIN_S)
 
 
 def _request(action: str, latency_ms: float, failure: str) -> dict[str, Any]:

@@ -12,8 +12,10 @@ import gevent
 from locust.runners import WorkerRunner
 
 from load import budgets, limits, operations, options, report, target
+from load.closing import hear_out
 from load.hosts import AddressError, Guard
 from load.mock import Mock, discover
+from load.parting import KEY, LastWords
 from load.tally import Tally
 from load.target import CREDENTIALS, NAMES, TOKEN_URL, Target
 from load.users import ApiUser
@@ -58,14 +60,17 @@ class Worker:
 
     def __init__(self, environment: Environment) -> None:
         self.tally = Tally()
+        self._over = True
         events = environment.events
         events.test_start.add_listener(self.start)
         events.request.add_listener(_counter(self.tally))
+        events.test_stop.add_listener(self.stop)
         events.report_to_master.add_listener(self.hand_over)
 
     def start(self, environment: Environment, **_: Any) -> None:
         chosen = environment.parsed_options
         self.tally.clear()
+        self._over = False
         _dress(
             environment.user_classes,
             operations.read_all(),
@@ -73,8 +78,12 @@ class Worker:
             Guard(chosen.allow_production),
         )
 
+    def stop(self, **_: Any) -> None:
+        self._over = True
+
     def hand_over(self, client_id: str, data: dict[str, Any]) -> None:
         del client_id
+        data[KEY] = self._over
         data[_REPORT_KEY] = self.tally.take()
 
 
@@ -89,6 +98,7 @@ class Judge:
         chosen = environment.parsed_options
         self.environment = environment
         self.tally = Tally()
+        self._last_words = LastWords()
         self.mock: Mock | None = None
         self.limits: Mapping[str, Any] = {}
         self.operations = operations.read_all()
@@ -144,12 +154,13 @@ class Judge:
         gevent.spawn(self._tell_progress)
 
     def take_over(self, client_id: str, data: dict[str, Any]) -> None:
-        del client_id
+        self._last_words.heard(client_id, data)
         if _REPORT_KEY in data:
             self.tally.merge(data[_REPORT_KEY])
 
     def judge(self, environment: Environment, **_: Any) -> None:
         """Print the verdict, write the report, and set the exit code."""
+        hear_out(self._last_words, environment)
         crashes = [
             f"{crash['count']}x {crash['msg']}" for crash in environment.runner.exceptions.values()
         ]
