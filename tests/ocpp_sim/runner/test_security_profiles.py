@@ -287,3 +287,49 @@ def test_who_waits_for_a_good_certificate_tells_of_the_bad_one(socket_csms, even
             return [call.payload["type"] for call in secure.calls("SecurityEventNotification")]
 
     assert asyncio.run(story()) == ["InvalidCentralSystemCertificate", "StartupOfTheDevice"]
+
+
+def test_a_certificate_that_is_refused_gives_way_to_the_one_before(
+    socket_csms, eventually, folder, tmp_path
+):
+    stranger = certificates(tmp_path / "stranger")
+    root = Certificate("CentralSystemRootCertificate", folder.ca_file.read_text())
+    maker = folder.station("CP-1").certificate.read_text()
+    settings = {**QUIET, "SecurityProfile": "3"}
+
+    async def story():
+        async with socket_csms(ssl=server_context(folder, mutual=True)) as secure:
+            clock, heard = WallClock(), []
+            spec = Spec("CP-1", settings=settings, reconnect_base_s=30.0)
+            upkeep = Upkeep(certificates=(root,), certificate=maker)
+            station = replace(build(spec, clock.now()), upkeep=upkeep)
+            runner = SocketRunner(
+                station,
+                Access(Endpoint(secure.url, "ocpp1.6"), folder=folder.place),
+                clock,
+                lambda _runner, item, *, up: heard.append((item, up)),
+            )
+            secure.csms.answers["SignCertificate"] = {"status": "Accepted"}
+            runner.start()
+            try:
+                await eventually(lambda: secure.calls("SecurityEventNotification"))
+                trigger = {"requestedMessage": "SignChargePointCertificate"}
+                await tell(secure, "ExtendedTriggerMessage", trigger)
+                await eventually(lambda: secure.calls("SignCertificate"))
+                pem = signed(stranger, secure.calls("SignCertificate")[-1].payload["csr"])
+                await tell(secure, "CertificateSigned", {"certificateChain": pem})
+                await eventually(lambda: len(secure.requests) == 2)
+                await eventually(lambda: runner.station.link.state == "up")
+            finally:
+                await runner.stop()
+            lost = [item for item, up in heard if isinstance(item, port.Disconnected) and not up]
+            return runner.station, [item.distrust for item in lost]
+
+    station, distrusts = asyncio.run(story())
+
+    assert (station.upkeep.certificate, station.upkeep.earlier) == (maker, None)
+    assert distrusts in (["unsaid"], ["own"])
+
+
+async def tell(csms, action, payload):
+    await csms.lines["CP-1"].send(orjson.dumps([2, action, action, payload]).decode())
