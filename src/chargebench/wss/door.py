@@ -51,10 +51,12 @@ class SecureDoor:
             made: asyncio.Protocol = config.http_protocol_class(  # type: ignore[call-arg]
                 config=config, server_state=state, app_state={}
             )
-            return Guard(made, self.context, turnstile, self.refused)
+            return made
 
         self.listener.setblocking(False)  # noqa: FBT003
-        return Acceptor(self.listener, protocol)
+        return Acceptor(
+            self.listener, lambda: Guard(protocol, self.context, turnstile, self.refused)
+        )
 
 
 class _Certified(WebSocketsSansIOProtocol):

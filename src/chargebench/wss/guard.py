@@ -33,20 +33,21 @@ _TLS_HERE = (
 class Guard(Secured):
     """Between a socket and a protocol of uvicorn: Guard(protocol, context, turnstile, refused).
 
-    The protocol hears of peers only that have gone through the handshake; `refused` is told of the
-    others. It holds no buffers of its own but what OpenSSL needs.
+    The protocol is made for peers only that have gone through the handshake; `refused` is told of
+    the others. It holds no buffers of its own but what OpenSSL needs.
     """
 
-    __slots__ = ("_deadline", "_refused", "_turnstile")
+    __slots__ = ("_deadline", "_make", "_refused", "_turnstile")
 
     def __init__(
         self,
-        inner: asyncio.Protocol,
+        make: Callable[[], asyncio.Protocol],
         context: ssl.SSLContext,
         turnstile: Turnstile,
         refused: Refused,
     ) -> None:
-        super().__init__(inner, context, None)
+        super().__init__(None, context, None)
+        self._make = make
         self._turnstile = turnstile
         self._refused = refused
         self._deadline: asyncio.TimerHandle | None = None
@@ -81,8 +82,6 @@ class Guard(Secured):
     def connection_lost(self, error: Exception | None) -> None:
         self._no_deadline()
         self._turnstile.leave(self)
-        if not self._shaken:
-            self._inner = None
         super().connection_lost(error)
 
     def _shake_hands(self) -> bool:
@@ -90,6 +89,8 @@ class Guard(Secured):
         if done:
             self._no_deadline()
             self._turnstile.leave(self)
+            self._inner = self._make()
+            self._inner.connection_made(cast("asyncio.Transport", self))
         return done
 
     def _begin(self) -> None:
@@ -106,7 +107,7 @@ class Guard(Secured):
         if self._shaken:
             super()._fail(error)
             return
-        self._error = error
+        self._error = error.with_traceback(None)  # whose frames know us, in a circle
         self._turnstile.leave(self)
         self._tell(reason(error))
         if error.reason == _PLAIN:

@@ -21,8 +21,10 @@ class Secured(asyncio.Protocol):
 
     __slots__ = ("_error", "_incoming", "_inner", "_outgoing", "_shaken", "_tls", "_transport")
 
-    def __init__(self, inner: asyncio.Protocol, context: ssl.SSLContext, host: str | None) -> None:
-        self._inner: asyncio.Protocol | None = inner
+    def __init__(
+        self, inner: asyncio.Protocol | None, context: ssl.SSLContext, host: str | None
+    ) -> None:
+        self._inner = inner
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         self._tls = context.wrap_bio(
             self._incoming, self._outgoing, server_side=host is None, server_hostname=host

@@ -190,10 +190,25 @@ def test_a_peer_that_is_gone_when_its_turn_comes_begins_nothing():
     async def story():
         turnstile = Turnstile(width=1)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        guard.Guard(asyncio.Protocol(), context, turnstile, None).connection_made(Gone())
+        guard.Guard(asyncio.Protocol, context, turnstile, None).connection_made(Gone())
         begun = []
         turnstile.enter("next", lambda: begun.append("next"))
         assert ["next"] == begun
         turnstile.leave("next")
 
     asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("TLSV1_ALERT_UNKNOWN_CA", "it does not go on: unknown ca"),
+        ("NO_SHARED_CIPHER", "it speaks no cipher that is spoken here"),
+        ("BAD_RECORD_TYPE", "TLS failed: bad record type"),
+    ],
+)
+def test_what_openssl_says_is_put_in_words(name, said):
+    error = ssl.SSLError(1, "said")
+    error.reason = name
+
+    assert said == guard.reason(error)
