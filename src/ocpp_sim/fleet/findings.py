@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ocpp_sim.fleet.options import FleetOptions
+from ocpp_sim.plan.security import IDENTITY
 from ocpp_sim.report.outcome import Outcome, PointOutcome
 from ocpp_sim.report.series import Sample, together
 from ocpp_sim.report.summary import FleetReport, summarize
@@ -35,6 +36,10 @@ def report_of(
     tally = Tally()
     for one in found:
         tally.merge(one.tally)
+    tally.offences = [
+        one.without(*(secret.replace(IDENTITY, one.charge_point) for secret in options.secrets))
+        for one in tally.offences
+    ]
     return summarize(
         tally,
         csms=options.csms,

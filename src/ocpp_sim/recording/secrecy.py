@@ -6,6 +6,8 @@ from typing import Any, Final
 import orjson
 
 BLOT: Final = "***"
+# The shortest password that may be set (OCPP 1.6 security whitepaper A01; OCPP 2.0.1 A01).
+_LONG: Final = 16
 # AuthorizationKey is the password of security profile 1 (OCPP 1.6 security whitepaper, §4.1.6);
 # the others are what makers call their own.
 _SENSITIVE: Final = r"(?:authorizationkey|\w*(?:password|passwd|secret|token|apikey|psk))"
@@ -26,10 +28,14 @@ _VALUE_FIRST: Final = re.compile(
 def mask(text: str, *secrets: str) -> str:
     """A text without its secrets: {"key":"AuthorizationKey","value":"***"}, ftp://user:***@host.
 
-    `secrets` are known ones, which are blotted wherever a JSON string is nothing else.
+    `secrets` are known ones, which are blotted wherever a JSON string is nothing else; those as
+    long as the standard wants them wherever they are.
     """
     for secret in secrets:
-        text = text.replace(orjson.dumps(secret).decode(), f'"{BLOT}"')
+        spelled = orjson.dumps(secret).decode()
+        text = text.replace(spelled, f'"{BLOT}"')
+        if len(secret) >= _LONG:
+            text = text.replace(spelled[1:-1], BLOT).replace(secret, BLOT)
     if "://" in text:
         text = _USERINFO.sub(rf"\1:{BLOT}@", text)
     small = text.lower()

@@ -1,7 +1,7 @@
 """Where the peer broke the protocol: what, when, at whose line, in which text."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -29,6 +29,11 @@ class Offence:
     message: str
     message_id: str = ""
     text: str = ""
+
+    def without(self, *secrets: str) -> "Offence":
+        """The same, and no secret that is known in it."""
+        message, text = mask(self.message, *secrets), mask(self.text, *secrets)
+        return replace(self, message=message, text=text)
 
     def __str__(self) -> str:
         return f"{self.charge_point}: {self.kind}: {self.message}"

@@ -58,3 +58,18 @@ def test_of_nobody_there_is_nothing_to_tell():
         1,
         ("Process 1 of 1 exited with 1",),
     )
+
+
+def test_a_violation_tells_nobody_s_password():
+    tally = Tally()
+    for name in ("CP-0001", "CP-0002"):
+        secret = f"{name}-s3cret-s3cret"
+        tally.note(name, port.Received(f'[2,"1","Dance",{{"to":"{secret}"}}]'), up=True)
+        tally.note(name, port.Violation("Dance", "X", f"'{secret}' is no step"), up=True)
+    options = FleetOptions("ws://x/x", password="{identity}-s3cret-s3cret")
+
+    report = report_of(options, [Findings(2, tally=tally)])
+
+    assert report.offences[1].message == "'***' is no step"
+    assert report.offences[1].text == '[2,"1","Dance",{"to":"***"}]'
+    assert "s3cret" not in str(report.to_json())

@@ -38,6 +38,14 @@ def test_no_secret_is_left(text):
     assert "***" in found
 
 
+@pytest.mark.parametrize("secret", ["CP-1-s3cret-s3cret", 'quote"d-s3cret-s3cret'])
+def test_a_long_secret_is_left_nowhere(secret):
+    frame = json.dumps([2, "1", "DataTransfer", {"data": f"user:{secret}@there"}])
+
+    assert json.loads(mask(frame, secret))[3] == {"data": "user:***@there"}
+    assert mask(f"{secret!r} is too long", secret) == "'***' is too long"
+
+
 @pytest.mark.parametrize(
     "text",
     [
