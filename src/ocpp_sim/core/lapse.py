@@ -58,13 +58,28 @@ def change(turn: Turn, told: Change) -> int:
         told, used = replace(told, sequence=told.sequence + 1), 2
     elif told.stage == "Updated" and turn.acts("seq_duplicate", place):
         used = 0
+    if told.stage == "Updated":
+        turn.want(told, triggered=told.why == "Trigger")
+        return used
     if told.stage == "Started":
         _change_begin(turn, told)
-    elif told.stage == "Ended":
-        _change_end(turn, told)
     else:
-        turn.want(told, triggered=told.why == "Trigger")
+        _change_end(turn, told)
+    if told.records and turn.acts("mv_outside_window", place, number):
+        turn.want(_outside(told, -_BEFORE if told.stage == "Started" else _AFTER))
+        used += 1
     return used
+
+
+def _outside(told: Change, shift: timedelta) -> Change:
+    """Values of a transaction that are not of its time."""
+    at, number = told.at + shift, told.sequence + 1
+    records = tuple(replace(one, at=at, context="Sample.Periodic") for one in told.records)
+    why = "MeterValuePeriodic"
+    return Change(
+        told.number, told.connector_id, "Updated", number, why, at, state=told.state,
+        records=records,
+    )  # fmt: skip
 
 
 def _change_begin(turn: Turn, told: Change) -> None:

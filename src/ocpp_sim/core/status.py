@@ -113,7 +113,7 @@ def report(turn: Turn, *, everything: bool = False) -> None:
     look = everything or bool(turn.unsettled)
     whole = station_status(operative=turn.operative, fault=turn.fault)
     if (look or whole != turn.reported) and _is_news(turn, 0, whole, everything=everything):
-        if not turn.acts("connector_zero_never"):
+        if turn.dialect.numbered or not turn.acts("connector_zero_never"):
             _tell(turn, 0, turn.reported, whole, turn.fault)
         turn.reported = whole
     for connector in turn.connectors:
@@ -141,7 +141,7 @@ def report_one(turn: Turn, connector_id: int) -> None:
         status, fault = shown(turn, connector), connector.fault
         if status == "Finishing" and turn.spec.habits is not None:
             status = _freed(turn, connector)
-    if connector_id == 0 and turn.acts("connector_zero_never"):
+    if connector_id == 0 and (turn.dialect.numbered or turn.acts("connector_zero_never")):
         return
     intent = Report(connector_id, status, fault or "NoError", turn.now, status)
     turn.want(intent, triggered=True)
@@ -241,6 +241,6 @@ def _tell_by_habit(turn: Turn, told: Report) -> None:
         label = f"station/{turn.spec.identity}/storm/{place}"
         for _ in range(chance.whole(*_STORM, turn.spec.seed, label, turn.throws)):
             turn.want(replace(told, before=told.status), kept=late)
-    if place and turn.acts("connector_zero_always", place):
+    if place and not turn.dialect.numbered and turn.acts("connector_zero_always", place):
         whole = station_status(operative=turn.operative, fault=turn.fault)
         turn.want(Report(0, whole, turn.fault or "NoError", turn.now, whole), kept=late)

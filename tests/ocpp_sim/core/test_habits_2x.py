@@ -138,3 +138,23 @@ def test_no_end_is_owed_where_all_before_it_was_answered(visit):
     point = visit("never_stops", MeterValueSampleInterval="0")
 
     assert point.station.remote_ids == ()
+
+
+def test_values_may_be_told_of_before_the_start_and_after_the_end(visit):
+    point = visit("mv_outside_window")
+    events = point.calls("TransactionEvent")
+    times = [one["timestamp"] for one in events]
+
+    assert times[1] < times[0]
+    assert times[-1] > times[-2]
+    assert (events[-1]["eventType"], events[-2]["eventType"]) == ("Updated", "Ended")
+    assert rows(point)[0] == [list(range(8))]
+    assert acted(point) == {"mv_outside_window"}
+
+
+@pytest.mark.parametrize("habit", ["connector_zero_never", "connector_zero_always"])
+def test_habits_of_a_connector_that_2x_has_not_never_act(visit, habit):
+    point = visit(habit)
+    point.status_of_command("TriggerMessage", {"requestedMessage": "StatusNotification"})
+
+    assert acted(point) == set()
