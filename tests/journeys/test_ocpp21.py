@@ -15,6 +15,7 @@ from tests.journeys.conftest import PATIENCE_S, wait_until
 
 TAG = "DRV00000001"
 TOKEN = {"idToken": TAG, "type": "ISO14443"}
+LONG = "X" * 255  # as long as 2.1 has a token
 HOME = "CP-0006"  # stands at a household of ev.energy
 REGISTER = "Energy.Active.Import.Register"
 BOOT_16 = {"chargePointVendor": "Voltwerk", "chargePointModel": "AC-22"}
@@ -239,10 +240,16 @@ def test_what_a_station_reports_stands_in_the_records_of_the_world(served):
             httpx.AsyncClient(base_url=served.control_url, timeout=PATIENCE_S) as control,
         ):
             await point.ask("NotifyChargingLimit", limit)
-            return await control.get("/worlds/default/records/charging.reports/JRN-21-D")
+            await point.ask("Authorize", {"idToken": {"idToken": LONG, "type": "VIN"}})
+            records = "/worlds/default/records"
+            return (
+                await control.get(f"{records}/charging.reports/JRN-21-D"),
+                await control.get(f"{records}/charging.tags/{LONG}"),
+            )
 
-    kept = asyncio.run(journey()).json()
-    assert "SO" == kept["topics"]["charging_limits"]["1/SO"]["source"]
+    kept, tag = asyncio.run(journey())
+    assert "SO" == kept.json()["topics"]["charging_limits"]["1/SO"]["source"]
+    assert LONG == tag.json()["id_tag"]
 
 
 def test_an_operator_commands_it_and_a_bad_answer_is_disputed(served):
