@@ -1,5 +1,6 @@
 """Signatures and schedule, as Svix has them."""
 
+import os
 from datetime import UTC, datetime, timedelta
 
 import orjson
@@ -7,7 +8,10 @@ import pytest
 import svix
 
 from mockserver.apis.ev_energy.webhooks import CHANNEL, endpoints
+from mockserver.contract.load import load_document, user_cache
+from mockserver.contract.schema import deref
 from mockserver.world import outbox
+from tests.mockserver.apis.ev_energy.behaviours.conftest import OPENAPI
 
 URL = "https://hooks.example.com/"
 
@@ -29,6 +33,15 @@ def test_the_official_client_takes_what_is_sent(portal, endpoint):
 
     svix.Webhook(endpoint["secret"]).verify(message.content, dict(message.headers))
     assert "charging_sub_session.ended" == message.headers["svix-event-type"]
+
+
+def test_a_message_has_every_header_that_the_document_promises(portal, endpoint):
+    document = load_document(OPENAPI / "ev_energy", cache=user_cache(os.environ))
+    post = document.spec["x-webhooks"]["charging_sub_session.ended"]["post"]
+    promised = {deref(document.spec, each)["name"] for each in post["parameters"]}
+
+    assert promised == signed(portal, endpoint).headers.keys() & promised
+    assert {"svix-event-type", "svix-id", "svix-signature", "svix-timestamp"} == promised
     assert message.headers["svix-id"].startswith("msg_01")
 
 
