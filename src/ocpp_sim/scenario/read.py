@@ -4,6 +4,7 @@ import shlex
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import cache
 from typing import Any, Final, TypeAlias
 
 from ocpp_sim.core import port
@@ -12,6 +13,7 @@ from ocpp_sim.plan import FleetPlan
 from ocpp_sim.plan.model import AC_11
 from ocpp_sim.plan.read import plan_of, ready_plan
 from ocpp_sim.scenario import model
+from ocpp_sim.versions import VERSIONS
 from ocpp_sim.written.check import check, packaged
 from ocpp_sim.written.source import Pointer, Source, WrittenError, parse, scalar
 from ocppj.schema import schemas
@@ -130,7 +132,7 @@ def _definition(name: Any) -> Mapping[str, Any]:
 
 def _impossible(source: Source, at: Pointer, steps: list[Any]) -> Iterator[str]:
     """What a schema cannot say in words that help."""
-    actions, meetings = schemas("1.6").actions, set[str]()
+    actions, meetings = _actions(), set[str]()
     for number, one in enumerate(steps):
         ((name, said),) = one.items()
         here = (*at, str(number))
@@ -149,6 +151,12 @@ def _impossible(source: Source, at: Pointer, steps: list[Any]) -> Iterator[str]:
         if name == "wait_until" and len({"status", "transaction", "event"} & set(said)) != 1:
             allowed = "one of status, transaction, event"
             yield _problem(source, (*here, name), ", ".join(said) or "nothing", allowed)
+
+
+@cache
+def _actions() -> frozenset[str]:
+    """Those of all versions."""
+    return frozenset().union(*(schemas(version).actions for version in VERSIONS))
 
 
 def _problem(source: Source, pointer: Pointer, found: str, allowed: str) -> str:

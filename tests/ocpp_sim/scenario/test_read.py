@@ -293,3 +293,9 @@ def test_what_is_wrong_with_roles_has_its_place(text, said):
 )
 def test_limits_ledgers_and_meetings(written, deed):
     assert [step.deed for step in scenario(written).steps] == [deed]
+
+
+def test_actions_of_all_versions_can_be_expected():
+    text = "scenario: X\nfleet: {version: 2.0.1}\nsteps: [expect_sent TransactionEvent count 2]\n"
+
+    assert read_scenario("x.yaml", text).plan.version == "2.0.1"
