@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from chargebench.password_as import PasswordAs
+
 USAGE, NOT_STARTED = 2, 3
 
 
@@ -35,6 +37,9 @@ def csms_check(
         str | None,
         typer.Option(envvar="CHARGEBENCH_OCPP_PASSWORD", help="Basic auth; user = identity."),
     ] = None,
+    password_as: Annotated[
+        PasswordAs, typer.Option(help="Send it as it is, or as the octets that it spells.")
+    ] = PasswordAs.TEXT,
     ca: Annotated[
         Path | None,
         typer.Option(
@@ -136,7 +141,10 @@ def csms_check(
             if certificate is None and password is None and own[0].is_file():
                 certificate, key = own
         context = tls_of(csms, ca, certificate, key)
-        options = CheckOptions(csms, identity, password, tag, strange_tag, within, context, certs)
+        as_hex = password_as is PasswordAs.HEX
+        options = CheckOptions(
+            csms, identity, password, tag, strange_tag, within, context, certs, as_hex
+        )
         known = {} if expected is None else read(expected, {case.id for case in every})
     except (OptionError, ExpectedError) as error:
         sys.stderr.write(f"{error}\n")

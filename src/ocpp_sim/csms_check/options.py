@@ -4,6 +4,7 @@ import ssl
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ocpp_sim.plan.security import Security
 from ocpp_sim.transport.address import flaw, is_secure
 from ocpp_sim.transport.own import Own
 from ocpp_sim.transport.trust import private
@@ -21,7 +22,8 @@ class CheckOptions:
 
     `csms` is what stands before "/{identity}". `tag` may charge there; `strange_tag` is one that
     nobody knows. An answer may take `within_s`. On wss:// `tls` is used, else the trust of the
-    system; `certs` is a folder of `chargebench certs`. Raises OptionError.
+    system; `certs` is a folder of `chargebench certs`. A password `as_hex` is sent as the octets
+    that it spells. Raises OptionError.
     """
 
     csms: str
@@ -32,10 +34,12 @@ class CheckOptions:
     within_s: float = 5.0
     tls: ssl.SSLContext | None = field(default=None, compare=False)
     certs: Path | None = None
+    as_hex: bool = False
 
     def __post_init__(self) -> None:
         wrong = flaw(self.csms)
-        if wrong is not None:
+        wrong = wrong or self._security(self.password).lack(self.csms)
+        if wrong:
             raise OptionError(wrong)
         if self.within_s < _SHORTEST_S:
             raise OptionError(f"within_s is {self.within_s}; it must be at least {_SHORTEST_S}")
@@ -44,6 +48,13 @@ class CheckOptions:
                 raise OptionError(
                     f"{name} is {getattr(self, name)!r}; a tag has 1 to 20 characters"
                 )
+
+    def sent(self, password: str | None) -> str | bytes | None:
+        """A password as it goes over the line."""
+        return self._security(password).octets_of(self.identity)
+
+    def _security(self, password: str | None) -> Security:
+        return Security(password=password or "", password_as="hex" if self.as_hex else "text")
 
 
 def tls_of(

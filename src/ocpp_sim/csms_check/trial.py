@@ -76,7 +76,7 @@ class Trial:
         if plain:
             csms = csms.replace("wss:", "ws:", 1)
         name = options.identity if identity is None else identity
-        secret = options.password if password is None else password
+        secret = options.sent(options.password if password is None else password)
         wire = await open_wire(
             f"{csms}/{quote(name, safe='')}{suffix}",
             self.told,

@@ -16,11 +16,11 @@ from websockets.exceptions import (
     InvalidStatus,
     InvalidURI,
 )
-from websockets.headers import build_authorization_basic
 from websockets.typing import Subprotocol
 
 from ocpp_sim.csms_check.verdict import Told
 from ocpp_sim.transport.address import is_secure
+from ocpp_sim.transport.line import basic
 from ocppj import codes
 from ocppj.frame import (
     Call,
@@ -225,14 +225,14 @@ async def open_wire(
     *,
     version: str,
     subprotocols: Sequence[str],
-    credentials: tuple[str, str] | None = None,
+    credentials: tuple[str, str | bytes] | None = None,
     within_s: float = 5.0,
     tls: ssl.SSLContext | None = None,
 ) -> Wire:
     """Connect. Raises RefusedError."""
     headers = {}
     if credentials is not None:
-        headers["Authorization"] = build_authorization_basic(*credentials)
+        headers["Authorization"] = basic(*credentials)
     told.append(Told(now(), "event", f"connecting, offering {', '.join(subprotocols) or 'none'}"))
     try:
         socket = await connect(

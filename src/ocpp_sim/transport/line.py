@@ -332,12 +332,12 @@ def _protocol(endpoint: Endpoint, identity: str, style: Style) -> ClientProtocol
     request = protocol.connect()
     request.headers["User-Agent"] = USER_AGENT
     if endpoint.password is not None:
-        request.headers["Authorization"] = _basic(identity, endpoint.password)
+        request.headers["Authorization"] = basic(identity, endpoint.password)
     protocol.send_request(request)
     return protocol
 
 
-def _basic(identity: str, password: str | bytes) -> str:
+def basic(identity: str, password: str | bytes) -> str:
     """Credentials as in RFC 7617 §2, but for an identity that has a colon, as some have."""
     secret = password.encode() if isinstance(password, str) else password
     return f"Basic {b64encode(f'{identity}:'.encode() + secret).decode()}"

@@ -19,6 +19,7 @@ from tests.ocpp_sim.authority import certificates, server_context
         ({"csms": "http://x"}, "ws://host/path"),
         ({"csms": "ws:///ocpp"}, "ws://host/path"),
         ({"within_s": 0}, "within_s is 0"),
+        ({"password": "hush!", "as_hex": True}, "--password-as text"),
         ({"tag": ""}, "1 to 20"),
         ({"strange_tag": "x" * 21}, "1 to 20"),
     ],
@@ -89,3 +90,10 @@ def test_a_check_is_let_in_by_tls(socket_csms, tmp_path, profile):
     outcome = asyncio.run(story())
 
     assert [finding.verdict.name for finding in outcome.findings] == ["PASS"]
+
+
+def test_a_password_is_sent_as_it_is_or_as_the_octets_that_it_spells():
+    assert CheckOptions("ws://x/ocpp").sent(None) is None
+    assert CheckOptions("ws://x/ocpp").sent("00ff") == "00ff"
+    assert CheckOptions("ws://x/ocpp", as_hex=True).sent("00ff") == b"\x00\xff"
+    assert CheckOptions("ws://x/ocpp", as_hex=True).sent("00ffx") == "00ffx"
