@@ -26,6 +26,7 @@ _ADVICE: Final = (
     ("closed in the handshake", "It may be wss:// instead of ws:// there."),
     ("no certificate", "A file in --certs is none; `chargebench certs` makes them."),
     ("no key", "A key in --certs cannot be read; `chargebench certs` makes them."),
+    ("certificate required", "At --security-profile 3 they show those that --certs has."),
     ("TLS alert: certificate", "--certs has the certificates to show."),
     ("TLS alert: bad certificate", "--certs has the certificates to show."),
     ("TLS alert: unknown ca", "--certs has the certificates to show."),

@@ -67,7 +67,8 @@ def test_a_report_is_shown_in_tables(tally):
     [
         ("server certificate: unknown authority", "--ca"),
         ("TLS: the server does not speak it", "ws:// instead"),
-        ("TLS alert: certificate required", "--certs"),
+        ("TLS alert: certificate required", "--security-profile 3"),
+        ("TLS alert: certificate expired", "--certs"),
         ("TLS alert: bad certificate", "--certs"),
         ("no certificate", "--certs is none"),
         ("no key", "--certs cannot be read"),
