@@ -141,7 +141,11 @@ class Rpc:
 
         Nothing else may be in flight. The payload is on the wire then, and not kept.
         """
-        kept = Outgoing(outgoing.message_id, outgoing.action, {}, outgoing.timeout_s, outgoing.ref)
+        kept = outgoing
+        if outgoing.payload:
+            kept = Outgoing(
+                outgoing.message_id, outgoing.action, {}, outgoing.timeout_s, outgoing.ref
+            )
         due_at = now + _span(outgoing.timeout_s)
         return Rpc(kept, now, due_at, self.waiting, self.answered_ids, self.expired_ids)
 

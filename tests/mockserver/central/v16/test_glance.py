@@ -83,6 +83,16 @@ def test_a_periodic_sample_is_read_at_a_glance():
     assert outcome(v16.dialect(), [text]) == at_length([text])
 
 
+def test_a_sample_in_kilowatt_hours_is_read_at_a_glance():
+    world, point = charging(v16.dialect())
+    text = said([value("1.2", unit="kWh"), value("7.4", "Power.Active.Import", "kW")])
+
+    assert glance(world, "CP-7", text) is not None
+    point.say(text)
+    assert world.get(TRANSACTIONS, "1")["energy_wh"] == 200.0
+    assert outcome(v16.dialect(), [text]) == at_length([text])
+
+
 PARSED = {
     "a heartbeat": '[2,"1","Heartbeat",{}]',
     "no JSON": said(PERIODIC)[:-1],
