@@ -20,10 +20,7 @@ from ocppj.frame import Call, CallError, CallResult
 from ocppj.schema import schemas
 from tests.ocpp_sim.conftest import START, Bench
 
-# goes through so much that counting its lines would double its time
-pytestmark = pytest.mark.no_cover
-
-STEPS = 250
+STEPS = 150
 POINTS = ("EVConnected", "Authorized", "PowerPathClosed", "ParkingBayOccupancy", "EnergyTransfer")
 TIMES = ("2024-06-01T09:05:00Z", "2024-05-31T23:00:00+02:00", "2031-01-01T00:00:00.000Z")
 WORDS = ("TAG", "x", "AuthCtrlr", "Enabled", "true", "7", "http://127.0.0.1:1/a", "EVSE", "")
@@ -159,7 +156,7 @@ class Weather:
 
 
 @pytest.mark.parametrize("version", ["2.0.1", "2.1"])
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(5))
 def test_in_all_weathers_what_it_says_is_valid_and_every_call_is_answered(version, seed):
     weather = Weather(version, seed)
     for _ in range(STEPS):
@@ -175,7 +172,7 @@ def test_in_all_weathers_what_it_says_is_valid_and_every_call_is_answered(versio
         assert numbers == set(range(min(numbers), max(numbers) + 1))
 
 
-@pytest.mark.parametrize("seed", range(100, 106))
+@pytest.mark.parametrize("seed", range(100, 103))
 def test_the_short_way_leads_where_the_long_one_does(monkeypatch, seed):
     spoken, short_ones = versions.dialect("2.0.1"), []
 
@@ -199,7 +196,7 @@ def test_the_short_way_leads_where_the_long_one_does(monkeypatch, seed):
 @pytest.mark.parametrize("version", ["2.0.1", "2.1"])
 def test_every_call_that_the_schema_allows_has_a_valid_answer(version):
     spoken = schemas(version)
-    for seed in range(3):
+    for seed in range(2):
         for action in sorted(spoken.actions):
             weather = Weather(version, seed)
             weather.random.random()
