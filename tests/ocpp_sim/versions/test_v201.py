@@ -3,7 +3,7 @@
 import pytest
 
 from ocpp_sim.core import port
-from ocpp_sim.versions import dialect, subprotocol
+from ocpp_sim.versions import dialect, subprotocol, v21, v201
 from ocpp_sim.versions.v2x import READERS
 from ocppj.frame import Call, CallError
 from ocppj.schema import schemas
@@ -29,6 +29,10 @@ def test_every_action_is_read_or_told_or_refused_by_name():
         if action not in READERS:
             refused = spoken.read_command(Call("1", action, {}))
             assert (type(refused), refused.code) == (CallError, "NotSupported")
+
+
+def test_each_version_is_made_by_its_own_module():
+    assert [one.dialect().version for one in (v201, v21)] == ["2.0.1", "2.1"]
 
 
 def test_its_subprotocol_is_the_registered_one():
