@@ -78,6 +78,7 @@ async def advance(
     loop_time = asyncio.get_running_loop().time
     slice_ends = loop_time() + _SLICE_S
     patience = _Patience(world, ajar)
+    busy = world.runtime.ports.outbox.busy
     world.dial = world.dial.set("frozen", world.runtime.clock.now())
     try:
         while True:
@@ -86,7 +87,7 @@ async def advance(
             over = timer is None or timer.due_at > target
             dial = world.dial
             later = timer is None or timer.due_at > dial.world_at
-            if later and patience.is_called_for:
+            if later and busy(world) and patience.lasts:
                 await patience.spend()
                 _check(world, stands)
                 slice_ends = loop_time() + _SLICE_S
@@ -123,9 +124,9 @@ class _Patience:
         self._left_s = _PATIENCE_S
 
     @property
-    def is_called_for(self) -> bool:
-        """Whether something is under way, and time left to wait for it."""
-        return self._outbox.busy(self._world) and self._left_s > 0
+    def lasts(self) -> bool:
+        """Whether there is time left to wait for what is under way."""
+        return self._left_s > 0
 
     async def spend(self) -> None:
         """Wait for what is under way."""
