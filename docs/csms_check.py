@@ -13,7 +13,7 @@ def page() -> str:
     parts = [
         "# Judging a central system\n\n",
         "`chargebench csms-check --csms URL` plays a charge point against any central system of"
-        " OCPP 1.6, with `--version 2.0.1` or `2.1` of those, and judges it by what it sends.\n",
+        " OCPP 1.6, with `--ocpp 2.0.1` or `2.1` of those, and judges it by what it sends.\n",
         "Each case has its own connection, and sees nothing but the wire.\n\n",
         "| Verdict | |\n| --- | --- |\n",
         "| PASS | All holds. |\n",

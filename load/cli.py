@@ -221,7 +221,7 @@ def _add_fleet(group: argparse._ArgumentGroup) -> None:
     )
     group.add_argument(
         "--csms",
-        default="ws://127.0.0.1:8080/ocpp16",
+        default="ws://127.0.0.1:8080/ocpp",
         metavar="URL",
         help="what stands before the identity; default: %(default)s",
     )

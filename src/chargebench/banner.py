@@ -32,7 +32,7 @@ def banner(announcement: Mapping[str, Any], options: Options, ca_file: Path | No
 chargebench is ready; Ctrl-C ends it.
 
   REST mock       {base_url}/api/v1/…  (Dynamo), /v2/…  (ev.energy)
-  central system  {ocpp_url}/{{charge_point_id}}  (OCPP 1.6J)
+  central system  {ocpp_url}/{{charge_point_id}}  (OCPP 1.6, 2.0.1, 2.1)
 {_secured(announcement, options)}\
   control         {announcement["control_url"]}
   charge points   {_points(announcement, options, ca_file)}

@@ -100,7 +100,7 @@ def _bad(place: Path) -> list[str]:
 
 def _told(made: dict[str, Any], place: Path) -> str:
     folder = shlex.quote(str(place))
-    connect = "--csms wss://127.0.0.1:8443/ocpp16 --security-profile 3"
+    connect = "--csms wss://127.0.0.1:8443/ocpp --security-profile 3"
     lines = [
         f"trust           {made['trust']}",
         f"central system  {made['csms']['certificate']}",

@@ -26,10 +26,8 @@ def csms_check(
     *,
     csms: Annotated[
         str, typer.Option(metavar="URL", help="Prefix before /{charge_point_id}, ws:// or wss://.")
-    ] = "ws://127.0.0.1:8080/ocpp16",
-    version: Annotated[
-        Spoken, typer.Option(help="The version of OCPP that is spoken.")
-    ] = Spoken.V16,
+    ] = "ws://127.0.0.1:8080/ocpp",
+    ocpp: Annotated[Spoken, typer.Option(help="The version that is spoken.")] = Spoken.V16,
     identity: Annotated[
         str, typer.Option(help="The charge point that is played; it must be known there.")
     ] = "CHECK-1",
@@ -124,7 +122,7 @@ def csms_check(
     from ocpp_sim.transport.wall import WallClock
 
     console = Console(quiet=as_json)
-    spoken = {Spoken.V16: v16, Spoken.V201: v201, Spoken.V21: v21}[version]
+    spoken = {Spoken.V16: v16, Spoken.V201: v201, Spoken.V21: v21}[ocpp]
     every = (*spoken.CASES, *(tls.CASES if certs is not None else ()))
     cases = tuple(run.chosen(every, only or ()))
     if not cases:

@@ -75,7 +75,7 @@ def chargebench_csms(pytestconfig: pytest.Config) -> Iterator[str]:
     if csms is not None:
         yield csms
     elif url is not None:
-        yield url.replace("http", "ws", 1).rstrip("/") + "/ocpp16"
+        yield url.replace("http", "ws", 1).rstrip("/") + "/ocpp"
     else:
         from chargebench.serving_apart import serving_apart
 

@@ -96,7 +96,7 @@ def _serve(options: Options, where: Where) -> int:
         ca_file = None if trust is None else trust.ca_file
         if others:
             secured = serving.base_url(others[0], where.host, tls=True)
-            announcement["ocpp_tls_url"] = f"wss{secured.removeprefix('https')}/ocpp16"
+            announcement["ocpp_tls_url"] = f"wss{secured.removeprefix('https')}/ocpp"
             announcement["ca_file"] = str(ca_file)
         if not where.as_json:
             text = banner(announcement, options, ca_file)

@@ -82,7 +82,7 @@ class Mock:
         default = self.worlds.get(DEFAULT)
         return {
             "base_url": base_url,
-            "ocpp_url": f"ws{base_url.removeprefix('http')}/ocpp16",
+            "ocpp_url": f"ws{base_url.removeprefix('http')}/ocpp",
             "control_url": f"{base_url}/_mock",
             "charge_points": sorted(default.points if default else ()),
             "worlds": {

@@ -11,7 +11,7 @@ SECRETS = {"api_key": "KEY", "site_owner_token": "OWNER", "driver_token": "DRIVE
 CLIENT = {"client_id": "ID", "client_secret": "HUSH", "token_url": "http://h/o/token"}
 ANNOUNCED = {
     "base_url": "http://127.0.0.1:8080",
-    "ocpp_url": "ws://127.0.0.1:8080/ocpp16",
+    "ocpp_url": "ws://127.0.0.1:8080/ocpp",
     "control_url": "http://127.0.0.1:8080/_mock",
     "charge_points": [f"CP-{number:04}" for number in range(1, 13)],
     "worlds": {"default": {"dynamo": SECRETS, "ev_energy": CLIENT}},
@@ -21,7 +21,7 @@ ANNOUNCED = {
 def test_it_names_urls_and_credentials():
     text = banner(ANNOUNCED, Options(fleet=12))
 
-    urls = ("http://127.0.0.1:8080/api/v1/", "/v2/", "ws://127.0.0.1:8080/ocpp16")
+    urls = ("http://127.0.0.1:8080/api/v1/", "/v2/", "ws://127.0.0.1:8080/ocpp")
     for shown in (*SECRETS.values(), *CLIENT.values(), *urls):
         assert shown in text
 
@@ -57,7 +57,7 @@ def test_its_lines_can_be_pasted():
 HTTPS = {
     **ANNOUNCED,
     "base_url": "https://127.0.0.1:8080",
-    "ocpp_url": "wss://127.0.0.1:8080/ocpp16",
+    "ocpp_url": "wss://127.0.0.1:8080/ocpp",
 }
 
 
@@ -74,22 +74,22 @@ def test_over_tls_it_says_whom_to_trust(tmp_path):
 @pytest.mark.parametrize(
     ("profile", "needs", "connect"),
     [
-        (None, "{id}", "chargebench fleet --csms ws://127.0.0.1:8080/ocpp16"),
-        (1, "{id}", "chargebench fleet --csms ws://127.0.0.1:8080/ocpp16"),
+        (None, "{id}", "chargebench fleet --csms ws://127.0.0.1:8080/ocpp"),
+        (1, "{id}", "chargebench fleet --csms ws://127.0.0.1:8080/ocpp"),
         (2, "{id}, needs a password", "SSL_CERT_FILE='/my certs/ca.pem' chargebench fleet --csms"),
         (
             3,
             "{id}, needs a certificate",
-            "--csms wss://127.0.0.1:8443/ocpp16 --security-profile 3 --certs '/my certs'",
+            "--csms wss://127.0.0.1:8443/ocpp --security-profile 3 --certs '/my certs'",
         ),
     ],
 )
 def test_a_port_for_charge_points_by_tls_is_told(profile, needs, connect):
-    announced = {**ANNOUNCED, "ocpp_tls_url": "wss://127.0.0.1:8443/ocpp16"}
+    announced = {**ANNOUNCED, "ocpp_tls_url": "wss://127.0.0.1:8443/ocpp"}
 
     text = banner(announced, Options(security_profile=profile), Path("/my certs/ca.pem"))
 
     told = needs.replace("{id}", "{charge_point_id}")
-    assert f"  by TLS          wss://127.0.0.1:8443/ocpp16/{told}\n" in text
+    assert f"  by TLS          wss://127.0.0.1:8443/ocpp/{told}\n" in text
     assert connect in text
     assert "--cacert" not in text

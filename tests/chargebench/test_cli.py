@@ -115,13 +115,13 @@ def test_a_plan_that_is_too_large_for_a_bench_is_refused(command, tmp_path):
 
 def test_a_plan_with_a_mistake_is_shown_where_it_is(command, tmp_path):
     path = tmp_path / "odd.yaml"
-    path.write_text("plan: Odd\npoints: [{count: 2, modle: Street 22}]\n")
+    path.write_text("plan: Odd\npoints: [{count: 2, modeller: Street 22}]\n")
 
     ended = command("up", "--plan", path)
 
     assert 2 == ended.code
     assert f"{path}:2:" in ended.err
-    assert "modle" in ended.err
+    assert "modeller" in ended.err
 
 
 def test_the_fleet_is_started_with_what_the_words_say(command, monkeypatch):

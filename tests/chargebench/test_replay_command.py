@@ -16,7 +16,7 @@ def csms():
 @pytest.mark.parametrize(("version", "count"), [("1.6", 5), ("2.0.1", 2)])
 def test_what_was_recorded_is_answered_the_same_again(command, csms, tmp_path, version, count):
     path = tmp_path / "frames.jsonl.gz"
-    words = ("--csms", csms.replace("/ocpp16", "/ocpp"), "--json", "--ocpp", version)
+    words = ("--csms", csms.replace("/ocpp", "/ocpp"), "--json", "--ocpp", version)
     ran = command("fleet", *words, "--count", count, "--run-time", "4s", "--record", path)
 
     ended = command("fleet", "replay", path, *words, "--fast")

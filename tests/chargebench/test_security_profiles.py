@@ -42,7 +42,7 @@ class Peers:
     def connect(self, identity, *, pair=None, password=None, plain=False, world=None):
         url = self.announced["ocpp_url" if plain else "ocpp_tls_url"]
         if world is not None:
-            url = url.replace("/ocpp16", f"/w/{world}/ocpp16")
+            url = url.replace("/ocpp", f"/w/{world}/ocpp16")
         sent = {}
         if password is not None:
             told = b64encode(f"{identity}:{password}".encode()).decode()

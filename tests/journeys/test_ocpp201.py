@@ -73,7 +73,7 @@ STATIONS = pytest.mark.parametrize(
 async def station(served, kind, identity, route):
     """A registered station, whose messages are heard for as long as the block lasts."""
     own = f"ocpp{kind._ocpp_version}"
-    url = f"{served.ocpp_url.replace('/ocpp16', f'/{route}')}/{identity}"
+    url = f"{served.ocpp_url.replace('/ocpp', f'/{route}')}/{identity}"
     async with connect(url, subprotocols=["ocpp1.6", own], proxy=None) as socket:
         assert own == socket.subprotocol
         made = kind(identity, socket)

@@ -108,7 +108,7 @@ def event(kind, number, name, at, wh, **more):
 
 @asynccontextmanager
 async def station(served, identity, version, route="ocpp"):
-    url = f"{served.ocpp_url.replace('/ocpp16', f'/{route}')}/{identity}"
+    url = f"{served.ocpp_url.replace('/ocpp', f'/{route}')}/{identity}"
     own = f"ocpp{version}"
     async with connect(url, subprotocols=["ocpp0.1", own], proxy=None) as socket:
         assert own == socket.subprotocol

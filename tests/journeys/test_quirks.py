@@ -40,7 +40,7 @@ def guarded(served):
         control.post("/worlds", json={"name": "odd"}).raise_for_status()
         settings = {"basic_auth": {"*": PASSWORD}, "heartbeat_interval_s": 1}
         control.patch("/worlds/odd/settings", json=settings).raise_for_status()
-        yield served.ocpp_url.replace("/ocpp16", "/w/odd/ocpp16"), control
+        yield served.ocpp_url.replace("/ocpp", "/w/odd/ocpp16"), control
         control.delete("/worlds/odd").raise_for_status()
 
 

@@ -18,7 +18,7 @@ class OptionError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class CheckOptions:
-    """CheckOptions(csms="ws://127.0.0.1:8080/ocpp16", identity="CHECK-1").
+    """CheckOptions(csms="ws://127.0.0.1:8080/ocpp", identity="CHECK-1").
 
     `csms` is what stands before "/{identity}". `tag` may charge there; `strange_tag` is one that
     nobody knows. An answer may take `within_s`. On wss:// `tls` is used, else the trust of the

@@ -31,7 +31,7 @@ from ocpp_sim.runner.socket import SocketRunner
 from ocpp_sim.transport.limits import allow_sockets
 
 T = TypeVar("T")
-CSMS: Final = "ws://127.0.0.1:8080/ocpp16"
+CSMS: Final = "ws://127.0.0.1:8080/ocpp"
 READY_S: Final = 10.0
 _STOP_S: Final = 15.0
 _ANSWER_S: Final = 10.0

@@ -29,11 +29,11 @@ def clock(world: World) -> dict[str, Any]:
 
 
 def urls(base: str, name: str) -> dict[str, str]:
-    """urls('http://h', 'blue')['ocpp_url'] is 'ws://h/w/blue/ocpp16'."""
+    """urls('http://h', 'blue')['ocpp_url'] is 'ws://h/w/blue/ocpp'."""
     mine = base if name == DEFAULT else f"{base}/w/{name}"
     return {
         "base_url": mine,
-        "ocpp_url": f"ws{mine.removeprefix('http')}/ocpp16",
+        "ocpp_url": f"ws{mine.removeprefix('http')}/ocpp",
         "control_url": f"{base}/_mock/worlds/{name}",
     }
 

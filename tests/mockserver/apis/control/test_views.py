@@ -8,9 +8,9 @@ from mockserver.apis.control import views
 @pytest.mark.parametrize(
     ("base", "name", "base_url", "ocpp_url"),
     [
-        ("http://h:1", "default", "http://h:1", "ws://h:1/ocpp16"),
-        ("http://h:1", "blue", "http://h:1/w/blue", "ws://h:1/w/blue/ocpp16"),
-        ("https://h", "blue", "https://h/w/blue", "wss://h/w/blue/ocpp16"),
+        ("http://h:1", "default", "http://h:1", "ws://h:1/ocpp"),
+        ("http://h:1", "blue", "http://h:1/w/blue", "ws://h:1/w/blue/ocpp"),
+        ("https://h", "blue", "https://h/w/blue", "wss://h/w/blue/ocpp"),
     ],
 )
 def test_a_world_is_reached_under_its_name_but_for_the_default_one(base, name, base_url, ocpp_url):

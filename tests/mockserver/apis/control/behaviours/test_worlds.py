@@ -20,7 +20,7 @@ def test_a_world_is_made_with_urls_and_credentials(bench):
     assert body["clock"] == {"mode": "frozen", "now": "2024-06-01T09:00:00.000Z", "factor": 0}
     assert body["urls"] == {
         "base_url": "http://host:8080/w/blue",
-        "ocpp_url": "ws://host:8080/w/blue/ocpp16",
+        "ocpp_url": "ws://host:8080/w/blue/ocpp",
         "control_url": "http://host:8080/_mock/worlds/blue",
     }
     assert body["charge_points"] == {"embedded": 2, "connected": 0}
@@ -39,7 +39,7 @@ def test_a_world_of_a_tls_server_is_reached_by_tls(bench):
     urls = bench("getWorld").body["urls"]
 
     assert urls["base_url"] == "https://host"
-    assert urls["ocpp_url"] == "wss://host/ocpp16"
+    assert urls["ocpp_url"] == "wss://host/ocpp"
 
 
 def test_a_world_tells_how_long_it_lives(bench):
