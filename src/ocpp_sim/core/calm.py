@@ -218,6 +218,8 @@ def _sampled(
     place = connector.connector_id
     intent: Sample | Change = Sample(place, running.number, now, "Sample.Periodic", reading, asked)
     if connector.course is not None:
+        if value_of("SignUpdatedReadings", settings, usual) == "true":
+            return None
         read = Reading(now, "Sample.Periodic", reading, asked)
         intent = _change(place, connector.course, read)
         fresh = fresh.with_course(_told_once_more(connector.course))
@@ -245,6 +247,7 @@ def _told_once_more(course: Course) -> Course:
         course.charging_since,
         course.began_at,
         course.offered_w,
+        course.keyed,
     )
 
 

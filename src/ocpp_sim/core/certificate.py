@@ -145,6 +145,25 @@ def private_pem(key: KeyName) -> str:
     )
 
 
+def sign(key: KeyName, content: bytes) -> bytes:
+    """ECDSA with SHA-256 by a charge point's key, as DER; the same for the same (RFC 6979)."""
+    from cryptography.hazmat.primitives import hashes  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415
+
+    return _private(key).sign(content, ec.ECDSA(hashes.SHA256(), deterministic_signing=True))
+
+
+def public_der(key: KeyName) -> bytes:
+    """The public key of a charge point, as DER."""
+    from cryptography.hazmat.primitives import serialization  # noqa: PLC0415
+
+    return (
+        _private(key)
+        .public_key()
+        .public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    )
+
+
 def key_kind(pem: str) -> str:
     """What kind of key a certificate is for: "ECPublicKey"; "none" for no PEM."""
     certificate = _read(pem)

@@ -12,7 +12,9 @@ from typing import Final, Literal
 from ocpp_sim.core.command import Setting
 from ocpp_sim.core.metering import MEASURANDS, OFFERS, measurands
 
-Kind = Literal["int", "bool", "measurands", "points", "rotation", "secret", "slots", "text"]
+Kind = Literal[
+    "int", "bool", "keys", "measurands", "points", "rotation", "secret", "slots", "starts", "text"
+]
 _ALL = ",".join(MEASURANDS)
 _FEATURES = (
     "Core,FirmwareManagement,LocalAuthListManagement,RemoteTrigger,Reservation,SmartCharging"
@@ -22,11 +24,13 @@ _POINTS = ("Authorized", "EVConnected", "EnergyTransfer", "ParkingBayOccupancy",
 _LISTS: Final = {
     "measurands": frozenset({*MEASURANDS, *OFFERS}),
     "points": frozenset(_POINTS),
+    "starts": frozenset({*_POINTS, "DataSigned"}),
 }
 _INT_LIMIT = 2_147_483_647
 _TEXT_LIMIT = 500
 _PERCENT = 100
 _PATTERNS: Final = {
+    "keys": re.compile(r"Never|OncePerTransaction|EveryMeterValue"),
     "secret": re.compile(r"[!-~]{16,40}"),
     "slots": re.compile(r"\d(?:,\d){0,9}"),
 }
@@ -99,6 +103,7 @@ KEYS: Final[Mapping[str, Key]] = {
 
 # Keys that only a peer with a device model can see (OCPP 2.0.1 part 2, appendix 3).
 LATER_KEYS: Final[Mapping[str, Key]] = {
+    "AlignedSignReadings": Key("false", "bool"),
     "CertSigningRepeatTimes": Key("3", most=100),
     "CertSigningWaitMinimum": Key("60", most=86_400),
     "Currency": Key("EUR", "text", readonly=True),
@@ -108,14 +113,18 @@ LATER_KEYS: Final[Mapping[str, Key]] = {
     "NotifyChargingLimitWithSchedules": Key("false", "bool"),
     "OfflineQueuingSeverity": Key("0", most=9),
     "OfflineThreshold": Key("60"),
+    "PublicKeyWithSignedMeterValue": Key("Never", "keys"),
     "RetryBackOffRandomRange": Key("10"),
     "RetryBackOffRepeatTimes": Key("6"),
     "RetryBackOffWaitMinimum": Key("2"),
+    "SignReadings": Key("false", "bool"),
+    "SignStartedReadings": Key("true", "bool"),
+    "SignUpdatedReadings": Key("false", "bool"),
     "TariffFallbackMessage": Key("", "text"),
     "TimeSource": Key("Heartbeat", "text"),
     "TotalCostFallbackMessage": Key("", "text"),
     "TxEndedMeasurands": Key(_ALL, "measurands"),
-    "TxStartPoint": Key("PowerPathClosed", "points"),
+    "TxStartPoint": Key("PowerPathClosed", "starts"),
     "TxStartedMeasurands": Key(_ALL, "measurands"),
     "TxStopPoint": Key("Authorized,EVConnected", "points"),
 }

@@ -141,7 +141,8 @@ class Course:
     It may begin before the charging that is its Transaction, and end after it. `sequence` is that
     of the next change, `state` what was told last, since when `charging_since` if that is Charging;
     `spent_s` is the time before. `over` is why the charging ended, after which only the cable may
-    be waited for. `tagged` once the tag was told; `offered_w` is what the outlet gave then.
+    be waited for. `tagged` once the tag was told, `keyed` once the meter's key was; `offered_w` is
+    what the outlet gave at the last change.
     """
 
     number: int
@@ -153,6 +154,7 @@ class Course:
     charging_since: datetime | None = None
     began_at: datetime | None = None
     offered_w: int = 0
+    keyed: bool = False
 
 
 @value(frozen=True, slots=True)

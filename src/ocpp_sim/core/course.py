@@ -8,7 +8,7 @@ core's Transaction all the same.
 from dataclasses import replace
 from typing import Any, Final
 
-from ocpp_sim.core import lapse
+from ocpp_sim.core import lapse, signing
 from ocpp_sim.core.configuration import value_of
 from ocpp_sim.core.connector import ChargingState, Connector, Course
 from ocpp_sim.core.intent import Change, Stage, StopReason
@@ -161,8 +161,8 @@ def follow(turn: Turn) -> None:
     for connector in turn.connectors:
         if connector.course is not None:
             turn.put(_followed(turn, connector, connector.course))
-        elif state_of(connector) == "Charging" and points(turn, "TxStartPoint") & _FLOWS:
-            turn.put(_begin(turn, connector, "ChargingStateChanged"))
+        elif connector.transaction is not None and (why := _late_start(turn, connector)):
+            turn.put(_begin(turn, connector, why))
 
 
 def has_ceased(turn: Turn, connector: Connector) -> bool:
@@ -216,6 +216,15 @@ def _is_significant(turn: Turn, connector: Connector, course: Course) -> bool:
     return change_w * 100 > turn.whole("LimitChangeSignificance") * course.offered_w
 
 
+def _late_start(turn: Turn, connector: Connector) -> str | None:
+    """Why a transaction begins though somebody charges already, if it does."""
+    starts = points(turn, "TxStartPoint")
+    if "DataSigned" in starts and turn.flag("SignReadings"):
+        return "SignedDataReceived"
+    flows = starts & _FLOWS and state_of(connector) == "Charging"
+    return "ChargingStateChanged" if flows else None
+
+
 def _begin(turn: Turn, connector: Connector, why: str) -> Connector:
     """Begin a transaction under an id that no other has had, nor will have."""
     running = connector.transaction
@@ -248,6 +257,7 @@ def _tell(turn: Turn, connector: Connector, stage: Stage, why: str, **said: Any)
     state = state_of(connector)
     if not course.tagged:
         said = _tagged(connector) | said
+    records = signing.signed(turn, said.pop("records", ()), keyed=course.keyed)
     told = Change(
         course.number,
         connector.connector_id,
@@ -257,6 +267,7 @@ def _tell(turn: Turn, connector: Connector, stage: Stage, why: str, **said: Any)
         turn.now,
         not turn.online or said.get("reason") == "PowerLoss",
         state,
+        records=records,
         **said,
     )
     used = 1
@@ -265,7 +276,8 @@ def _tell(turn: Turn, connector: Connector, stage: Stage, why: str, **said: Any)
     else:
         used = lapse.change(turn, told)
     offered_w = connector.flow.offered_w
-    left = replace(course, sequence=course.sequence + used, offered_w=offered_w)
+    keyed = course.keyed or any(one.keyed for one in records)
+    left = replace(course, sequence=course.sequence + used, offered_w=offered_w, keyed=keyed)
     return replace(connector, course=_after(turn, left, state, tagged=told.id_tag is not None))
 
 

@@ -35,10 +35,10 @@ class OnSite:
 class Facilities:
     """All of it; most charge points never have more than the one that is empty.
 
-    `monitor_ids`, `events` and `streams` count what was ever numbered; events as severe as `level`,
-    or more, are told. `due_at` is when a monitor or a message needs the charge point next.
-    `network` is the slot in use, 0 for the connection that it was built with; `lost_at` is when
-    that was lost.
+    `monitor_ids`, `events`, `streams` and `signed` count what was ever numbered; events as severe
+    as `level`, or more, are told. `due_at` is when a monitor or a message needs the charge point
+    next. `network` is the slot in use, 0 for the connection that it was built with; `lost_at` is
+    when that was lost.
     """
 
     monitors: tuple[Monitor, ...] = ()
@@ -54,6 +54,7 @@ class Facilities:
     on_site: tuple[OnSite, ...] = ()
     due_at: datetime | None = None
     lost_at: datetime | None = None
+    signed: int = 0
 
     @property
     def connected(self) -> Network | None:

@@ -26,9 +26,14 @@ class Snapshot:
 
 @value(frozen=True, slots=True)
 class Reading:
-    """A snapshot that is told later, with the measurands that it is told in."""
+    """A snapshot that is told later, with the measurands that it is told in.
+
+    The meter has signed it as its page of that number, 0 if it has not; `keyed` with its key.
+    """
 
     at: datetime
     context: str
     snapshot: Snapshot
     measurands: tuple[str, ...]
+    page: int = 0
+    keyed: bool = False

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ocpp_sim.core import energy
+from ocpp_sim.core import energy, ocmf
 from ocpp_sim.core.connector import UJ_PER_WH, Connector
 from ocpp_sim.core.inventory import Row
 from ocpp_sim.core.outlet import supply
@@ -75,6 +75,12 @@ def _station_state(turn: Turn) -> Reading:
     return Reading(station_status(operative=turn.operative, fault=turn.fault))
 
 
+def _public_key(turn: Turn, _connector: Connector) -> Reading:
+    """That of the meters, of a charge point that signs their readings."""
+    signs = turn.flag("SignReadings") or turn.flag("AlignedSignReadings")
+    return Reading(ocmf.public_key(turn.spec) if signs else "")
+
+
 _OF_STATION: Final[Mapping[str, Callable[[Turn], Reading]]] = {
     "station_state": _station_state,
     "station_enabled": lambda turn: Reading(_flag(turn.operative)),
@@ -108,4 +114,5 @@ _OF_PLACE: Final[Mapping[str, Callable[[Turn, Connector], Reading]]] = {
     "plug": _plug,
     "power": _power,
     "energy": _energy,
+    "public_key": _public_key,
 }

@@ -43,10 +43,13 @@ _PACKAGE = "ocpp_sim.plan"
 _KINDS = {
     "int": "a whole number",
     "bool": "true or false",
+    "keys": "Never, OncePerTransaction or EveryMeterValue",
     "measurands": f"some of {', '.join((*MEASURANDS, *OFFERS))}",
     "points": "some of Authorized, EVConnected, EnergyTransfer, ParkingBayOccupancy, "
     "PowerPathClosed",
     "rotation": "the lines of each connector, as 1.RST,2.STR",
+    "starts": "some of Authorized, DataSigned, EVConnected, EnergyTransfer, ParkingBayOccupancy, "
+    "PowerPathClosed",
     "secret": "16 to 40 characters without blanks",
     "slots": "up to ten digits with commas between them",
     "text": "text of up to 500 characters",

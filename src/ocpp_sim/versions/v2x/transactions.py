@@ -9,7 +9,7 @@ from ocpp_sim.core.profile import RemoteId
 from ocpp_sim.core.station import Spec
 from ocpp_sim.versions.v2x.table import AnswerReader, Reader, ReplyWriter, Writer
 from ocpp_sim.versions.v2x.tokens import read_verdict, write_token
-from ocpp_sim.versions.v2x.values import evse_of, meter_value, text_of
+from ocpp_sim.versions.v2x.values import evse_of, text_of, transaction_value
 from ocppj.frame import Payload
 
 # What the core calls by a name of 1.6 (ReasonEnumType, part 2 §3.67).
@@ -20,7 +20,7 @@ _REASONS: Final[Mapping[str, str]] = {
 }
 
 
-def _event(intent: i.Change, _spec: Spec, remote_id: RemoteId | None) -> tuple[str, Payload]:
+def _event(intent: i.Change, spec: Spec, remote_id: RemoteId | None) -> tuple[str, Payload]:
     payload: Payload = {
         "eventType": intent.stage,
         "timestamp": text_of(intent.at),
@@ -40,7 +40,9 @@ def _event(intent: i.Change, _spec: Spec, remote_id: RemoteId | None) -> tuple[s
     if intent.id_tag is not None:
         payload["idToken"] = write_token(intent.id_tag)
     if intent.records:
-        payload["meterValue"] = [meter_value(one) for one in intent.records]
+        payload["meterValue"] = [
+            transaction_value(one, spec, intent.connector_id) for one in intent.records
+        ]
     return "TransactionEvent", payload
 
 

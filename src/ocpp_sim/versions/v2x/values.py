@@ -1,11 +1,14 @@
 """Times and meter values of OCPP 2.x (part 2, MeterValueType 2.32) from the core's readings."""
 
+import base64
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Final
 
+from ocpp_sim.core import ocmf
 from ocpp_sim.core.intent import Sample
 from ocpp_sim.core.reading import Reading, Snapshot
+from ocpp_sim.core.station import Spec
 from ocppj.frame import Payload
 from virtualtime import instant
 
@@ -31,6 +34,26 @@ def meter_value(told: Sample | Reading) -> Payload:
     context, reading = told.context, told.snapshot
     values = [value for name in told.measurands for value in MEASURANDS[name](reading, context)]
     return {"timestamp": text_of(told.at), "sampledValue": values}
+
+
+def transaction_value(told: Reading, spec: Spec, connector_id: int) -> Payload:
+    """A meter value of a transaction, whose register the meter may have signed."""
+    written = meter_value(told)
+    if told.page:
+        signed = {
+            "signedMeterData": _base64(ocmf.written(told, spec, connector_id)),
+            "signingMethod": ocmf.METHOD,
+            "encodingMethod": "OCMF",
+            "publicKey": _base64(ocmf.public_key(spec)) if told.keyed else "",
+        }
+        for one in written["sampledValue"]:
+            if one["measurand"] == ocmf.REGISTER:
+                one["signedMeterValue"] = signed
+    return written
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
 
 
 def _energy(reading: Snapshot, context: str) -> list[Payload]:
