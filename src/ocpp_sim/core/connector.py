@@ -158,6 +158,16 @@ class Course:
 
 
 @value(frozen=True, slots=True)
+class Quota:
+    """What a transaction may cost, take, last and charge the battery to; None is no limit."""
+
+    cost: float | None = None
+    energy_wh: float | None = None
+    time_s: int | None = None
+    soc_percent: int | None = None
+
+
+@value(frozen=True, slots=True)
 class Reservation:
     reservation_id: int
     id_tag: str

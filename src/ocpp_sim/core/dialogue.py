@@ -7,6 +7,7 @@ from ocpp_sim.core import (
     connection,
     delivery,
     pipeline,
+    quota,
     registration,
     remote,
     streaming,
@@ -22,6 +23,7 @@ from ocpp_sim.core.intent import (
     Boot,
     BootAnswer,
     Change,
+    ChangeAnswer,
     End,
     Intent,
     Noted,
@@ -159,6 +161,10 @@ def _take_answer(turn: Turn, action: str, payload: dict[str, object], latency_s:
 
 def _conclude(turn: Turn, queued: Queued, answer: Answer) -> None:
     intent = queued.intent
+    if type(answer) is ChangeAnswer:
+        assert isinstance(intent, Change)
+        quota.take(turn, intent.number, answer.quota)
+        answer = answer.verdict or Noted()
     if type(answer) is not Noted:
         _heed(turn, intent, answer)
     if is_end(intent) or turn.spec.habits is not None:

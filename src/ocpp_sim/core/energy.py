@@ -142,4 +142,7 @@ def allowed_w(turn: Turn, connector: Connector) -> int:
     transaction, vehicle = connector.transaction, connector.vehicle
     if vehicle is None or transaction is None or transaction.blocked or connector.fault:
         return 0
+    number = transaction.number
+    if any(one.number == number and one.reached for one in turn.facilities.rationed):
+        return 0
     return outlet_w(turn.spec, vehicle, connector.connector_id)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from ocpp_sim.core.connector import Quota
 from ocpp_sim.core.display import Message
 from ocpp_sim.core.monitor import Monitor, MonitoringBase
 from ocpp_sim.core.network import Network
@@ -16,6 +17,15 @@ class Cost:
 
     number: int
     total: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rationed:
+    """A transaction with a quota; `reached` is the trigger reason once that is used up."""
+
+    number: int
+    quota: Quota
+    reached: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +65,7 @@ class Facilities:
     due_at: datetime | None = None
     lost_at: datetime | None = None
     signed: int = 0
+    rationed: tuple[Rationed, ...] = ()
 
     @property
     def connected(self) -> Network | None:

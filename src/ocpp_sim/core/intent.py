@@ -7,7 +7,7 @@ transaction id may be known only then.
 from datetime import datetime
 from typing import Literal
 
-from ocpp_sim.core.connector import ChargingState, Status
+from ocpp_sim.core.connector import ChargingState, Quota, Status
 from ocpp_sim.core.notice import Notice, StreamAnswer
 from ocpp_sim.core.profile import Profile, RemoteId
 from ocpp_sim.core.reading import Reading, Snapshot
@@ -120,9 +120,9 @@ class Change:
 
     `sequence` counts from 0 in each transaction and is given when the change happens; `offline`
     says that it then could not be told. `id_tag` is there when the tag is news, as are `start_id`,
-    that of the peer's order to start, `reservation_id`, `phases` and `cable_a`. `reason` and
-    `spent_s`, how long it charged, belong to the end. `why` is a trigger reason of OCPP 2.x (part 2
-    §3.82): "CablePluggedIn".
+    that of the peer's order to start, `reservation_id`, `phases`, `cable_a` and `quota`. `reason`
+    and `spent_s`, how long it charged, belong to the end. `why` is a trigger reason of OCPP 2.x
+    (part 2 §3.82): "CablePluggedIn".
     """
 
     number: int
@@ -141,6 +141,7 @@ class Change:
     cable_a: int | None = None
     spent_s: int | None = None
     records: tuple[Reading, ...] = ()
+    quota: Quota | None = None
 
 
 @value(frozen=True, slots=True)
@@ -257,8 +258,16 @@ class SignAnswer:
 
 
 @value(frozen=True, slots=True)
+class ChangeAnswer:
+    """What the peer allows a transaction, and what it thinks of the tag if it was told."""
+
+    quota: Quota
+    verdict: Verdict | None = None
+
+
+@value(frozen=True, slots=True)
 class Noted:
     """An answer that says nothing."""
 
 
-Answer = BootAnswer | Verdict | BeginAnswer | SignAnswer | StreamAnswer | Noted
+Answer = BootAnswer | Verdict | BeginAnswer | SignAnswer | ChangeAnswer | StreamAnswer | Noted

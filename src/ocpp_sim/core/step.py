@@ -14,6 +14,7 @@ from ocpp_sim.core import (
     pilot,
     port,
     power,
+    quota,
     schedule,
     status,
     throttle,
@@ -60,6 +61,8 @@ def close(turn: Turn) -> Station:
 
 def _settle(turn: Turn) -> None:
     """What follows from any change: power, forecasts, reports, messages, a reboot after them."""
+    if turn.facilities.rationed:
+        quota.enforce(turn)
     if turn.powered and throttle.concerns(turn):
         throttle.follow(turn, turn.now)
     for output in turn.outputs:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from ocpp_sim.core import charge, cost, energy, panel, power, streaming, variables
+from ocpp_sim.core import charge, cost, energy, panel, power, quota, streaming, variables
 from ocpp_sim.core.connector import UJ_PER_WH, Connector
 from ocpp_sim.core.device import Component, Variable
 from ocpp_sim.core.inventory import Row
@@ -31,7 +31,7 @@ class _Seen:
 def concerns(turn: Turn) -> bool:
     """Whether there is anything to watch over, which most charge points never have."""
     there = turn.facilities
-    return bool(there.monitors or there.messages or there.costs or there.due_at)
+    return bool(there.monitors or there.messages or there.costs or there.rationed or there.due_at)
 
 
 def observe(turn: Turn) -> None:
@@ -134,6 +134,7 @@ def _next_period(turn: Turn, monitor: Monitor) -> datetime | None:
 def _moments(turn: Turn) -> Iterator[datetime]:
     """Every moment at which there may be something to see or to take away."""
     yield from streaming.moments(turn)
+    yield from quota.moments(turn)
     for message in turn.facilities.messages:
         if message.end_at is not None:
             yield message.end_at

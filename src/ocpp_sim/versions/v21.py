@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from typing import Final
 
+from ocpp_sim.core.connector import Quota
+from ocpp_sim.core.intent import Answer, Change, ChangeAnswer, Verdict
 from ocpp_sim.core.notice import EventNotice, MonitorPage
 from ocpp_sim.core.profile import RemoteId
 from ocpp_sim.core.station import Spec
 from ocpp_sim.versions import v2x
 from ocpp_sim.versions import v21_streams as streams
-from ocpp_sim.versions.v2x import monitoring, smart_charging
+from ocpp_sim.versions.v2x import monitoring, smart_charging, transactions
 from ocpp_sim.versions.v2x.dialect import V2x
 from ocpp_sim.versions.v2x.table import Reader, Writer
 from ocppj.frame import Payload
@@ -48,6 +50,16 @@ def _events(told: EventNotice, spec: Spec, remote_id: RemoteId | None) -> tuple[
     return action, payload
 
 
+def _change_answer(payload: Payload) -> Answer:
+    """A transaction may be given limits with any answer (E16)."""
+    answer = v2x.ANSWERS[Change](payload)
+    limits = payload.get("transactionLimit")
+    if limits is None:
+        return answer
+    quota = Quota(*(limits.get(name) for name in transactions.LIMITS))
+    return ChangeAnswer(quota, answer if isinstance(answer, Verdict) else None)
+
+
 _READERS: Final[Mapping[str, Reader]] = {
     **v2x.READERS,
     **streams.READERS,
@@ -68,7 +80,7 @@ def dialect() -> V2x:
         "2.1",
         _READERS,
         _WRITERS,
-        {**v2x.ANSWERS, **streams.ANSWERS},
+        {**v2x.ANSWERS, **streams.ANSWERS, Change: _change_answer},
         {**v2x.REPLIES, **streams.REPLIES},
         unsupported=UNSUPPORTED,
         disputes=True,

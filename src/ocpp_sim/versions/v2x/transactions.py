@@ -18,6 +18,8 @@ _REASONS: Final[Mapping[str, str]] = {
     "SoftReset": "ImmediateReset",
     "UnlockCommand": "Other",
 }
+# TransactionLimitType (OCPP 2.1), in the order of a Quota.
+LIMITS: Final = ("maxCost", "maxEnergy", "maxTime", "maxSoC")
 
 
 def _event(intent: i.Change, spec: Spec, remote_id: RemoteId | None) -> tuple[str, Payload]:
@@ -56,6 +58,11 @@ def _info(intent: i.Change, remote_id: RemoteId | None) -> dict[str, Any]:
         info["stoppedReason"] = _REASONS.get(intent.reason, intent.reason)
     if intent.start_id is not None:
         info["remoteStartId"] = intent.start_id
+    if intent.quota is not None:
+        quota = intent.quota
+        limits = (quota.cost, quota.energy_wh, quota.time_s, quota.soc_percent)
+        named = zip(LIMITS, limits, strict=True)
+        info["transactionLimit"] = {name: limit for name, limit in named if limit is not None}
     return info
 
 
