@@ -248,6 +248,7 @@ def _told_once_more(course: Course) -> Course:
         course.began_at,
         course.offered_w,
         course.keyed,
+        course.kept,
     )
 
 

@@ -104,6 +104,7 @@ KEYS: Final[Mapping[str, Key]] = {
 # Keys that only a peer with a device model can see (OCPP 2.0.1 part 2, appendix 3).
 LATER_KEYS: Final[Mapping[str, Key]] = {
     "AlignedSignReadings": Key("false", "bool"),
+    "AlignedTxEndedInterval": Key("0"),
     "CertSigningRepeatTimes": Key("3", most=100),
     "CertSigningWaitMinimum": Key("60", most=86_400),
     "Currency": Key("EUR", "text", readonly=True),
@@ -123,6 +124,7 @@ LATER_KEYS: Final[Mapping[str, Key]] = {
     "TariffFallbackMessage": Key("", "text"),
     "TimeSource": Key("Heartbeat", "text"),
     "TotalCostFallbackMessage": Key("", "text"),
+    "TxEndedInterval": Key("0"),
     "TxEndedMeasurands": Key(_ALL, "measurands"),
     "TxStartPoint": Key("PowerPathClosed", "starts"),
     "TxStartedMeasurands": Key(_ALL, "measurands"),

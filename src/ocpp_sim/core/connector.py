@@ -135,6 +135,14 @@ class Transaction:
 
 
 @value(frozen=True, slots=True)
+class Kept:
+    """Readings that are told with the end of a transaction, complete up to `at`."""
+
+    at: datetime
+    records: tuple[Reading, ...] = ()
+
+
+@value(frozen=True, slots=True)
 class Course:
     """A transaction as the peer follows it in numbered changes, from a cable or a tag on.
 
@@ -142,7 +150,7 @@ class Course:
     of the next change, `state` what was told last, since when `charging_since` if that is Charging;
     `spent_s` is the time before. `over` is why the charging ended, after which only the cable may
     be waited for. `tagged` once the tag was told, `keyed` once the meter's key was; `offered_w` is
-    what the outlet gave at the last change.
+    what the outlet gave at the last change; `kept` is there when readings are wanted at the end.
     """
 
     number: int
@@ -155,6 +163,7 @@ class Course:
     began_at: datetime | None = None
     offered_w: int = 0
     keyed: bool = False
+    kept: Kept | None = None
 
 
 @value(frozen=True, slots=True)

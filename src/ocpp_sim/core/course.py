@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from ocpp_sim.core import lapse, signing
 from ocpp_sim.core.configuration import value_of
-from ocpp_sim.core.connector import ChargingState, Connector, Course
+from ocpp_sim.core.connector import ChargingState, Connector, Course, Kept
 from ocpp_sim.core.intent import Change, Stage, StopReason
 from ocpp_sim.core.metering import measurands, snapshot
 from ocpp_sim.core.reading import Reading
@@ -138,6 +138,8 @@ def end(
     if course.charging_since is not None:
         spent_s += round((turn.now - course.charging_since).total_seconds())
     last = reading(turn, connector, "Transaction.End", "TxEndedMeasurands")
+    if course.kept is not None:
+        last = (*course.kept.records, *last)
     ended = _tell(
         turn, connector, "Ended", why, reason=reason, id_tag=id_tag, spent_s=spent_s, records=last
     )
@@ -232,11 +234,21 @@ def _begin(turn: Turn, connector: Connector, why: str) -> Connector:
         turn.transactions += 1
     number = turn.transactions if running is None else running.number
     turn.remote_ids = (*turn.remote_ids, (number, _own_id(turn, number)))
-    course = Course(number, began_at=turn.now)
+    course = Course(number, began_at=turn.now, kept=_first_kept(turn, connector))
     first = reading(turn, connector, "Transaction.Begin", "TxStartedMeasurands")
     begun = replace(connector, course=course)
     said = _cable(turn, begun) if why == "CablePluggedIn" else {}
     return _tell(turn, begun, "Started", why, records=first, **said)
+
+
+def _first_kept(turn: Turn, connector: Connector) -> Kept | None:
+    """What is kept from the beginning on for the end, which a monitor's clock will go on with."""
+    sampled, aligned = turn.whole("TxEndedInterval"), turn.whole("AlignedTxEndedInterval")
+    if not (sampled or aligned):
+        return None
+    turn.facilities = replace(turn.facilities, due_at=turn.now)
+    first = reading(turn, connector, "Transaction.Begin", "TxEndedMeasurands") if sampled else ()
+    return Kept(turn.now, first)
 
 
 def _cabled(turn: Turn, connector: Connector) -> Connector:

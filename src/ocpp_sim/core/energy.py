@@ -9,10 +9,9 @@ from ocpp_sim.core.connector import Connector, Flow
 from ocpp_sim.core.intent import Sample
 from ocpp_sim.core.metering import measurands, next_aligned, next_sample, snapshot
 from ocpp_sim.core.outlet import outlet_w
-from ocpp_sim.core.reading import Reading, Snapshot
+from ocpp_sim.core.reading import Reading, Snapshot, one_more
 from ocpp_sim.core.turn import Turn
 
-_MOST_RECORDS = 200
 # What values of these contexts are to a transaction that is told in changes.
 _CHANGES: Final = {
     "Sample.Clock": "MeterValueClock",
@@ -90,10 +89,7 @@ def read(
 
 
 def recorded(turn: Turn, connector: Connector, context: str, key: str) -> Connector:
-    """Keep the values of a settled connector for the end of its transaction (OCPP 1.6 §9.1.24).
-
-    Of a long transaction every second reading is thinned out, but for the first and the last.
-    """
+    """Keep the values of a settled connector for the end of its transaction (OCPP 1.6 §9.1.24)."""
     running = connector.transaction
     if running is None or running.records is None:
         return connector
@@ -101,10 +97,7 @@ def recorded(turn: Turn, connector: Connector, context: str, key: str) -> Connec
     asked = _asked(turn, key, reading)
     if not asked:
         return connector
-    kept = running.records
-    if len(kept) >= _MOST_RECORDS:
-        kept = (kept[0], *kept[2:-1:2], kept[-1])
-    records = (*kept, Reading(turn.now, context, reading, asked))
+    records = one_more(running.records, Reading(turn.now, context, reading, asked))
     return replace(connector, transaction=replace(running, records=records))
 
 

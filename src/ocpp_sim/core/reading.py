@@ -4,6 +4,8 @@ from datetime import datetime
 
 from ocppj.value import value
 
+_MOST_RECORDS = 200
+
 
 @value(frozen=True, slots=True)
 class Snapshot:
@@ -37,3 +39,13 @@ class Reading:
     measurands: tuple[str, ...]
     page: int = 0
     keyed: bool = False
+
+
+def one_more(records: tuple[Reading, ...], told: Reading) -> tuple[Reading, ...]:
+    """The readings of a transaction with one more.
+
+    Of a long one every second is thinned out, but for the first and the last.
+    """
+    if len(records) >= _MOST_RECORDS:
+        records = (records[0], *records[2:-1:2], records[-1])
+    return (*records, told)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from ocpp_sim.core import charge, cost, energy, panel, power, quota, streaming, variables
+from ocpp_sim.core import charge, cost, ended, energy, panel, power, quota, streaming, variables
 from ocpp_sim.core.connector import UJ_PER_WH, Connector
 from ocpp_sim.core.device import Component, Variable
 from ocpp_sim.core.inventory import Row
@@ -40,6 +40,7 @@ def observe(turn: Turn) -> None:
         return
     panel.tidy(turn)
     cost.tidy(turn)
+    ended.keep(turn)
     events: list[Event] = []
     monitors: list[Monitor] = []
     for monitor in turn.facilities.monitors:
@@ -135,6 +136,7 @@ def _moments(turn: Turn) -> Iterator[datetime]:
     """Every moment at which there may be something to see or to take away."""
     yield from streaming.moments(turn)
     yield from quota.moments(turn)
+    yield from ended.moments(turn)
     for message in turn.facilities.messages:
         if message.end_at is not None:
             yield message.end_at
