@@ -33,8 +33,9 @@ MEGABYTE = 1 << 20
 class Hostile:
     """Answers as it should, unless `answers` says otherwise; what comes back is kept."""
 
-    def __init__(self):
-        self.csms = Csms()
+    def __init__(self, version="1.6"):
+        self.version = version
+        self.csms = Csms(version)
         self.sockets = []
         self.frames = []
         self.welcome = None
@@ -47,9 +48,14 @@ class Hostile:
             async for text in socket:
                 frame = orjson.loads(text)
                 self.frames.append(frame)
-                answer = self.csms.answer(parse(text)) if frame[0] == 2 else None
+                answer = self.csms.answer(parse(text, self.version)) if frame[0] == 2 else None
                 if answer is not None:
                     await socket.send(answer)
+
+    @property
+    def alive(self):
+        """What it hears when a charge point still works."""
+        return [3, "alive", {"listVersion" if self.version == "1.6" else "versionNumber": 0}]
 
     def answers(self):
         return [frame for frame in self.frames if frame[0] != 2]
@@ -61,12 +67,12 @@ class Hostile:
 class Point:
     """A charge point with short patience, and the tally of what it does."""
 
-    def __init__(self, url, **spec):
+    def __init__(self, url, version="1.6", **spec):
         clock = WallClock()
         chosen = {"reconnect_base_s": 0.01, "boot_duration_s": 0.01, "settings": QUIET, **spec}
-        station = build(Spec("CP-1", **chosen), clock.now(), connectors=2)
+        station = build(Spec("CP-1", version=version, **chosen), clock.now(), connectors=2)
         self.tally = Tally()
-        self.runner = SocketRunner(station, Endpoint(url, "ocpp1.6"), clock, self._note)
+        self.runner = SocketRunner(station, Endpoint(url, f"ocpp{version}"), clock, self._note)
 
     def _note(self, runner, item, *, up):
         self.tally.note(runner.station.spec.identity, item, up=up)
@@ -84,10 +90,11 @@ class Point:
 @asynccontextmanager
 async def facing(hostile, *, server=None, **spec):
     """A charge point that is switched on before a hostile central system."""
-    options = {"subprotocols": ["ocpp1.6"], "max_size": None, "compression": None}
+    spoken = f"ocpp{hostile.version}"
+    options = {"subprotocols": [spoken], "max_size": None, "compression": None}
     async with serve(hostile.talk, "127.0.0.1", 0, **{**options, **(server or {})}) as listening:
         url = f"ws://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
-        point = Point(url, **spec)
+        point = Point(url, hostile.version, **spec)
         point.runner.start()
         try:
             yield point
@@ -99,10 +106,11 @@ async def still_works(hostile, point, eventually):
     """It answers, and a car can charge at it."""
     await eventually(lambda: point.idle)
     await hostile.sockets[-1].send('[2,"alive","GetLocalListVersion",{}]')
-    await eventually(lambda: [3, "alive", {"listVersion": 0}] in hostile.frames)
+    await eventually(lambda: hostile.alive in hostile.frames)
     point.runner.give(port.PlugIn(1))
     point.runner.give(port.PresentTag(1, "TAG"))
-    await eventually(lambda: hostile.calls("StartTransaction") and point.idle)
+    started = "StartTransaction" if hostile.version == "1.6" else "TransactionEvent"
+    await eventually(lambda: hostile.calls(started) and point.idle)
 
 
 BAD_TEXTS = {
