@@ -44,7 +44,7 @@ OPERATIONS = [
     for o in document.operations
     if not o.id.endswith("WithSlash")
 ]
-EXAMPLES = 4
+EXAMPLES = 3
 JSON = {"Content-Type": "application/json"}
 
 
