@@ -93,6 +93,7 @@ class Wire:
         self._awaited: dict[str, asyncio.Future[Call]] = {}
         self._handle: Handle = _unsupported
         self.strays: list[str] = []
+        self._ended: Reply | None = None
         self._reader = asyncio.create_task(self._read())
 
     @property
@@ -120,8 +121,10 @@ class Wire:
         return await self.outcome(message_id, waiting, within_s)
 
     def waiting(self, message_id: str) -> "asyncio.Future[Reply]":
-        """What an answer to this message id will be told to."""
+        """What an answer to this message id will be told to, or that the connection has ended."""
         self._open[message_id] = made = asyncio.get_running_loop().create_future()
+        if self._ended is not None:
+            made.set_result(self._ended)
         return made
 
     async def outcome(
@@ -183,9 +186,10 @@ class Wire:
                 await self._hear(text if isinstance(text, str) else text.decode(errors="replace"))
         closed = f"{self._socket.close_code} {self._socket.close_reason}".strip()
         self.told.append(Told(self._now(), "event", f"closed: {closed}"))
+        self._ended = Reply("closed", {}, text=closed)
         for waiting in self._open.values():
             if not waiting.done():
-                waiting.set_result(Reply("closed", {}, text=closed))
+                waiting.set_result(self._ended)
 
     async def _hear(self, text: str) -> None:
         self.told.append(Told(self._now(), "received", text))
