@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from ocpp_sim.core import command as c
@@ -13,6 +12,7 @@ from ocpp_sim.core.reading import Reading
 from ocpp_sim.core.station import Spec
 from ocpp_sim.versions import v16_profiles as profiles
 from ocpp_sim.versions import v16_upkeep as upkeep
+from ocpp_sim.versions.alike import read_delete, read_signed_update, text_of
 from ocpp_sim.versions.v16_values import sampled_text, sampled_values
 from ocppj import codes
 from ocppj.frame import Call, CallError, Payload, call_text, quoted
@@ -69,7 +69,7 @@ class V16:
         if isinstance(reply, c.Composed):
             start = reply.schedule.start_at
             assert start is not None
-            return profiles.write_composed(reply, _time(start))
+            return profiles.write_composed(reply, text_of(start))
         if isinstance(reply, c.ListVersion):
             return {"listVersion": reply.version}
         if isinstance(reply, c.CertificateNames):
@@ -108,7 +108,7 @@ def _report(intent: i.Report, _spec: Spec, _remote_id: RemoteId | None) -> tuple
         "connectorId": intent.connector_id,
         "errorCode": intent.error_code,
         "status": intent.status,
-        "timestamp": _time(intent.at),
+        "timestamp": text_of(intent.at),
     }
 
 
@@ -123,7 +123,7 @@ def _begin(intent: i.Begin, _spec: Spec, _remote_id: RemoteId | None) -> tuple[s
         "connectorId": intent.connector_id,
         "idTag": intent.id_tag,
         "meterStart": intent.meter_wh,
-        "timestamp": _time(intent.at),
+        "timestamp": text_of(intent.at),
     }
     if intent.reservation_id is not None:
         payload["reservationId"] = intent.reservation_id
@@ -143,7 +143,7 @@ def _sample(intent: i.Sample, _spec: Spec, remote_id: RemoteId | None) -> tuple[
 
 def _meter_value(told: i.Sample | Reading) -> Payload:
     values = sampled_values(told.measurands, told.snapshot, told.context)
-    return {"timestamp": _time(told.at), "sampledValue": values}
+    return {"timestamp": text_of(told.at), "sampledValue": values}
 
 
 def _sample_text(message_id: str, intent: i.Sample, remote_id: RemoteId | None) -> str:
@@ -152,7 +152,7 @@ def _sample_text(message_id: str, intent: i.Sample, remote_id: RemoteId | None) 
     known = "" if remote_id is None else f',"transactionId":{remote_id}'
     return (
         f'[2,{quoted(message_id)},"MeterValues",{{"connectorId":{intent.connector_id},'
-        f'"meterValue":[{{"timestamp":"{_time(intent.at)}","sampledValue":{values}}}]{known}}}]'
+        f'"meterValue":[{{"timestamp":"{text_of(intent.at)}","sampledValue":{values}}}]{known}}}]'
     )
 
 
@@ -161,7 +161,7 @@ def _end(intent: i.End, _spec: Spec, remote_id: RemoteId | None) -> tuple[str, P
         return None
     payload: Payload = {
         "meterStop": intent.meter_wh,
-        "timestamp": _time(intent.at),
+        "timestamp": text_of(intent.at),
         "transactionId": remote_id,
         "reason": intent.reason,
     }
@@ -179,7 +179,7 @@ def _upkeep(
 
 
 def _alert(intent: i.Alert, _spec: Spec, _remote_id: RemoteId | None) -> tuple[str, Payload]:
-    return upkeep.write_alert(intent, _time(intent.at))
+    return upkeep.write_alert(intent, text_of(intent.at))
 
 
 def _sign(intent: i.SignRequest, _spec: Spec, _remote_id: RemoteId | None) -> tuple[str, Payload]:
@@ -195,12 +195,6 @@ def _vendor_data(
     if intent.data is not None:
         payload["data"] = intent.data
     return "DataTransfer", payload
-
-
-def _time(at: datetime) -> str:
-    """As instant.to_text, which is too slow for every sample of a large fleet."""
-    utc = at if at.tzinfo is UTC else at.astimezone(UTC)
-    return utc.isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
 def _boot_answer(payload: Payload) -> i.BootAnswer:
@@ -335,12 +329,12 @@ _COMMANDS: Final[Mapping[str, Callable[[Payload], c.Command]]] = {
     "SendLocalList": _send_list,
     "GetLocalListVersion": _list_version,
     "UpdateFirmware": upkeep.read_update,
-    "SignedUpdateFirmware": upkeep.read_signed_update,
+    "SignedUpdateFirmware": read_signed_update,
     "GetDiagnostics": upkeep.read_diagnostics,
     "GetLog": upkeep.read_log,
     "ExtendedTriggerMessage": upkeep.read_extended_trigger,
     "InstallCertificate": upkeep.read_install,
-    "DeleteCertificate": upkeep.read_delete,
+    "DeleteCertificate": read_delete,
     "GetInstalledCertificateIds": upkeep.read_ids,
     "CertificateSigned": upkeep.read_signed_certificate,
     "SetChargingProfile": profiles.read_set,

@@ -1,7 +1,6 @@
 """Charging profiles of OCPP 1.6 (Edition 2, §7.8 to §7.14) to and from the core's."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Final
 
 from ocpp_sim.core import command as c
@@ -12,11 +11,10 @@ from ocpp_sim.core.profile import (
     Period,
     Profile,
     Purpose,
-    Schedule,
     Selection,
 )
+from ocpp_sim.versions.alike import read_schedule, time_of
 from ocppj.frame import Payload
-from virtualtime import instant
 
 _PURPOSES: Final[Mapping[str, Purpose]] = {
     "ChargePointMaxProfile": "station",
@@ -29,7 +27,6 @@ _KINDS: Final[Mapping[str, Kind]] = {
     "Relative": "relative",
 }
 _CYCLES_S: Final[Mapping[str, int]] = {"Daily": DAY_S, "Weekly": WEEK_S}
-_BEYOND: Final = 1e12
 
 
 def read_set(payload: Payload) -> c.SetProfile:
@@ -62,10 +59,10 @@ def read_profile(payload: Payload) -> Profile:
         purpose=_PURPOSES[payload["chargingProfilePurpose"]],
         stack_level=payload["stackLevel"],
         kind=kind,
-        schedule=_schedule(payload["chargingSchedule"]),
+        schedule=read_schedule(payload["chargingSchedule"]),
         cycle_s=None if recurrency is None else _CYCLES_S[recurrency],
-        valid_from=_time(payload, "validFrom"),
-        valid_to=_time(payload, "validTo"),
+        valid_from=time_of(payload, "validFrom"),
+        valid_to=time_of(payload, "validTo"),
         remote_id=payload.get("transactionId"),
     )
 
@@ -91,27 +88,3 @@ def _written(period: Period) -> Payload:
     if period.phases is not None:
         written["numberPhases"] = period.phases
     return written
-
-
-def _schedule(payload: Payload) -> Schedule:
-    periods = tuple(
-        Period(one["startPeriod"], _tenths(one["limit"]), one.get("numberPhases"))
-        for one in payload["chargingSchedulePeriod"]
-    )
-    return Schedule(
-        unit=payload["chargingRateUnit"],
-        periods=periods,
-        start_at=_time(payload, "startSchedule"),
-        duration_s=payload.get("duration"),
-        floor_d=_tenths(payload.get("minChargingRate", 0)),
-    )
-
-
-def _tenths(value: float) -> int:
-    """Whole tenths; what is beyond all reason stays so, but fits into a record."""
-    return round(min(max(value, -_BEYOND), _BEYOND) * 10)
-
-
-def _time(payload: Payload, name: str) -> datetime | None:
-    text = payload.get(name)
-    return None if text is None else instant.parse(text)

@@ -1,13 +1,11 @@
 """Firmware, logs, certificates of OCPP 1.6 and its security extension, to and from the core."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Final
 
 from ocpp_sim.core import command as c
 from ocpp_sim.core import intent as i
-from ocpp_sim.core.certificate import HashData
-from ocpp_sim.core.upkeep import Signed
+from ocpp_sim.versions.alike import time_of
 from ocppj.frame import Payload
 from virtualtime import instant
 
@@ -28,31 +26,14 @@ def read_update(payload: Payload) -> c.UpdateFirmware:
     )
 
 
-def read_signed_update(payload: Payload) -> c.UpdateFirmware:
-    firmware = payload["firmware"]
-    signed = Signed(
-        payload["requestId"],
-        firmware["signingCertificate"],
-        firmware["signature"],
-        _time(firmware, "installDateTime"),
-    )
-    return c.UpdateFirmware(
-        firmware["location"],
-        instant.parse(firmware["retrieveDateTime"]),
-        payload.get("retries"),
-        payload.get("retryInterval"),
-        signed,
-    )
-
-
 def read_diagnostics(payload: Payload) -> c.SendLog:
     return c.SendLog(
         "diagnostics",
         payload["location"],
         payload.get("retries"),
         payload.get("retryInterval"),
-        since=_time(payload, "startTime"),
-        until=_time(payload, "stopTime"),
+        since=time_of(payload, "startTime"),
+        until=time_of(payload, "stopTime"),
     )
 
 
@@ -64,8 +45,8 @@ def read_log(payload: Payload) -> c.SendLog:
         payload.get("retries"),
         payload.get("retryInterval"),
         payload["requestId"],
-        _time(log, "oldestTimestamp"),
-        _time(log, "latestTimestamp"),
+        time_of(log, "oldestTimestamp"),
+        time_of(log, "latestTimestamp"),
     )
 
 
@@ -79,18 +60,6 @@ def read_extended_trigger(payload: Payload) -> c.Trigger:
 
 def read_install(payload: Payload) -> c.InstallCertificate:
     return c.InstallCertificate(payload["certificateType"], payload["certificate"])
-
-
-def read_delete(payload: Payload) -> c.DeleteCertificate:
-    named = payload["certificateHashData"]
-    return c.DeleteCertificate(
-        HashData(
-            named["hashAlgorithm"],
-            named["issuerNameHash"].lower(),
-            named["issuerKeyHash"].lower(),
-            named["serialNumber"].lower().lstrip("0") or "0",
-        )
-    )
 
 
 def read_ids(payload: Payload) -> c.NameCertificates:
@@ -134,8 +103,3 @@ def write_alert(intent: i.Alert, at: str) -> tuple[str, Payload]:
     if intent.info:
         payload["techInfo"] = intent.info[:255]
     return "SecurityEventNotification", payload
-
-
-def _time(payload: Payload, name: str) -> datetime | None:
-    text = payload.get(name)
-    return None if text is None else instant.parse(text)

@@ -8,9 +8,9 @@ from ocpp_sim.core.monitor import Pace
 from ocpp_sim.core.notice import CloseStream, OpenStream, StreamAnswer, StreamValues
 from ocpp_sim.core.profile import RemoteId
 from ocpp_sim.core.station import Spec
+from ocpp_sim.versions.alike import text_of
 from ocpp_sim.versions.v2x.monitoring import read_pace
 from ocpp_sim.versions.v2x.table import AnswerReader, Reader, ReplyWriter, Writer
-from ocpp_sim.versions.v2x.values import text_of
 from ocppj.frame import Payload
 
 

@@ -7,8 +7,8 @@ from ocpp_sim.core import command as c
 from ocpp_sim.core import intent as i
 from ocpp_sim.core.profile import RemoteId
 from ocpp_sim.core.station import Spec
+from ocpp_sim.versions.alike import text_of
 from ocpp_sim.versions.v2x.table import AnswerReader, Reader, ReplyWriter, Writer
-from ocpp_sim.versions.v2x.values import text_of
 from ocppj.frame import Payload
 
 _AS_THEY_ARE: Final = frozenset({"Available", "Reserved", "Unavailable", "Faulted"})

@@ -7,9 +7,9 @@ from ocpp_sim.core.duty import AskCustomer, TellCost
 from ocpp_sim.core.notice import CustomerPage
 from ocpp_sim.core.profile import RemoteId
 from ocpp_sim.core.station import Spec
+from ocpp_sim.versions.alike import text_of
 from ocpp_sim.versions.v2x.table import AnswerReader, Reader, ReplyWriter, Writer
 from ocpp_sim.versions.v2x.tokens import read_token
-from ocpp_sim.versions.v2x.values import text_of
 from ocppj.frame import Payload
 
 

@@ -7,9 +7,9 @@ from ocpp_sim.core import display as o
 from ocpp_sim.core.notice import MessagePage
 from ocpp_sim.core.profile import RemoteId
 from ocpp_sim.core.station import Spec
+from ocpp_sim.versions.alike import text_of, time_of
 from ocpp_sim.versions.v2x.device_model import read_component, write_component
 from ocpp_sim.versions.v2x.table import AnswerReader, Reader, ReplyWriter, Writer
-from ocpp_sim.versions.v2x.values import text_of, time_of
 from ocppj.frame import Payload
 
 

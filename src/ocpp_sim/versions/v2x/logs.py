@@ -8,8 +8,8 @@ from ocpp_sim.core.duty import Unable
 from ocpp_sim.core.intent import UpkeepReport
 from ocpp_sim.core.profile import RemoteId
 from ocpp_sim.core.station import Spec
+from ocpp_sim.versions.alike import time_of
 from ocpp_sim.versions.v2x.table import AnswerReader, Reader, ReplyWriter, Writer
-from ocpp_sim.versions.v2x.values import time_of
 from ocppj.frame import Payload
 
 _KINDS: Final = frozenset({"DiagnosticsLog", "SecurityLog"})

@@ -7,6 +7,7 @@ from ocpp_sim.core import monitor as n
 from ocpp_sim.core.notice import EventNotice, MonitorPage
 from ocpp_sim.core.profile import RemoteId
 from ocpp_sim.core.station import Spec
+from ocpp_sim.versions.alike import text_of
 from ocpp_sim.versions.v2x.device_model import (
     read_component,
     read_selected,
@@ -15,7 +16,6 @@ from ocpp_sim.versions.v2x.device_model import (
     write_variable,
 )
 from ocpp_sim.versions.v2x.table import AnswerReader, Reader, ReplyWriter, Writer
-from ocpp_sim.versions.v2x.values import text_of
 from ocppj.frame import Payload
 
 

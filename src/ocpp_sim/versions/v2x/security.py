@@ -10,8 +10,8 @@ from ocpp_sim.core.duty import NamedUses, NameUses, Unable
 from ocpp_sim.core.profile import RemoteId
 from ocpp_sim.core.station import Spec
 from ocpp_sim.core.upkeep import CertificateUse
+from ocpp_sim.versions.alike import read_delete, text_of
 from ocpp_sim.versions.v2x.table import AnswerReader, Reader, ReplyWriter, Writer
-from ocpp_sim.versions.v2x.values import text_of
 from ocppj.frame import Payload
 
 _USES: Final[Mapping[str, CertificateUse]] = {
@@ -35,18 +35,6 @@ _INFO_CHARS: Final = 255
 
 def _install(payload: Payload) -> c.InstallCertificate:
     return c.InstallCertificate(_USES[payload["certificateType"]], payload["certificate"])
-
-
-def _delete(payload: Payload) -> c.DeleteCertificate:
-    named = payload["certificateHashData"]
-    return c.DeleteCertificate(
-        HashData(
-            named["hashAlgorithm"],
-            named["issuerNameHash"].lower(),
-            named["issuerKeyHash"].lower(),
-            named["serialNumber"].lower().lstrip("0") or "0",
-        )
-    )
 
 
 def _name(payload: Payload) -> NameUses | Unable:
@@ -97,7 +85,7 @@ def _alert(told: i.Alert, _spec: Spec, _remote_id: RemoteId | None) -> tuple[str
 
 READERS: Final[Mapping[str, Reader]] = {
     "InstallCertificate": _install,
-    "DeleteCertificate": _delete,
+    "DeleteCertificate": read_delete,
     "GetInstalledCertificateIds": _name,
     "CertificateSigned": _take,
 }

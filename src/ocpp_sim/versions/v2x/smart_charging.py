@@ -18,8 +18,8 @@ from ocpp_sim.core.profile import (
     Selection,
 )
 from ocpp_sim.core.station import Spec
+from ocpp_sim.versions.alike import read_schedule, tenths, text_of, time_of
 from ocpp_sim.versions.v2x.table import AnswerReader, Reader, ReplyWriter, Writer
-from ocpp_sim.versions.v2x.values import text_of, time_of
 from ocppj.frame import Payload
 
 _PURPOSES: Final[Mapping[str, Purpose]] = {
@@ -39,7 +39,6 @@ _KINDS: Final[Mapping[str, Kind]] = {
 _KIND_NAMES: Final = {kind: name for name, kind in _KINDS.items()}
 _CYCLES_S: Final[Mapping[str, int]] = {"Daily": DAY_S, "Weekly": WEEK_S}
 _CYCLE_NAMES: Final = {cycle_s: name for name, cycle_s in _CYCLES_S.items()}
-_BEYOND: Final = 1e12
 _SCHEDULE_ID: Final = 1
 _USUAL_MODE: Final = "ChargingOnly"
 # What 2.1 has for those who can do more than follow a limit, and what can be followed here.
@@ -91,7 +90,7 @@ def read_profile(payload: Payload) -> Profile:
         purpose=_PURPOSES.get(payload["chargingProfilePurpose"], "external"),
         stack_level=payload["stackLevel"],
         kind=kind,
-        schedule=_schedule(payload["chargingSchedule"][0]),
+        schedule=read_schedule(payload["chargingSchedule"][0]),
         cycle_s=None if recurrency is None else _CYCLES_S[recurrency],
         valid_from=time_of(payload, "validFrom"),
         valid_to=time_of(payload, "validTo"),
@@ -99,31 +98,12 @@ def read_profile(payload: Payload) -> Profile:
     )
 
 
-def _schedule(payload: Payload) -> Schedule:
-    periods = tuple(
-        Period(one["startPeriod"], _tenths(one.get("limit", 0)), one.get("numberPhases"))
-        for one in payload["chargingSchedulePeriod"]
-    )
-    return Schedule(
-        unit=payload["chargingRateUnit"],
-        periods=periods,
-        start_at=time_of(payload, "startSchedule"),
-        duration_s=payload.get("duration"),
-        floor_d=_tenths(payload.get("minChargingRate", 0)),
-    )
-
-
-def _tenths(value: float) -> int:
-    """Whole tenths; what is beyond all reason stays so, but fits into a record."""
-    return round(min(max(value, -_BEYOND), _BEYOND) * 10)
-
-
 def read_update(payload: Payload) -> UpdateLimit:
     """An UpdateDynamicSchedule, which only 2.1 has."""
     told = payload["scheduleUpdate"]
     odd = [name for name in told if name not in _OF_PERIOD]
     flaw = "" if "limit" in told and not odd else "only a limit of charging can be followed"
-    return UpdateLimit(payload["chargingProfileId"], _tenths(told.get("limit", 0)), flaw)
+    return UpdateLimit(payload["chargingProfileId"], tenths(told.get("limit", 0)), flaw)
 
 
 def read_priority(payload: Payload) -> Prioritise:

@@ -7,9 +7,10 @@ from ocpp_sim.core import command as c
 from ocpp_sim.core import intent as i
 from ocpp_sim.core.profile import RemoteId
 from ocpp_sim.core.station import Spec
+from ocpp_sim.versions.alike import text_of
 from ocpp_sim.versions.v2x.table import AnswerReader, Reader, ReplyWriter, Writer
 from ocpp_sim.versions.v2x.tokens import read_verdict, write_token
-from ocpp_sim.versions.v2x.values import evse_of, text_of, transaction_value
+from ocpp_sim.versions.v2x.values import evse_of, transaction_value
 from ocppj.frame import Payload
 
 # What the core calls by a name of 1.6 (ReasonEnumType, part 2 §3.67).

@@ -2,27 +2,14 @@
 
 import base64
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from typing import Final
 
 from ocpp_sim.core import ocmf
 from ocpp_sim.core.intent import Sample
 from ocpp_sim.core.reading import Reading, Snapshot
 from ocpp_sim.core.station import Spec
+from ocpp_sim.versions.alike import text_of
 from ocppj.frame import Payload
-from virtualtime import instant
-
-
-def text_of(at: datetime) -> str:
-    """As instant.to_text, which is too slow for every sample of a large fleet."""
-    utc = at if at.tzinfo is UTC else at.astimezone(UTC)
-    return utc.isoformat(timespec="milliseconds")[:-6] + "Z"
-
-
-def time_of(payload: Payload, name: str) -> datetime | None:
-    """The instant that a payload names, if it does."""
-    text = payload.get(name)
-    return None if text is None else instant.parse(text)
 
 
 def evse_of(connector_id: int) -> Payload:

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from ocpp_sim.core.metering import MEASURANDS as ASKED
 from ocpp_sim.core.metering import OFFERS
 from ocpp_sim.core.reading import Reading, Snapshot
-from ocpp_sim.versions.v2x.values import MEASURANDS, evse_of, meter_value, text_of
+from ocpp_sim.versions.alike import text_of
+from ocpp_sim.versions.v2x.values import MEASURANDS, evse_of, meter_value
 from ocppj.schema import schemas
 
 AT = datetime(2024, 6, 1, 9, tzinfo=UTC)
