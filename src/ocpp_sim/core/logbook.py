@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from ocpp_sim.core import port
@@ -10,6 +9,7 @@ from ocpp_sim.core.display import Message, to_be_seen
 from ocpp_sim.core.status import status_of
 from ocpp_sim.core.turn import Turn
 from ocpp_sim.core.upkeep import LogKind, Upload
+from virtualtime.instant import to_text
 
 _KEPT: Final = 30
 _STAMP_CHARS: Final = 24
@@ -19,28 +19,28 @@ def note(turn: Turn, output: port.Output) -> None:
     """Write down an output that is worth it."""
     words = _WORDS.get(type(output))
     if words is not None:
-        line = f"{_stamp(turn.now)} {words(output)}"
+        line = f"{to_text(turn.now)} {words(output)}"
         turn.upkeep = replace(turn.upkeep, log=(*turn.upkeep.log[1 - _KEPT :], line))
 
 
 def text(turn: Turn, upload: Upload) -> str:
     """The file that an upload carries: what the charge point is, then the lines of its log."""
-    since = _stamp(upload.since) if upload.since else ""
-    until = _stamp(upload.until) if upload.until else "~"
+    since = to_text(upload.since) if upload.since else ""
+    until = to_text(upload.until) if upload.until else "~"
     lines = [line for line in _lines(turn, upload.kind) if since <= line[:_STAMP_CHARS] <= until]
     return "\n".join([*_head(turn, upload.kind), "", *lines, ""])
 
 
 def _lines(turn: Turn, kind: LogKind) -> list[str]:
     if kind == "SecurityLog":
-        return [f"{_stamp(e.at)} {e.kind} {e.info}".rstrip() for e in turn.upkeep.security]
+        return [f"{to_text(e.at)} {e.kind} {e.info}".rstrip() for e in turn.upkeep.security]
     return list(turn.upkeep.log)
 
 
 def _head(turn: Turn, kind: LogKind) -> list[str]:
     spec = turn.spec
     head = [f"{spec.vendor} {spec.model} {spec.identity}, firmware {spec.firmware}, {kind}"]
-    head.append(f"written {_stamp(turn.now)}, {len(turn.queue)} messages waiting")
+    head.append(f"written {to_text(turn.now)}, {len(turn.queue)} messages waiting")
     if kind != "SecurityLog":
         for connector in turn.connectors:
             state, place = status_of(connector), connector.connector_id
@@ -62,11 +62,6 @@ def _displayed(turn: Turn) -> tuple[Message, ...]:
     else:
         state = "Idle" if turn.operative else "Unavailable"
     return to_be_seen(turn.facilities.messages, state, turn.now)
-
-
-def _stamp(at: datetime) -> str:
-    """Always as long, so that lines sort and compare as texts: 2024-06-01T09:00:00.000Z."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
 _WORDS: Final[Mapping[type, Callable[[Any], str]]] = {

@@ -14,6 +14,7 @@ from ocpp_sim.csms_check.verdict import Claim, Told
 from ocpp_sim.csms_check.wire import RefusedError, Reply, Wire, open_wire
 from ocppj.frame import Call
 from ocppj.schema import Schemas, schemas
+from virtualtime.instant import to_text
 
 
 class NotApplicableError(Exception):
@@ -55,7 +56,7 @@ class Trial:
 
     def instant(self) -> str:
         """This moment, as messages write it."""
-        return self._now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return to_text(self._now())
 
     def now(self) -> datetime:
         return self._now()

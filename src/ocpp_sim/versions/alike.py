@@ -1,6 +1,6 @@
 """What every version of OCPP spells alike: times, schedules, updates, names of certificates."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from ocpp_sim.core import command as c
@@ -11,12 +11,6 @@ from ocppj.frame import Payload
 from virtualtime import instant
 
 _BEYOND: Final = 1e12
-
-
-def text_of(at: datetime) -> str:
-    """As instant.to_text, which is too slow for every sample of a large fleet."""
-    utc = at if at.tzinfo is UTC else at.astimezone(UTC)
-    return utc.isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
 def time_of(payload: Payload, name: str) -> datetime | None:

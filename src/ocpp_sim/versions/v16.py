@@ -12,12 +12,13 @@ from ocpp_sim.core.reading import Reading
 from ocpp_sim.core.station import Spec
 from ocpp_sim.versions import v16_profiles as profiles
 from ocpp_sim.versions import v16_upkeep as upkeep
-from ocpp_sim.versions.alike import read_delete, read_signed_update, text_of
+from ocpp_sim.versions.alike import read_delete, read_signed_update
 from ocpp_sim.versions.v16_values import sampled_text, sampled_values
 from ocppj import codes
 from ocppj.frame import Call, CallError, Payload, call_text, quoted
 from ocppj.schema import Schemas, schemas
 from virtualtime import instant
+from virtualtime.instant import to_text
 
 _NOTED: Final = i.Noted()
 
@@ -69,7 +70,7 @@ class V16:
         if isinstance(reply, c.Composed):
             start = reply.schedule.start_at
             assert start is not None
-            return profiles.write_composed(reply, text_of(start))
+            return profiles.write_composed(reply, to_text(start))
         if isinstance(reply, c.ListVersion):
             return {"listVersion": reply.version}
         if isinstance(reply, c.CertificateNames):
@@ -108,7 +109,7 @@ def _report(intent: i.Report, _spec: Spec, _remote_id: RemoteId | None) -> tuple
         "connectorId": intent.connector_id,
         "errorCode": intent.error_code,
         "status": intent.status,
-        "timestamp": text_of(intent.at),
+        "timestamp": to_text(intent.at),
     }
 
 
@@ -123,7 +124,7 @@ def _begin(intent: i.Begin, _spec: Spec, _remote_id: RemoteId | None) -> tuple[s
         "connectorId": intent.connector_id,
         "idTag": intent.id_tag,
         "meterStart": intent.meter_wh,
-        "timestamp": text_of(intent.at),
+        "timestamp": to_text(intent.at),
     }
     if intent.reservation_id is not None:
         payload["reservationId"] = intent.reservation_id
@@ -143,7 +144,7 @@ def _sample(intent: i.Sample, _spec: Spec, remote_id: RemoteId | None) -> tuple[
 
 def _meter_value(told: i.Sample | Reading) -> Payload:
     values = sampled_values(told.measurands, told.snapshot, told.context)
-    return {"timestamp": text_of(told.at), "sampledValue": values}
+    return {"timestamp": to_text(told.at), "sampledValue": values}
 
 
 def _sample_text(message_id: str, intent: i.Sample, remote_id: RemoteId | None) -> str:
@@ -152,7 +153,7 @@ def _sample_text(message_id: str, intent: i.Sample, remote_id: RemoteId | None) 
     known = "" if remote_id is None else f',"transactionId":{remote_id}'
     return (
         f'[2,{quoted(message_id)},"MeterValues",{{"connectorId":{intent.connector_id},'
-        f'"meterValue":[{{"timestamp":"{text_of(intent.at)}","sampledValue":{values}}}]{known}}}]'
+        f'"meterValue":[{{"timestamp":"{to_text(intent.at)}","sampledValue":{values}}}]{known}}}]'
     )
 
 
@@ -161,7 +162,7 @@ def _end(intent: i.End, _spec: Spec, remote_id: RemoteId | None) -> tuple[str, P
         return None
     payload: Payload = {
         "meterStop": intent.meter_wh,
-        "timestamp": text_of(intent.at),
+        "timestamp": to_text(intent.at),
         "transactionId": remote_id,
         "reason": intent.reason,
     }
@@ -179,7 +180,7 @@ def _upkeep(
 
 
 def _alert(intent: i.Alert, _spec: Spec, _remote_id: RemoteId | None) -> tuple[str, Payload]:
-    return upkeep.write_alert(intent, text_of(intent.at))
+    return upkeep.write_alert(intent, to_text(intent.at))
 
 
 def _sign(intent: i.SignRequest, _spec: Spec, _remote_id: RemoteId | None) -> tuple[str, Payload]:

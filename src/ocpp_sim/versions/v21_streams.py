@@ -8,10 +8,10 @@ from ocpp_sim.core.monitor import Pace
 from ocpp_sim.core.notice import CloseStream, OpenStream, StreamAnswer, StreamValues
 from ocpp_sim.core.profile import RemoteId
 from ocpp_sim.core.station import Spec
-from ocpp_sim.versions.alike import text_of
 from ocpp_sim.versions.v2x.monitoring import read_pace
 from ocpp_sim.versions.v2x.table import AnswerReader, Reader, ReplyWriter, Writer
 from ocppj.frame import Payload
+from virtualtime.instant import to_text
 
 
 def _list(_payload: Payload) -> ListStreams:
@@ -42,7 +42,7 @@ def _values(told: StreamValues, _spec: Spec, _remote_id: RemoteId | None) -> tup
     return "NotifyPeriodicEventStream", {
         "id": told.stream_id,
         "pending": 0,
-        "basetime": text_of(told.at),
+        "basetime": to_text(told.at),
         "data": data,
     }
 

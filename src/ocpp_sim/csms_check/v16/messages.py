@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from ocpp_sim.csms_check.trial import Trial
 from ocpp_sim.csms_check.wire import Wire
+from virtualtime.instant import to_seconds_text, to_text
 
 BOOT: Final[Mapping[str, Any]] = {
     "chargePointVendor": "Chargebench",
@@ -81,14 +82,12 @@ def status(status: str = "Available", connector_id: int = 1, **more: Any) -> dic
 
 
 def in_an_hour(trial: Trial) -> str:
-    at = trial.now() + timedelta(hours=1)
-    return at.isoformat(timespec="seconds").replace("+00:00", "Z")
+    return to_seconds_text(trial.now() + timedelta(hours=1))
 
 
 def earlier(trial: Trial, minutes: float) -> str:
     """An instant that is past, as messages write it."""
-    at = trial.now() - timedelta(minutes=minutes)
-    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return to_text(trial.now() - timedelta(minutes=minutes))
 
 
 async def begun(trial: Trial, wire: Wire, **changed: Any) -> int | None:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from ocpp_sim.csms_check.trial import Trial
 from ocpp_sim.csms_check.wire import Wire
+from virtualtime.instant import to_text
 
 BOOT: Final[Mapping[str, Any]] = {
     "reason": "PowerUp",
@@ -48,8 +49,7 @@ def stamped(trial: Trial, **fields: Any) -> dict[str, Any]:
 
 def earlier(trial: Trial, minutes: float) -> str:
     """An instant that is past."""
-    at = trial.now() - timedelta(minutes=minutes)
-    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return to_text(trial.now() - timedelta(minutes=minutes))
 
 
 def later(trial: Trial, minutes: float = 60) -> str:

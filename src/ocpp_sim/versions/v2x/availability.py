@@ -7,9 +7,9 @@ from ocpp_sim.core import command as c
 from ocpp_sim.core import intent as i
 from ocpp_sim.core.profile import RemoteId
 from ocpp_sim.core.station import Spec
-from ocpp_sim.versions.alike import text_of
 from ocpp_sim.versions.v2x.table import AnswerReader, Reader, ReplyWriter, Writer
 from ocppj.frame import Payload
+from virtualtime.instant import to_text
 
 _AS_THEY_ARE: Final = frozenset({"Available", "Reserved", "Unavailable", "Faulted"})
 
@@ -21,7 +21,7 @@ def word(status: str) -> str:
 
 def _status(intent: i.Report, _spec: Spec, _remote_id: RemoteId | None) -> tuple[str, Payload]:
     return "StatusNotification", {
-        "timestamp": text_of(intent.at),
+        "timestamp": to_text(intent.at),
         "connectorStatus": word(intent.status),
         "evseId": intent.connector_id,
         "connectorId": 1,

@@ -7,10 +7,10 @@ from ocpp_sim.core.duty import AskCustomer, TellCost
 from ocpp_sim.core.notice import CustomerPage
 from ocpp_sim.core.profile import RemoteId
 from ocpp_sim.core.station import Spec
-from ocpp_sim.versions.alike import text_of
 from ocpp_sim.versions.v2x.table import AnswerReader, Reader, ReplyWriter, Writer
 from ocpp_sim.versions.v2x.tokens import read_token
 from ocppj.frame import Payload
+from virtualtime.instant import to_text
 
 
 def _ask(payload: Payload) -> AskCustomer:
@@ -35,7 +35,7 @@ def _nothing(_command: TellCost, _reply: str) -> Payload:
 def _page(page: CustomerPage, _spec: Spec, _remote_id: RemoteId | None) -> tuple[str, Payload]:
     return "NotifyCustomerInformation", {
         "requestId": page.request_id,
-        "generatedAt": text_of(page.at),
+        "generatedAt": to_text(page.at),
         "seqNo": page.page,
         "tbc": page.more,
         "data": page.text,

@@ -7,9 +7,9 @@ from ocpp_sim.core import device as d
 from ocpp_sim.core.notice import DevicePage
 from ocpp_sim.core.profile import RemoteId
 from ocpp_sim.core.station import Spec
-from ocpp_sim.versions.alike import text_of
 from ocpp_sim.versions.v2x.table import AnswerReader, Reader, ReplyWriter, Writer
 from ocppj.frame import Payload
+from virtualtime.instant import to_text
 
 
 def read_component(payload: Payload) -> d.Component:
@@ -115,7 +115,7 @@ def _report(payload: Payload) -> d.GetReport:
 def _page(page: DevicePage, _spec: Spec, _remote_id: RemoteId | None) -> tuple[str, Payload]:
     return "NotifyReport", {
         "requestId": page.request_id,
-        "generatedAt": text_of(page.at),
+        "generatedAt": to_text(page.at),
         "seqNo": page.page,
         "tbc": page.more,
         "reportData": [_row(one) for one in page.rows],

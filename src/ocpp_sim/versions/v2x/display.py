@@ -7,10 +7,11 @@ from ocpp_sim.core import display as o
 from ocpp_sim.core.notice import MessagePage
 from ocpp_sim.core.profile import RemoteId
 from ocpp_sim.core.station import Spec
-from ocpp_sim.versions.alike import text_of, time_of
+from ocpp_sim.versions.alike import time_of
 from ocpp_sim.versions.v2x.device_model import read_component, write_component
 from ocpp_sim.versions.v2x.table import AnswerReader, Reader, ReplyWriter, Writer
 from ocppj.frame import Payload
+from virtualtime.instant import to_text
 
 
 def _show(payload: Payload) -> o.ShowMessage:
@@ -60,8 +61,8 @@ def _message(one: o.Message) -> Payload:
     written: Payload = {"id": one.message_id, "priority": one.priority, "message": content}
     told: dict[str, Any] = {
         "state": one.state,
-        "startDateTime": None if one.start_at is None else text_of(one.start_at),
-        "endDateTime": None if one.end_at is None else text_of(one.end_at),
+        "startDateTime": None if one.start_at is None else to_text(one.start_at),
+        "endDateTime": None if one.end_at is None else to_text(one.end_at),
         "transactionId": one.transaction,
         "display": None if one.place is None else write_component(one.place),
     }

@@ -7,7 +7,6 @@ from ocpp_sim.core import monitor as n
 from ocpp_sim.core.notice import EventNotice, MonitorPage
 from ocpp_sim.core.profile import RemoteId
 from ocpp_sim.core.station import Spec
-from ocpp_sim.versions.alike import text_of
 from ocpp_sim.versions.v2x.device_model import (
     read_component,
     read_selected,
@@ -17,6 +16,7 @@ from ocpp_sim.versions.v2x.device_model import (
 )
 from ocpp_sim.versions.v2x.table import AnswerReader, Reader, ReplyWriter, Writer
 from ocppj.frame import Payload
+from virtualtime.instant import to_text
 
 
 def read_pace(payload: Payload) -> n.Pace:
@@ -95,7 +95,7 @@ def page(told: MonitorPage, _spec: Spec, _remote_id: RemoteId | None) -> tuple[s
         grouped.setdefault((one.component, one.variable), []).append(written)
     return "NotifyMonitoringReport", {
         "requestId": told.request_id,
-        "generatedAt": text_of(told.at),
+        "generatedAt": to_text(told.at),
         "seqNo": told.page,
         "tbc": told.more,
         "monitor": [
@@ -112,7 +112,7 @@ def page(told: MonitorPage, _spec: Spec, _remote_id: RemoteId | None) -> tuple[s
 def events(told: EventNotice, _spec: Spec, _remote_id: RemoteId | None) -> tuple[str, Payload]:
     """All that was seen at one moment goes in one message, which nothing follows."""
     return "NotifyEvent", {
-        "generatedAt": text_of(told.at),
+        "generatedAt": to_text(told.at),
         "seqNo": 0,
         "tbc": False,
         "eventData": [_event(one) for one in told.events],
@@ -122,7 +122,7 @@ def events(told: EventNotice, _spec: Spec, _remote_id: RemoteId | None) -> tuple
 def _event(one: n.Event) -> Payload:
     written: Payload = {
         "eventId": one.event_id,
-        "timestamp": text_of(one.at),
+        "timestamp": to_text(one.at),
         "trigger": one.trigger,
         "actualValue": one.value,
         "eventNotificationType": one.origin,

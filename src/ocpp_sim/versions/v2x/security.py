@@ -10,9 +10,10 @@ from ocpp_sim.core.duty import NamedUses, NameUses, Unable
 from ocpp_sim.core.profile import RemoteId
 from ocpp_sim.core.station import Spec
 from ocpp_sim.core.upkeep import CertificateUse
-from ocpp_sim.versions.alike import read_delete, text_of
+from ocpp_sim.versions.alike import read_delete
 from ocpp_sim.versions.v2x.table import AnswerReader, Reader, ReplyWriter, Writer
 from ocppj.frame import Payload
+from virtualtime.instant import to_text
 
 _USES: Final[Mapping[str, CertificateUse]] = {
     "CSMSRootCertificate": "CentralSystemRootCertificate",
@@ -77,7 +78,7 @@ def _sign(told: i.SignRequest, _spec: Spec, _remote_id: RemoteId | None) -> tupl
 
 def _alert(told: i.Alert, _spec: Spec, _remote_id: RemoteId | None) -> tuple[str, Payload]:
     kind = _EVENTS.get(told.kind, told.kind)
-    payload: Payload = {"type": kind, "timestamp": text_of(told.at)}
+    payload: Payload = {"type": kind, "timestamp": to_text(told.at)}
     if told.info:
         payload["techInfo"] = told.info[:_INFO_CHARS]
     return "SecurityEventNotification", payload

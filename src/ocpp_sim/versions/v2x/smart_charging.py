@@ -18,9 +18,10 @@ from ocpp_sim.core.profile import (
     Selection,
 )
 from ocpp_sim.core.station import Spec
-from ocpp_sim.versions.alike import read_schedule, tenths, text_of, time_of
+from ocpp_sim.versions.alike import read_schedule, tenths, time_of
 from ocpp_sim.versions.v2x.table import AnswerReader, Reader, ReplyWriter, Writer
 from ocppj.frame import Payload
+from virtualtime.instant import to_text
 
 _PURPOSES: Final[Mapping[str, Purpose]] = {
     "ChargingStationExternalConstraints": "external",
@@ -138,7 +139,7 @@ def _composed(_command: c.ComposeSchedule, reply: c.Composed | str) -> Payload:
     written = {
         "evseId": reply.connector_id,
         "duration": schedule.duration_s,
-        "scheduleStart": text_of(schedule.start_at),
+        "scheduleStart": to_text(schedule.start_at),
         "chargingRateUnit": schedule.unit,
         "chargingSchedulePeriod": [_period(one) for one in schedule.periods],
     }
@@ -179,9 +180,9 @@ def _profile(one: Profile) -> Payload:
     if one.cycle_s is not None:
         written["recurrencyKind"] = _CYCLE_NAMES[one.cycle_s]
     if one.valid_from is not None:
-        written["validFrom"] = text_of(one.valid_from)
+        written["validFrom"] = to_text(one.valid_from)
     if one.valid_to is not None:
-        written["validTo"] = text_of(one.valid_to)
+        written["validTo"] = to_text(one.valid_to)
     if one.remote_id is not None:
         written["transactionId"] = str(one.remote_id)
     return written
@@ -194,7 +195,7 @@ def _write_schedule(schedule: Schedule) -> Payload:
         "chargingSchedulePeriod": [_period(one) for one in schedule.periods],
     }
     if schedule.start_at is not None:
-        written["startSchedule"] = text_of(schedule.start_at)
+        written["startSchedule"] = to_text(schedule.start_at)
     if schedule.duration_s is not None:
         written["duration"] = schedule.duration_s
     if schedule.floor_d:

@@ -7,11 +7,11 @@ from ocpp_sim.core import command as c
 from ocpp_sim.core import intent as i
 from ocpp_sim.core.profile import RemoteId
 from ocpp_sim.core.station import Spec
-from ocpp_sim.versions.alike import text_of
 from ocpp_sim.versions.v2x.table import AnswerReader, Reader, ReplyWriter, Writer
 from ocpp_sim.versions.v2x.tokens import read_verdict, write_token
 from ocpp_sim.versions.v2x.values import evse_of, transaction_value
 from ocppj.frame import Payload
+from virtualtime.instant import to_text
 
 # What the core calls by a name of 1.6 (ReasonEnumType, part 2 §3.67).
 _REASONS: Final[Mapping[str, str]] = {
@@ -26,7 +26,7 @@ LIMITS: Final = ("maxCost", "maxEnergy", "maxTime", "maxSoC")
 def _event(intent: i.Change, spec: Spec, remote_id: RemoteId | None) -> tuple[str, Payload]:
     payload: Payload = {
         "eventType": intent.stage,
-        "timestamp": text_of(intent.at),
+        "timestamp": to_text(intent.at),
         "triggerReason": intent.why,
         "seqNo": intent.sequence,
         "transactionInfo": _info(intent, remote_id),

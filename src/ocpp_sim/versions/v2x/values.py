@@ -8,8 +8,8 @@ from ocpp_sim.core import ocmf
 from ocpp_sim.core.intent import Sample
 from ocpp_sim.core.reading import Reading, Snapshot
 from ocpp_sim.core.station import Spec
-from ocpp_sim.versions.alike import text_of
 from ocppj.frame import Payload
+from virtualtime.instant import to_text
 
 
 def evse_of(connector_id: int) -> Payload:
@@ -20,7 +20,7 @@ def evse_of(connector_id: int) -> Payload:
 def meter_value(told: Sample | Reading) -> Payload:
     context, reading = told.context, told.snapshot
     values = [value for name in told.measurands for value in MEASURANDS[name](reading, context)]
-    return {"timestamp": text_of(told.at), "sampledValue": values}
+    return {"timestamp": to_text(told.at), "sampledValue": values}
 
 
 def transaction_value(told: Reading, spec: Spec, connector_id: int) -> Payload:

@@ -1,11 +1,10 @@
 """Meter values in the words of OCPP 2.x."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 
 from ocpp_sim.core.metering import MEASURANDS as ASKED
 from ocpp_sim.core.metering import OFFERS
 from ocpp_sim.core.reading import Reading, Snapshot
-from ocpp_sim.versions.alike import text_of
 from ocpp_sim.versions.v2x.values import MEASURANDS, evse_of, meter_value
 from ocppj.schema import schemas
 
@@ -40,11 +39,6 @@ def test_direct_current_has_no_phases_and_without_voltage_nothing_is_offered_as_
 
     assert ("Current.Import", None, 125.0) in found
     assert ("Current.Offered", None, 0.0) in found
-
-
-def test_times_are_told_in_utc():
-    assert text_of(AT) == "2024-06-01T09:00:00.000Z"
-    assert text_of(AT.astimezone(timezone(timedelta(hours=2)))) == "2024-06-01T09:00:00.000Z"
 
 
 def test_an_evse_has_one_connector():
