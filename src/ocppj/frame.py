@@ -165,8 +165,8 @@ def result_text(message_id: str, payload: Mapping[str, Any]) -> str:
 
 
 def bare_result(message_id: str) -> str:
-    """The CALLRESULT that says nothing: '[3,"19223201",{}]'."""
-    return f"[{CALL_RESULT},{quoted(message_id)},{{}}]"
+    """The CALLRESULT that says nothing, '[3,"19223201",{}]', for an id that needs no escapes."""
+    return f'[{CALL_RESULT},"{message_id}",{{}}]'
 
 
 def error_text(error: CallError | CallResultError) -> str:

@@ -66,13 +66,23 @@ def total_flags(
 
     Example: 14 Wh while the power was 7.4 kW for two hours: ["kwh_for_wh"].
     """
-    promised_wh = energy_by_power_wh(samples, started_at)
-    if promised_wh > _LEAST_RISE_WH and energy_wh * _SHORTFALL < promised_wh:
-        return [odd.KWH_FOR_WH]
+    if energy_wh * _SHORTFALL < _most_by_power_wh(samples, started_at):  # as next to never
+        promised_wh = energy_by_power_wh(samples, started_at)
+        if promised_wh > _LEAST_RISE_WH and energy_wh * _SHORTFALL < promised_wh:
+            return [odd.KWH_FOR_WH]
     took_s = seconds_between(started_at, ended_at)
     if took_s >= _LONG_S and 0 < energy_wh * 3600 / took_s < _TRICKLE_W:
         return [odd.KWH_FOR_WH]
     return []
+
+
+def _most_by_power_wh(samples: Sequence[Sample], since: str) -> float:
+    """What the sampled power can come to at most: its peak all the time."""
+    powers: list[float] = [s["power_w"] for s in samples if s.get("power_w") is not None]
+    if not powers:
+        return 0.0
+    times = [s["at"] for s in samples]
+    return max(powers) * seconds_between(min(since, *times), max(times)) / 3600
 
 
 def energy_by_power_wh(samples: Sequence[Sample], since: str | None = None) -> float:

@@ -30,12 +30,15 @@ class Advanced:
     not_driven: tuple[str, ...] = ()
 
 
-def fire(world: World, timer: Timer) -> None:
-    """Carry out one timer under a cause of its own, in one instant for the journal."""
+def fire(world: World, timer: Timer, wall: datetime | None = None) -> None:
+    """Carry out one timer under a cause of its own, in one instant for the journal.
+
+    `wall` is the wall's time, for whoever has just read it.
+    """
     _, _, kind, key = timer
     token = CAUSE.set(f"timer/{kind}/{key}")
     journal, runtime = world.journal, world.runtime
-    wall = runtime.clock.now()
+    wall = wall or runtime.clock.now()
     journal.stop_clock(wall, world.dial.read(wall))
     try:
         if kind not in _QUIET_KINDS:
@@ -76,10 +79,12 @@ async def advance(
     mode, factor = world.dial.mode, world.dial.factor
     fired: Counter[str] = Counter()
     loop_time = asyncio.get_running_loop().time
-    slice_ends = loop_time() + _SLICE_S
+    now = world.runtime.clock.now
+    # the wall is asked once a slice: to ask it at each timer takes longer than some timers do
+    wall, slice_ends = now(), loop_time() + _SLICE_S
     patience = _Patience(world, ajar)
     busy = world.runtime.ports.outbox.busy
-    world.dial = world.dial.set("frozen", world.runtime.clock.now())
+    world.dial = world.dial.set("frozen", wall)
     try:
         while True:
             timers = world.timers
@@ -90,22 +95,22 @@ async def advance(
             if later and busy(world) and patience.lasts:
                 await patience.spend()
                 _check(world, stands)
-                slice_ends = loop_time() + _SLICE_S
+                wall, slice_ends = now(), loop_time() + _SLICE_S
                 continue
             if timer is None or over:
                 break
             timers.take(timer)
             if later:
                 world.dial = dial.jump(timer.due_at, dial.wall_at)
-            fire(world, timer)
+            fire(world, timer, wall)
             fired[timer.kind] += 1
             if loop_time() >= slice_ends:
                 await asyncio.sleep(0)
                 _check(world, stands)
-                slice_ends = loop_time() + _SLICE_S
-        world.dial = world.dial.jump(target, world.runtime.clock.now())
+                wall, slice_ends = now(), loop_time() + _SLICE_S
+        world.dial = world.dial.jump(target, now())
     finally:
-        world.dial = world.dial.set(mode, world.runtime.clock.now(), factor=factor)
+        world.dial = world.dial.set(mode, now(), factor=factor)
     embedded = world.points.keys()
     external = [p for p in world.runtime.ports.commands.connected(world) if p not in embedded]
     return Advanced(started_at, target, fired, tuple(external))

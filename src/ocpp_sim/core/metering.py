@@ -20,7 +20,6 @@ OFFERS = ("Power.Offered", "Current.Offered")
 _AC_IDLE_DV = 2320
 _STRAIGHT = "RST"
 _ALL_PHASES = 3
-_DAY_S = 86_400
 
 
 def snapshot(connector: Connector, spec: Spec, rotation: str = "") -> Snapshot:
@@ -102,6 +101,12 @@ def next_sample(started_at: datetime, now: datetime, interval_s: int) -> datetim
     """The next whole number of intervals since the start; None for 0, which switches it off."""
     if interval_s <= 0:
         return None
-    since = now - started_at
-    passed = (since.days * _DAY_S + since.seconds) // interval_s
-    return started_at + timedelta(seconds=max(passed + 1, 1) * interval_s)
+    interval = _seconds(interval_s)
+    passed = (now - started_at) // interval
+    return started_at + interval * max(passed + 1, 1)
+
+
+@lru_cache(maxsize=64)
+def _seconds(count: int) -> timedelta:
+    """Settings are few, samples are many."""
+    return timedelta(seconds=count)

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from operator import itemgetter
+from typing import Any, Final
 
 import orjson
 
@@ -41,20 +42,27 @@ def sampled_values(names: tuple[str, ...], reading: Snapshot, context: str) -> l
 
 def sampled_text(names: tuple[str, ...], reading: Snapshot, context: str) -> str:
     """The JSON text of `sampled_values`, at a third of the time, for the hot path."""
-    text, figures = _template(names, context, reading.phases, reading.rotation)
-    return text.format(*[figure(reading) for figure in figures])
+    text, figures, told = _template(names, context, reading.phases, reading.rotation)
+    filled: str = text % told([figure(reading) for figure in figures])
+    return filled
 
 
 @lru_cache(maxsize=256)
 def _template(
     names: tuple[str, ...], context: str, phases: int, rotation: str
-) -> tuple[str, tuple[Callable[[Snapshot], str], ...]]:
-    """A text with places for figures, '[{{"value":"{0}",…}},…]', and what writes each of them."""
-    parts = []
+) -> tuple[str, tuple[Callable[[Snapshot], str], ...], Callable[[list[str]], Any]]:
+    """A text with places for figures, '[{"value":"%s",…},…]', and what fills them.
+
+    That is what writes each figure once, and what puts the figures in their places, of which one
+    may have several, a phase each.
+    """
+    parts, places = [], []
     for nth, rest in _shape(names, context, phases, rotation):
-        fields = orjson.dumps(rest).decode()[1:-1].replace("{", "{{").replace("}", "}}")
-        parts.append(f'{{{{"value":"{{{nth}}}",{fields}}}}}')
-    return f"[{','.join(parts)}]", tuple(MEASURANDS[name].figure for name in names)
+        fields = orjson.dumps(rest).decode()[1:-1].replace("%", "%%")
+        parts.append(f'{{"value":"%s",{fields}}}')
+        places.append(nth)
+    figures = tuple(MEASURANDS[name].figure for name in names)
+    return f"[{','.join(parts)}]", figures, itemgetter(*places) if places else tuple
 
 
 @lru_cache(maxsize=256)

@@ -201,7 +201,8 @@ def _keep(world: World, name: str, of: _Of, log: dict[str, Any]) -> None:
     group = collection.group(of.by_time, (device,))
     same = _at(group, log["sampled_at"])
     key = world.new_id(world.runtime.collections[name].id_template) if same is None else same
-    collection.put(key, {"id": key, **log})
+    log["id"] = key
+    collection.put(key, log)
     if same is None:
         _thin(collection, collection.group(of.by_time, (device,)))
 
