@@ -7,7 +7,7 @@ holds for all that have it, since a figure may be any text, and the time is know
 """
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import mul
 from typing import Final, NamedTuple
 
@@ -44,6 +44,16 @@ class _Shape(NamedTuple):
     context: str
 
 
+class _Told(NamedTuple):
+    """What one text says; `number` is that of its transaction, if it has one."""
+
+    connector: str
+    number: str | None
+    time: str
+    shape: _Shape
+    figures: list[str]
+
+
 def glance(world: World, station_id: str, text: str) -> Brief | None:
     """Read the message with one sample; None for a text that has to be parsed."""
     found = _TEXT.fullmatch(text) if len(text) > _SHORTEST else None
@@ -54,25 +64,27 @@ def glance(world: World, station_id: str, text: str) -> Brief | None:
     shape = _shape(tuple(pieces[::2])) if len(pieces) > 1 else None
     if shape is None:
         return None
+    told = _Told(connector, number, time, shape, pieces[1::2])
+    return Brief(message_id, _ACTION, partial(_heed, world, station_id, told))
 
-    def heed() -> Payload:
-        """Do as `metering.meter_values`."""
-        at, flags = read(time, world.now_text)
-        first, *others = map(float, pieces[1::2])
-        if shape.factors:
-            first, *others = map(mul, (first, *others), shape.factors)
-        sample = dict(zip(shape.fields, (at, first, shape.context, *others), strict=True))
-        physical.meter(
-            world,
-            station_id=station_id,
-            connector_id=int(connector),
-            transaction_id=None if number is None else int(number),
-            samples=[sample],
-            flags=flags,
-        )
-        return {}
 
-    return Brief(message_id, _ACTION, heed)
+def _heed(world: World, station_id: str, told: _Told) -> Payload:
+    """Do as `metering.meter_values`."""
+    connector, number, time, shape, figures = told
+    at, flags = read(time, world.now_text)
+    first, *others = map(float, figures)
+    if shape.factors:
+        first, *others = map(mul, (first, *others), shape.factors)
+    sample = dict(zip(shape.fields, (at, first, shape.context, *others), strict=True))
+    physical.meter(
+        world,
+        station_id=station_id,
+        connector_id=int(connector),
+        transaction_id=None if number is None else int(number),
+        samples=[sample],
+        flags=flags,
+    )
+    return {}
 
 
 @lru_cache(maxsize=1024)
