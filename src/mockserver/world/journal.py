@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from datetime import datetime
+from itertools import count
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 import orjson
@@ -37,8 +38,8 @@ _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "state": ("before", "after"),
 }
 Data: TypeAlias = Mapping[str, Any] | tuple[Any, ...]
-# an entry as it is kept: there are very many that nobody ever asks for
-_Row: TypeAlias = tuple[int, datetime, datetime, Kind, str, str, Data, int]
+# An entry as it is kept: there are very many that nobody ever asks for. Its place tells its number.
+_Row: TypeAlias = tuple[datetime, datetime, Kind, str, str, Data, int]
 
 
 class Entry(NamedTuple):
@@ -83,7 +84,7 @@ class Journal:
         self.dropped = 0
 
     def __iter__(self) -> Iterator[Entry]:
-        return map(_entry, self._entries)
+        return map(_entry, count(self._number - len(self._entries) + 1), self._entries)
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -102,10 +103,10 @@ class Journal:
         A frame may be given as its direction, text, version, action, and parent if it has one; a
         state as what was before and what is after.
         """
-        self._number = number = self._number + 1
+        self._number += 1
         size += _OVERHEAD_BYTES
         wall, world = self._stopped_at or self._now()
-        self._entries.append((number, wall, world, kind, cause or CAUSE.get(), subject, data, size))
+        self._entries.append((wall, world, kind, cause or CAUSE.get(), subject, data, size))
         self._bytes += size
         if self._bytes > self.max_bytes:
             self._drop()
@@ -133,10 +134,10 @@ class Journal:
 
     def clear(self) -> int:
         """Forget every entry; the numbers go on. Gives the count of what was forgotten."""
-        count = len(self._entries)
+        forgotten = len(self._entries)
         self._entries.clear()
         self._bytes = 0
-        return count
+        return forgotten
 
     def begin(self, *, after: int) -> None:
         """Start empty with the number after `after`, so that whoever follows it can go on."""
@@ -158,17 +159,17 @@ class Journal:
         '"status":"active"' and a piece of a raw OCPP frame are found.
         """
         found: list[Entry] = []
-        for row in reversed(self._entries):
-            number, _, _, its_kind, its_cause, its_subject, _, _ = row
+        for number, row in zip(count(self._number, -1), reversed(self._entries), strict=False):
+            _, _, its_kind, its_cause, its_subject, _, _ = row
             if number <= after:
                 break
             if (
                 (kind is None or its_kind == kind)
                 and (cause is None or its_cause == cause)
                 and (subject is None or its_subject.startswith(subject))
-                and (contains is None or _holds(redact(_entry(row).data), contains))
+                and (contains is None or _holds(redact(_entry(number, row).data), contains))
             ):
-                found.append(_entry(row))
+                found.append(_entry(number, row))
         found.reverse()
         return found
 
@@ -193,8 +194,8 @@ class Journal:
             future.set_result(None)
 
 
-def _entry(row: _Row) -> Entry:
-    number, wall_at, world_at, kind, cause, subject, data, size = row
+def _entry(number: int, row: _Row) -> Entry:
+    wall_at, world_at, kind, cause, subject, data, size = row
     if isinstance(data, tuple):
         data = dict(zip(_FIELDS[kind], data, strict=False))
     return Entry(number, wall_at, world_at, kind, cause, subject, data, size)
