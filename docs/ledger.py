@@ -5,7 +5,7 @@ from typing import Any
 
 from ocpp_sim.ledger import reasons
 from ocpp_sim.ledger.match import TIME
-from ocpp_sim.ledger.reconcile import TOLERANCE_WH
+from ocpp_sim.ledger.reconcile import BRIEF, DRIFT, LITTLE_WH, TOLERANCE_WH
 from ocpp_sim.written.check import packaged
 
 _KINDS: Mapping[str, str] = {
@@ -55,6 +55,10 @@ def page() -> str:
     parts.append(
         f"\n`{reasons.NOT_TOLD}` explains what nobody could know: the charge point had no answer"
         " to the message that tells it.\n"
+        f"`{reasons.TOO_FAINT}` explains what a quirk did and no central system can notice: up to"
+        f" {DRIFT.seconds} s of `clock_drift`, which frames that are late look like; and"
+        " `kwh_not_wh` in a session of which no MeterValues told, of less than"
+        f" {BRIEF.seconds // 60} minutes or {LITTLE_WH} Wh.\n"
     )
     return "".join(parts)
 

@@ -84,6 +84,9 @@ QUIRKS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 NOT_TOLD: Final = "not_told"
 """The charge point never had an answer to what would have told it."""
 
+TOO_FAINT: Final = "too_faint"
+"""A quirk did it, and so little that no central system can notice."""
+
 
 def explained(kind: str, names: tuple[str, ...], table: Mapping[str, frozenset[str]]) -> list[str]:
     """Those of the names that explain a kind of difference."""

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -15,6 +16,10 @@ from virtualtime.instant import to_text
 
 TOLERANCE_WH: Final = 1
 """A register tells whole Wh, and a platform may round once more."""
+DRIFT: Final = timedelta(minutes=1)
+"""So much of a drift may hide behind the time that frames take."""
+BRIEF, LITTLE_WH = timedelta(minutes=10), 1000
+"""Without a sample, so short a time or so little energy says nothing about the unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +170,7 @@ def _unknown(told: Told) -> Difference:
 
 def _compare(session: Session, told: Told, platform: Platform) -> Iterator[Difference]:
     for kind, expected, found in _differing(session, told):
-        names = _names(kind, session, told, platform)
+        names = _names(kind, session, told, platform) or _faint(kind, session, told)
         if kind in _AT_THE_END and session.stopped_at is not None and not session.stop_told:
             names = (*names, reasons.NOT_TOLD)
         yield Difference(kind, session, told, expected, found, names)
@@ -217,6 +222,30 @@ def _names(kind: str, session: Session, told: Told, platform: Platform) -> tuple
         quirks = tuple(one.name for one in session.quirks)
         names += reasons.explained(kind, quirks, reasons.QUIRKS)
     return tuple(names)
+
+
+def _faint(kind: str, session: Session, told: Told) -> tuple[str, ...]:
+    """What explains a difference that is too small to be noticed, but for the ledger.
+
+    A clock that is a little ahead cannot be told from frames that are a little late; and where no
+    sample tells of the power, hardly any energy from energy in kWh.
+    """
+    quirks = {one.name for one in session.quirks}
+    faint = False
+    if "clock_drift" in quirks and kind == reasons.STARTED:
+        faint = _is_ahead(told.started_at, session.started_at)
+    elif "clock_drift" in quirks and kind == reasons.ENDED:
+        faint = _is_ahead(told.ended_at, session.stopped_at)
+    elif "kwh_not_wh" in quirks and kind == reasons.ENERGY:
+        brief = (session.stopped_at or session.until) - session.started_at < BRIEF
+        faint = not session.frames.meter and (brief or session.energy_wh < LITTLE_WH)
+    return (reasons.TOO_FAINT,) if faint else ()
+
+
+def _is_ahead(told_at: datetime | None, at: datetime | None) -> bool:
+    if told_at is None or at is None:
+        return False
+    return timedelta(0) < told_at - at <= DRIFT
 
 
 def _span(session: Session) -> str:

@@ -216,6 +216,59 @@ def test_where_a_platform_shows_flags_only_they_explain():
     assert [("energy", ("kwh_for_wh",))] == kinds(verdict(odd, flagged, shows_flags=True))
 
 
+def seconds(count):
+    return timedelta(seconds=count)
+
+
+@pytest.mark.parametrize(
+    ("quirk", "theirs", "expected"),
+    [
+        ("clock_drift", replace(THEIRS, started_at=START + seconds(60)), "too_faint"),
+        ("clock_drift", replace(THEIRS, ended_at=STOP + seconds(60)), "too_faint"),
+        ("clock_drift", replace(THEIRS, started_at=START + seconds(61)), None),
+        ("clock_drift", replace(THEIRS, ended_at=STOP + seconds(61)), None),
+        ("clock_drift", replace(THEIRS, started_at=START - seconds(60)), None),
+        ("clock_drift", replace(THEIRS, ended_at=None), None),
+        ("clock_drift", replace(THEIRS, energy_wh=Decimal(0)), None),
+        ("future", replace(THEIRS, started_at=START + seconds(60)), None),
+        ("kwh_not_wh", replace(THEIRS, energy_wh=Decimal(0)), "too_faint"),
+        ("kwh_not_wh", replace(THEIRS, started_at=START + seconds(60)), None),
+    ],
+)
+def test_what_no_central_system_can_notice_needs_no_flag(quirk, theirs, expected):
+    ours = replace(OURS, quirks=(Noted(quirk, START),), frames=Frames(("a1",), (), ("a4",)))
+
+    ((_, names),) = kinds(verdict(ours, theirs, shows_flags=True))
+
+    assert names == (() if expected is None else (expected,))
+
+
+@pytest.mark.parametrize(
+    ("minutes", "energy_wh", "meter", "expected"),
+    [
+        (9, 5000, (), ("too_faint",)),
+        (60, 999, (), ("too_faint",)),
+        (60, 5000, (), ()),
+        (9, 500, ("a2",), ()),
+    ],
+)
+def test_kwh_are_noticed_in_a_session_of_some_length_and_by_any_sample(
+    minutes, energy_wh, meter, expected
+):
+    stop = START + timedelta(minutes=minutes)
+    ours = replace(
+        OURS,
+        stopped_at=stop,
+        until=stop,
+        energy_wh=energy_wh,
+        quirks=(Noted("kwh_not_wh", START),),
+        frames=Frames(("a1",), meter, ("a4",)),
+    )
+    theirs = replace(THEIRS, ended_at=stop, energy_wh=Decimal(energy_wh // 1000))
+
+    assert [("energy", expected)] == kinds(verdict(ours, theirs, shows_flags=True))
+
+
 def test_what_is_elsewhere_is_counted_and_other_tags_are_left_out():
     assert 1 == verdict(OURS, charge_points=frozenset({"CP-0002"})).elsewhere
     assert verdict(OURS, THEIRS, charge_points=frozenset({"CP-0001"})).clean
