@@ -79,7 +79,7 @@ class Line:
         """Feed the point inputs and all that follows from them; gives what it declined to do."""
         points, now = self.world.points, self.world.now()
         station, declined = points[self.station_id], []
-        changed = False
+        changed = any(type(item) in CHANGES for item in items)
         self._stepping = True
         try:
             waiting = deque(items)
@@ -105,7 +105,7 @@ class Line:
         finally:
             self._stepping = False
         self.set_alarm(station)
-        if changed and station.spec.site[0]:
+        if changed and station.spec.site_w:
             self._on_change(self.world)
         return declined
 
@@ -325,11 +325,11 @@ class EmbeddedFleet:
     def _tell_limits(self, world: World) -> None:
         sites = defaultdict[int, dict[str, Station]](dict)
         for station_id, station in world.points.items():
-            if site_w := station.spec.site[0]:
+            if site_w := station.spec.site_w:
                 sites[site_w][station_id] = station
         for site_w, stations in sites.items():
-            for station_id, limit in orders(site_w, stations):
-                self._line(world, station_id).step(limit)
+            for station_id, part in orders(site_w, stations):
+                self._line(world, station_id).step(part)
 
     def _station(self, world: World, station_id: str) -> Station:
         station = world.points.get(station_id)

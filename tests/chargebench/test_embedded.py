@@ -421,7 +421,10 @@ def test_the_points_of_a_world_share_the_supply_of_their_site():
             charge(world, number)
             found.append(power_w(world))
         await mock.worlds.advance(world, timedelta(minutes=10))
-        world.runtime.ports.fleet.drive(world, next(iter(world.points)), "unplug", {})
+        first, drive = next(iter(world.points)), world.runtime.ports.fleet.drive
+        drive(world, first, "set_limit", {"watts": 4_500})
+        found.append(power_w(world))
+        drive(world, first, "unplug", {})
         found.append(power_w(world))
         return found
 
@@ -429,5 +432,6 @@ def test_the_points_of_a_world_share_the_supply_of_their_site():
         [11_000, 0, 0],
         [6_000, 6_000, 0],
         [6_000, 6_000, 0],
+        [4_500, 7_500, 0],
         [0, 6_000, 6_000],
     ]

@@ -101,7 +101,7 @@ def check_now(point):
             for line in shown.rotation[: shown.phases]:
                 amperes[line] += shown.current_ma
         assert flow.power_w <= min(outlet.outlet_w(spec, vehicle), demand_w(vehicle, percent))
-    assert not spec.station_w or taken <= spec.station_w
+    assert not spec.supply_w or taken <= spec.supply_w
     assert max(amperes.values(), default=0) <= spec.station_a * 1000
 
 
@@ -175,7 +175,7 @@ def test_a_hub_in_winter_shows_the_cold_the_cables_and_the_phases():
 
 def test_a_day_counts_the_same_in_one_look_as_in_thousands():
     plan = replace(ready_plan("motorway-dc"), settings=dict(SIMPLE), seed=5)
-    index = next(at for at in range(8) if make_station(plan, at, START).spec.station_w)
+    index = next(at for at in range(8) if make_station(plan, at, START).spec.supply_w)
     fine, coarse = built(plan, index), built(plan, index)
     for _ in range(24 * 60):
         fine.advance(60)

@@ -15,7 +15,7 @@ from ocpp_sim.core import (
     watching,
 )
 from ocpp_sim.core.connector import Connector, Vehicle
-from ocpp_sim.core.port import ClearFault, Fault, PlugIn, PresentTag, SetLimit, Unplug
+from ocpp_sim.core.port import ClearFault, Fault, PlugIn, PresentTag, SetLimit, Share, Unplug
 from ocpp_sim.core.status import ERROR_CODES
 from ocpp_sim.core.turn import Turn
 
@@ -109,11 +109,22 @@ def set_limit(turn: Turn, act: SetLimit) -> None:
         others = tuple(one for one in spec.outlets if one[0] != act.connector_id)
         limit = (act.connector_id, act.watts, act.amps)
         turn.spec = replace(spec, outlets=(*others, limit) if any(limit[1:]) else others)
+    _limited(turn, act.connector_id)
+
+
+def share(turn: Turn, act: Share) -> None:
+    """What it may take of the site's supply holds at once, beside what somebody has set."""
+    turn.spec = replace(turn.spec, part_w=act.watts)
+    _limited(turn, 0)
+
+
+def _limited(turn: Turn, connector_id: int) -> None:
+    """Follow another limit of a connector, or with 0 of all, and tell of it."""
     before = onsite.offers(turn)
     for connector in turn.connectors:
         energy.put(turn, energy.settled(turn, connector))
     throttle.follow(turn, turn.now)
-    onsite.note(turn, act)
+    onsite.note(turn, connector_id)
     onsite.tell_rates(turn, before)
 
 

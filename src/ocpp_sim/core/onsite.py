@@ -6,7 +6,6 @@ from typing import Final
 from ocpp_sim.core import course
 from ocpp_sim.core.facilities import OnSite
 from ocpp_sim.core.notice import LimitCleared, LimitNotice
-from ocpp_sim.core.port import SetLimit
 from ocpp_sim.core.profile import Installed, Period, Profile, Schedule
 from ocpp_sim.core.turn import Turn
 
@@ -17,17 +16,23 @@ _PROFILE_ID: Final = -1
 _PERCENT: Final = 100
 
 
-def note(turn: Turn, act: SetLimit) -> None:
-    """Remember a limit, or that it is gone, and tell it unless it has hardly changed."""
-    place, limits = act.connector_id, turn.facilities.on_site
+def note(turn: Turn, place: int) -> None:
+    """Remember the limit of a connector, with 0 of all, and tell it unless it has hardly changed.
+
+    Without any it is gone.
+    """
+    spec, limits = turn.spec, turn.facilities.on_site
+    watts, amps = spec.supply_w, spec.station_a
+    if place:
+        watts, amps = next(((w, a) for at, w, a in spec.outlets if at == place), (0, 0))
     before = next((one for one in limits if one.connector_id == place), None)
     others = tuple(one for one in limits if one.connector_id != place)
-    if not act.watts and not act.amps:
+    if not watts and not amps:
         if before is not None:
             turn.facilities = replace(turn.facilities, on_site=others)
             turn.want(LimitCleared(turn.now, place, ORIGIN))
         return
-    limit = OnSite(place, act.watts, act.amps, turn.now)
+    limit = OnSite(place, watts, amps, turn.now)
     turn.facilities = replace(turn.facilities, on_site=(*others, limit))
     if before is None or _is_significant(turn, before, limit):
         told = turn.flag("NotifyChargingLimitWithSchedules")

@@ -21,7 +21,7 @@ def supply(
     amperes = [a for a in (_cable_a(spec, vehicle), spec.station_a, own_a) if a]
     if amperes:
         power_w = min(power_w, _most_w(min(amperes), phases, battery_v))
-    power_w = min(power_w, spec.station_w or power_w, own_w or power_w)
+    power_w = min(power_w, spec.supply_w or power_w, own_w or power_w)
     return Supply(power_w * 10, phases, None if wish_w is None else wish_w * 10, battery_v)
 
 
@@ -34,8 +34,8 @@ def outlet_w(spec: Spec, vehicle: Vehicle, connector_id: int = 0) -> int:
 def caps(spec: Spec) -> tuple[Cap, ...]:
     """What all outlets of a station together may take of its supply."""
     found: list[Cap] = []
-    if spec.station_w:
-        found.append((Schedule("W", ()), Period(0, spec.station_w * 10)))
+    if spec.supply_w:
+        found.append((Schedule("W", ()), Period(0, spec.supply_w * 10)))
     if spec.station_a:
         found.append((Schedule("A", ()), Period(0, spec.station_a * 10)))
     return tuple(found)

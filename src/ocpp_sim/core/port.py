@@ -128,6 +128,13 @@ class SetLimit:
 
 
 @value(frozen=True, slots=True)
+class Share:
+    """The load manager of a site says what all outlets together may take of its supply now."""
+
+    watts: int
+
+
+@value(frozen=True, slots=True)
 class Transferred:
     """A Fetch or a Deliver has come to its end, which is felt `took_s` from now."""
 
@@ -152,6 +159,7 @@ Input = (
     | TellVendor
     | SendRaw
     | SetLimit
+    | Share
     | Transferred
 )
 

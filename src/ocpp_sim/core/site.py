@@ -1,6 +1,6 @@
 """One supply for many charge points: what each may take of it, as cars come and go.
 
-It is what a load manager on site decides; each charge point is told by a SetLimit of its own.
+It is what a load manager on site decides; each charge point is told by a Share.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,12 +11,18 @@ from typing import Final
 from ocpp_sim.core import outlet
 from ocpp_sim.core.appetite import demand_w, soc_percent
 from ocpp_sim.core.connector import Connector
-from ocpp_sim.core.port import SetLimit, StatusChanged, TransactionStarted, TransactionStopped
+from ocpp_sim.core.port import (
+    SetLimit,
+    Share,
+    StatusChanged,
+    TransactionStarted,
+    TransactionStopped,
+)
 from ocpp_sim.core.station import Spec, Station
 
 IDLE_W: Final = 1
 """A limit as well, since 0 is none; no car charges with it."""
-CHANGES: Final = (StatusChanged, TransactionStarted, TransactionStopped)
+CHANGES: Final = (StatusChanged, TransactionStarted, TransactionStopped, SetLimit)
 """What is a reason to divide the supply anew."""
 
 
@@ -34,13 +40,12 @@ class Wish:
 
 def at_rest(station: Station) -> Station:
     """A charge point of a site before it is told what it may take, which is nothing."""
-    return replace(station, spec=replace(station.spec, station_w=IDLE_W))
+    return replace(station, spec=replace(station.spec, part_w=IDLE_W))
 
 
 def wish_of(station: Station) -> Wish:
     """The wish of a charge point, as far as its own supply goes."""
-    _, own_w = station.spec.site
-    free = replace(station.spec, station_w=own_w)
+    free, own_w = replace(station.spec, part_w=0), station.spec.station_w
     found = [_wanted(free, one) for one in station.connectors]
     wanted = [(watts, least_w) for watts, least_w in found if watts]
     if not wanted:
@@ -71,16 +76,16 @@ def divided(site_w: int, wishes: Sequence[Wish]) -> list[int]:
     return parts
 
 
-def orders(site_w: int, stations: Mapping[str, Station]) -> list[tuple[str, SetLimit]]:
+def orders(site_w: int, stations: Mapping[str, Station]) -> list[tuple[str, Share]]:
     """Whom to tell what, in this order: who gets less comes first, so that it is never too much."""
     wishes = list(map(wish_of, stations.values()))
     told = []
     for (name, station), part_w in zip(stations.items(), divided(site_w, wishes), strict=True):
-        now_w, watts = station.spec.station_w, max(part_w, IDLE_W)
+        now_w, watts = station.spec.part_w, max(part_w, IDLE_W)
         if now_w != watts:
-            told.append((not 0 < watts < now_w, name, SetLimit(watts, station.spec.station_a)))
+            told.append((not 0 < watts < now_w, name, Share(watts)))
     told.sort(key=lambda one: one[0])
-    return [(name, limit) for _, name, limit in told]
+    return [(name, share) for _, name, share in told]
 
 
 def _wanted(free: Spec, connector: Connector) -> tuple[int, int]:

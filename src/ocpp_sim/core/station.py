@@ -41,7 +41,8 @@ class Spec:
     shared too, and None for a charge point without any. `cable_a` is what a tethered cable carries
     on each phase, `station_w` and `station_a` what all outlets share of the supply; 0 is no limit.
     `outlets` are limits of single ones, by connector, in watts and amperes: ((2, 0, 16),).
-    `site` is what it shares with its neighbours, if it does, and what its own supply gives at most.
+    `site_w` is the supply that it shares with its neighbours, and `part_w` what it may take of that
+    just now; 0 is a supply of its own.
     """
 
     identity: str
@@ -64,7 +65,13 @@ class Spec:
     station_a: int = 0
     habits: Habits | None = None
     outlets: tuple[tuple[int, int, int], ...] = ()
-    site: tuple[int, int] = (0, 0)
+    site_w: int = 0
+    part_w: int = 0
+
+    @property
+    def supply_w(self) -> int:
+        """The lowest of what all outlets share; 0 is no limit."""
+        return min(self.station_w or self.part_w, self.part_w or self.station_w)
 
 
 @value(frozen=True, slots=True)

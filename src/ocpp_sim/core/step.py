@@ -146,6 +146,7 @@ _INPUTS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
     port.Fault: hands.fault,
     port.ClearFault: hands.clear_fault,
     port.SetLimit: hands.set_limit,
+    port.Share: hands.share,
     port.GoOffline: _go_offline,
     port.GoOnline: _go_online,
     port.PowerCycle: _power_cycle,

@@ -16,7 +16,7 @@ def concerns(turn: Turn) -> bool:
     """Whether more than its own outlet may limit what a car gets."""
     spec = turn.spec
     limited = turn.profiles or turn.limit_due_at is not None
-    return bool(limited or spec.station_w or spec.station_a)
+    return bool(limited or spec.supply_w or spec.station_a)
 
 
 def catch_up(turn: Turn) -> None:

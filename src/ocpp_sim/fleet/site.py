@@ -44,8 +44,8 @@ class Site:
     def share(self) -> None:
         """Tell each what it may take now."""
         stations = {name: one.station for name, one in self._runners.items()}
-        for name, limit in orders(self.limit_w, stations):
-            self._runners[name].give(limit)
+        for name, part in orders(self.limit_w, stations):
+            self._runners[name].give(part)
         # what this has changed is no reason to do it again
         self._soon = None
 

@@ -101,22 +101,20 @@ def make_spec(plan: FleetPlan, index: int) -> Spec:
             model.connectors, tuple(sorted({**model.settings, **plan.settings, **rising}.items()))
         ),
         cable_a=model.cable_a,
-        station_w=station_w(plan, model),
+        station_w=model.station_w,
         station_a=model.station_a,
         habits=habits_of(quirks, plan.seed, _name(plan, index)) if quirks else None,
-        site=(plan.site_w, model.station_w) if plan.site_w else (0, 0),
+        site_w=plan.site_w,
+        part_w=_part_w(plan, model),
     )
 
 
-def station_w(plan: FleetPlan, model: Model) -> int:
-    """What a charge point may take of the supply: its own limit, or its part of the site's.
+def _part_w(plan: FleetPlan, model: Model) -> int:
+    """A charge point's part of the site's supply while nobody divides it by who charges.
 
-    The part is that of its installed power, whatever the others take just now.
+    It is that of its installed power; 0 without a site.
     """
-    if not plan.site_w:
-        return model.station_w
-    part_w = plan.site_w * _installed_w(model) // _all_installed_w(plan)
-    return min(part_w, model.station_w or part_w)
+    return plan.site_w * _installed_w(model) // _all_installed_w(plan) if plan.site_w else 0
 
 
 def site_part_w(plan: FleetPlan, indexes: range) -> int:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ocpp_sim.core import charge
 from ocpp_sim.core.connector import Vehicle
-from ocpp_sim.core.port import ClearFault, Fault, PlugIn, PresentTag, SetLimit, Unplug
+from ocpp_sim.core.port import ClearFault, Fault, PlugIn, PresentTag, SetLimit, Share, Unplug
 from ocpp_sim.core.site import IDLE_W, Wish, at_rest, divided, orders, wish_of
 from tests.ocpp_sim.conftest import START
 
@@ -23,12 +23,14 @@ class CarPark:
 
     def __init__(self, bench):
         specs = (
-            {"power_w": 22_000, "connectors": 2, "site": (SITE_W, 30_000)},
+            {"power_w": 22_000, "connectors": 2, "station_w": 30_000},
             {"power_w": 11_000},
             {"power_w": 50_000, "phases": 0},
             {"power_w": 7_400, "phases": 1, "station_a": 20},
         )
-        made = [bench(**{"station_w": IDLE_W, **spec}).registered() for spec in specs]
+        made = [
+            bench(**{"site_w": SITE_W, "part_w": IDLE_W, **spec}).registered() for spec in specs
+        ]
         self.points = {f"CP-{number}": one for number, one in enumerate(made, 1)}
 
     @property
@@ -57,7 +59,8 @@ class CarPark:
 
     def check(self):
         assert sum(self.powers_w) <= SITE_W
-        assert self.power_w("CP-1") <= 30_000
+        own_w = self.stations["CP-1"].spec.station_w
+        assert not own_w or self.power_w("CP-1") <= own_w
 
     def charge(self, name, car, connector_id=1):
         self.points[name].give(PlugIn(connector_id, car), PresentTag(connector_id, "TAG"))
@@ -82,7 +85,7 @@ def test_who_is_alone_gets_all_that_it_can_use(park):
     park.charge("CP-3", BUS)
 
     assert park.powers_w == [0, 0, 50_000, 0]
-    assert {one.spec.station_w for one in park.stations.values()} == {IDLE_W, 50_000}
+    assert {one.spec.part_w for one in park.stations.values()} == {IDLE_W, 50_000}
 
 
 def test_what_one_leaves_goes_to_the_others(park):
@@ -104,7 +107,26 @@ def test_who_cannot_be_given_enough_waits(bench):
 
     told = orders(6_000, {"CP-1": one.station, "CP-2": other.station})
 
-    assert told == [("CP-1", SetLimit(6_000)), ("CP-2", SetLimit(IDLE_W))]
+    assert told == [("CP-1", Share(6_000)), ("CP-2", Share(IDLE_W))]
+
+
+@pytest.mark.parametrize(("limit", "watts"), [(SetLimit(9_000), 9_000), (SetLimit(amps=10), 6_939)])
+def test_a_limit_of_somebody_on_site_outlasts_the_sharing(park, limit, watts):
+    """The lower one counts, and what it leaves goes to the others."""
+    park.charge("CP-1", BIG).charge("CP-1", BIG, 2).charge("CP-3", BUS)
+
+    park.give("CP-1", limit)
+
+    assert watts - 50 < park.power_w("CP-1") <= watts
+    assert park.power_w("CP-3") > 40_000
+    park.give("CP-3", Unplug(1))
+    assert watts - 50 < park.power_w("CP-1") <= watts
+
+
+def test_without_a_limit_of_its_own_a_charge_point_takes_what_the_site_has(park):
+    park.charge("CP-1", BIG).charge("CP-1", BIG, 2).give("CP-1", SetLimit())
+
+    assert park.powers_w == [44_000, 0, 0, 0]
 
 
 @pytest.mark.parametrize("item", [Fault(1), Unplug(1)])
@@ -131,11 +153,11 @@ def test_amperes_of_the_station_stay_as_they_are(park):
 
 
 def test_a_charge_point_whose_own_supply_is_too_little_wishes_nothing(bench):
-    point = bench(site=(SITE_W, 1_000))
+    point = bench(site_w=SITE_W, station_w=1_000)
     point.give(PlugIn(1, BIG))
 
     assert wish_of(point.station) == Wish()
-    assert at_rest(point.station).spec.station_w == IDLE_W
+    assert at_rest(point.station).spec.part_w == IDLE_W
 
 
 WISHES = st.builds(
@@ -166,6 +188,7 @@ DEEDS = st.one_of(
     st.tuples(st.just("charge"), st.integers(1, 4), st.sampled_from((BIG, BUS, COLD))),
     st.tuples(st.just("give"), st.integers(1, 4), st.sampled_from((Unplug(1), Fault(1)))),
     st.tuples(st.just("give"), st.integers(1, 4), st.just(ClearFault(1))),
+    st.tuples(st.just("give"), st.integers(1, 4), st.builds(SetLimit, st.sampled_from((0, 7_000)))),
     st.tuples(st.just("advance"), st.just(0), st.sampled_from((3, 60, 1800))),
 )
 

@@ -39,7 +39,7 @@ def test_what_one_leaves_goes_to_the_others(socket_csms, eventually):
                 await eventually(lambda: fleet.tally.boots == 3)
                 one, two, three = fleet.runners
                 for runner in fleet.runners:
-                    assert runner.station.spec.station_w == IDLE_W
+                    assert runner.station.spec.part_w == IDLE_W
                 one.give(port.PlugIn(1))
                 one.give(port.PresentTag(1, "TAG"))
                 await eventually(lambda: power_w(fleet)[0] == 11_000)

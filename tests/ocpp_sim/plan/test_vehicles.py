@@ -89,7 +89,7 @@ def test_charge_points_have_their_parts_of_what_the_site_takes():
     groups = "[{count: 8, model: Wall 11}, {count: 2, model: Hyper 150, station_w: 40000}]"
     plan = read_plan("x.yaml", f"plan: P\nsite_w: 344000\npoints: {groups}")
 
-    parts = [make_spec(plan, index).station_w for index in range(plan.count)]
+    parts = [make_spec(plan, index).supply_w for index in range(plan.count)]
 
     assert sorted(parts) == [5_500] * 8 + [40_000] * 2
     assert sum(parts) <= plan.site_w
