@@ -163,7 +163,8 @@ def fleet(
         typer.Option(
             exists=True,
             file_okay=False,
-            help="Folder with ca.pem and a certificate for each, as `chargebench certs` makes it.",
+            help="Folder of `chargebench certs`, for --ca and, without a password, the certificate"
+            " of each on wss://.",
         ),
     ] = None,
     certificate: Annotated[

@@ -89,6 +89,7 @@ class Entry:
             Path(security.own_folder) if security.certs else None,
             as_hex=security.as_hex,
             is_open=security.profile == 0,
+            shows=security.profile is None and not security.password,
         )
 
     def _trust(self, path: str) -> Upkeep:

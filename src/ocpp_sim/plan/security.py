@@ -32,7 +32,8 @@ _TLS, _MUTUAL = 2, 3
 class Security:
     """Security(profile=2, ca="certs/ca.pem", password="{identity}-s3cret").
 
-    Without a profile a password is sent when there is one, and TLS is as the address says.
+    Without a profile a password is sent when there is one, else on TLS a certificate, and TLS is
+    as the address says.
     `certs` is a folder as `chargebench certs` makes it, of which `ca` may stand elsewhere;
     `certificate` is which of a charge point's own it shows. `csms_tls` is where TLS is spoken, when
     that is not where the others go. A password `as_hex` is sent as the octets that it spells

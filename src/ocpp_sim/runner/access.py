@@ -27,8 +27,8 @@ class Access:
 
     `csms_tls` is where TLS is spoken, at the same place if that is not said. `folder` has the
     maker's keys. A password `as_hex` is sent as the octets that it spells; an `open` one sends none
-    while its security profile is 0. A network in use that the central system has named is where
-    its profile says.
+    while its security profile is 0. `shows` certificates of their own whatever the profile, not
+    only from 3 on. A network in use that the central system has named is where its profile says.
     """
 
     endpoint: Endpoint
@@ -36,6 +36,7 @@ class Access:
     folder: Path | None = None
     as_hex: bool = False
     is_open: bool = False
+    shows: bool = False
 
     def of(self, station: Station) -> Endpoint:
         """What the next connection is made with. Raises LineError when there is no such thing."""
@@ -46,7 +47,7 @@ class Access:
         csms = self._csms(profile) if network is None else network.url
         tls, own = None, None
         if is_secure(csms):
-            own = self._own(station) if profile >= _MUTUAL else None
+            own = self._own(station) if self.shows or profile >= _MUTUAL else None
             tls = self._tls(station, own)
         return replace(
             self.endpoint,

@@ -142,7 +142,8 @@ def test_a_fleet_gets_in_by_passwords_through_tls(socket_csms, eventually, folde
     assert report.refusals == {}
 
 
-def test_a_fleet_gets_in_by_certificates(socket_csms, eventually, folder):
+@pytest.mark.parametrize("profile", [3, None])
+def test_a_fleet_gets_in_by_certificates(socket_csms, eventually, folder, profile):
     names = {}
 
     def all_in(server):
@@ -150,7 +151,7 @@ def test_a_fleet_gets_in_by_certificates(socket_csms, eventually, folder):
         return len(names) == len(POINTS)
 
     run(
-        lambda url: options(folder, url, profile=3),
+        lambda url: options(folder, url, profile=profile),
         socket_csms(ssl=server_context(folder, mutual=True)),
         eventually,
         all_in,
