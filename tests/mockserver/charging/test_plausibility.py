@@ -66,6 +66,7 @@ def powered(*pairs):
         (0, HOUR, powered((AT, 7400.0), (HOUR, 7400.0)), ["kwh_for_wh"]),
         (0, MINUTE, powered((MINUTE, 3700.0)), ["kwh_for_wh"]),
         (61, MINUTE, powered((MINUTE, 3700.0)), []),
+        (200, HOUR, powered((AT, 22_000.0), (MINUTE, 0.0), (HOUR, 0.0)), []),
     ],
 )
 def test_a_total_is_held_against_power_and_time(energy_wh, ended_at, samples, expected):
