@@ -3,47 +3,37 @@
 import asyncio
 import json
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from chargebench.password_as import PasswordAs
+from chargebench.coming_in import (
+    CERTS_HELP,
+    HERE,
+    Ca,
+    Csms,
+    HowPassword,
+    OcppVersion,
+    Password,
+    PasswordAs,
+)
 
 USAGE, NOT_STARTED = 2, 3
 
 
-class Spoken(StrEnum):
-    """The versions that are judged."""
-
-    V16 = "1.6"
-    V201 = "2.0.1"
-    V21 = "2.1"
-
-
 def csms_check(
     *,
-    csms: Annotated[
-        str, typer.Option(metavar="URL", help="Prefix before /{charge_point_id}, ws:// or wss://.")
-    ] = "ws://127.0.0.1:8080/ocpp",
-    ocpp: Annotated[Spoken, typer.Option(help="The version that is spoken.")] = Spoken.V16,
+    csms: Csms = HERE,
+    ocpp: Annotated[
+        OcppVersion, typer.Option(help="The version that is spoken.")
+    ] = OcppVersion.V16,
     identity: Annotated[
         str, typer.Option(help="The charge point that is played; it must be known there.")
     ] = "CHECK-1",
-    password: Annotated[
-        str | None,
-        typer.Option(envvar="CHARGEBENCH_OCPP_PASSWORD", help="Basic auth; user = identity."),
-    ] = None,
-    password_as: Annotated[
-        PasswordAs, typer.Option(help="Send it as it is, or as the octets that it spells.")
-    ] = PasswordAs.TEXT,
-    ca: Annotated[
-        Path | None,
-        typer.Option(
-            exists=True, dir_okay=False, help="Authorities to trust on wss://; the system's."
-        ),
-    ] = None,
+    password: Password = None,
+    password_as: HowPassword = None,
+    ca: Ca = None,
     certificate: Annotated[
         Path | None,
         typer.Option(exists=True, dir_okay=False, help="What it shows on wss://, as PEM."),
@@ -57,8 +47,7 @@ def csms_check(
         typer.Option(
             exists=True,
             file_okay=False,
-            help="Folder of `chargebench certs`, for --ca and, without a password, --certificate;"
-            " on wss:// the cases of TLS are played too.",
+            help=f"{CERTS_HELP} The cases of TLS are played too.",
         ),
     ] = None,
     tag: Annotated[str, typer.Option(help="An id tag that may charge there.")] = "CHECKTAG1",
@@ -119,10 +108,11 @@ def csms_check(
     from ocpp_sim.csms_check.operator import HttpOperator
     from ocpp_sim.csms_check.options import CheckOptions, OptionError, tls_of
     from ocpp_sim.csms_check.verdict import Verdict
+    from ocpp_sim.plan.security import IDENTITY
     from ocpp_sim.transport.wall import WallClock
 
     console = Console(quiet=as_json)
-    spoken = {Spoken.V16: v16, Spoken.V201: v201, Spoken.V21: v21}[ocpp]
+    spoken = {OcppVersion.V16: v16, OcppVersion.V201: v201, OcppVersion.V21: v21}[ocpp]
     every = (*spoken.CASES, *(tls.CASES if certs is not None else ()))
     cases = tuple(run.chosen(every, only or ()))
     if not cases:
@@ -139,6 +129,7 @@ def csms_check(
             if certificate is None and password is None and own[0].is_file():
                 certificate, key = own
         context = tls_of(csms, ca, certificate, key)
+        password = password and password.replace(IDENTITY, identity)
         as_hex = password_as is PasswordAs.HEX
         options = CheckOptions(
             csms, identity, password, tag, strange_tag, within, context, certs, as_hex

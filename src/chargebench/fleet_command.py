@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from chargebench.ocpp_version import OcppVersion
-from chargebench.password_as import PasswordAs
+from chargebench.coming_in import HERE, Ca, Certs, Csms, HowPassword, OcppVersion, Password
 from chargebench.replay_command import replay
 from chargebench.spoken import seconds
 from chargebench.typed import leaving_quietly, understood
@@ -45,9 +44,7 @@ fleet_group.command("replay")(replay)
 def fleet(
     context: typer.Context,
     *,
-    csms: Annotated[
-        str, typer.Option(metavar="URL", help="Prefix before /{charge_point_id}, ws:// or wss://.")
-    ] = "ws://127.0.0.1:8080/ocpp",
+    csms: Csms = HERE,
     plan: Annotated[
         str | None,
         typer.Option(metavar="NAME|FILE", help="A ready plan, see --plans, or a YAML file."),
@@ -128,19 +125,8 @@ def fleet(
             min=1, help="Spread the same charge points over so many processes, one a core; 1."
         ),
     ] = None,
-    password: Annotated[
-        str | None,
-        typer.Option(
-            envvar="CHARGEBENCH_OCPP_PASSWORD",
-            help="Basic auth; user = identity, for which {identity} stands in it.",
-        ),
-    ] = None,
-    password_as: Annotated[
-        PasswordAs | None,
-        typer.Option(
-            help="Send it as it is, or as the octets that it spells; text, or as planned."
-        ),
-    ] = None,
+    password: Password = None,
+    password_as: HowPassword = None,
     security_profile: Annotated[
         int | None,
         typer.Option(
@@ -150,23 +136,8 @@ def fleet(
             " their own; as the password and the URL say, or the plan.",
         ),
     ] = None,
-    ca: Annotated[
-        Path | None,
-        typer.Option(
-            exists=True,
-            dir_okay=False,
-            help="Authorities that they trust, as PEM; those of the system, or of --certs.",
-        ),
-    ] = None,
-    certs: Annotated[
-        Path | None,
-        typer.Option(
-            exists=True,
-            file_okay=False,
-            help="Folder of `chargebench certs`, for --ca and, without a password, the certificate"
-            " of each on wss://.",
-        ),
-    ] = None,
+    ca: Ca = None,
+    certs: Certs = None,
     certificate: Annotated[
         CertificateKind | None,
         typer.Option(help="Which certificate they show: a good one, or one to be refused."),

@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from chargebench.ocpp_version import OcppVersion
-from chargebench.password_as import PasswordAs
+from chargebench.coming_in import HERE, Ca, Certs, Csms, HowPassword, OcppVersion, Password
 
 
 def replay(
@@ -17,43 +16,18 @@ def replay(
         typer.Argument(exists=True, dir_okay=False, help="What chargebench fleet --record wrote."),
     ],
     *,
-    csms: Annotated[
-        str, typer.Option(metavar="URL", help="Prefix before /{charge_point_id}, ws:// or wss://.")
-    ] = "ws://127.0.0.1:8080/ocpp",
+    csms: Csms = HERE,
     speed: Annotated[
         float, typer.Option(min=0.01, help="At 10 it takes a tenth of the time.")
     ] = 1.0,
     fast: Annotated[bool, typer.Option("--fast", help="Go on as soon as answers come.")] = False,
-    password: Annotated[
-        str | None,
-        typer.Option(
-            envvar="CHARGEBENCH_OCPP_PASSWORD",
-            help="Basic auth; user = identity, for which {identity} stands in it.",
-        ),
-    ] = None,
-    password_as: Annotated[
-        PasswordAs, typer.Option(help="Send it as it is, or as the octets that it spells.")
-    ] = PasswordAs.TEXT,
+    password: Password = None,
+    password_as: HowPassword = None,
     ocpp: Annotated[
         OcppVersion, typer.Option(help="Which OCPP the recorded charge points speak.")
     ] = OcppVersion.V16,
-    ca: Annotated[
-        Path | None,
-        typer.Option(
-            exists=True,
-            dir_okay=False,
-            help="Authorities to trust on wss://, as PEM; those of the system, or of --certs.",
-        ),
-    ] = None,
-    certs: Annotated[
-        Path | None,
-        typer.Option(
-            exists=True,
-            file_okay=False,
-            help="Folder of `chargebench certs`, for --ca and, without a password, a certificate"
-            " for each.",
-        ),
-    ] = None,
+    ca: Ca = None,
+    certs: Certs = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the differences as one JSON object, no table.")
     ] = False,
@@ -77,7 +51,7 @@ def replay(
             ca=str(ca or ""),
             certs=str(certs or ""),
             password=password or "",
-            password_as=password_as.value,
+            password_as="" if password_as is None else password_as.value,
         )
         options = ReplayOptions(csms, None if fast else speed, security, ocpp.value)
         report = play(frames, options, Console(quiet=as_json))

@@ -6,9 +6,8 @@ import pytest
 import typer
 
 from chargebench import bundled, cli, fleeting, up
+from chargebench.coming_in import OcppVersion, PasswordAs
 from chargebench.fleet_command import CertificateKind, RampShape
-from chargebench.ocpp_version import OcppVersion
-from chargebench.password_as import PasswordAs
 from chargebench.typed import leaving_quietly
 from mockserver.app import BEHAVIOURS
 from ocpp_sim.plan.ramp import SHAPES

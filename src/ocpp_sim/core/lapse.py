@@ -21,30 +21,16 @@ _AFTER: Final = timedelta(seconds=1)
 def begin(turn: Turn, connector: Connector, told: Begin) -> None:
     """Tell the start of a transaction: once, twice, or never."""
     place, number = told.connector_id, told.number
-    if turn.acts("orphan_stop", place, number):
+    if not _start(turn, told):
         turn.remote_ids = (*turn.remote_ids, (number, _UNKNOWN_ID + number))
-        return
-    turn.want(told)
-    if turn.acts("dup_start", place, number):
-        turn.want(told)
-    if turn.acts("mv_outside_window", place, number):
+    elif turn.acts("mv_outside_window", place, number):
         _tell_outside(turn, connector, number, -_BEFORE)
 
 
 def end(turn: Turn, connector: Connector, running: Transaction, told: End) -> None:
     """Tell the end of a transaction: once, twice, late, or never."""
     place, number = told.connector_id, told.number
-    if turn.acts("never_stops", place, number):
-        if not owes(turn, number):
-            turn.remote_ids = tuple(pair for pair in turn.remote_ids if pair[0] != number)
-        return
-    if turn.acts("stop_days_late", place, number):
-        turn.want_late(told, turn.after(_late_s(turn, _LATE_S, number)))
-    else:
-        turn.want(told)
-    if turn.acts("dup_stop", place, number):
-        turn.want(told)
-    if turn.acts("mv_outside_window", place, number):
+    if _end(turn, told) and turn.acts("mv_outside_window", place, number):
         ended = replace(connector, transaction=running)
         _tell_outside(turn, ended, number, _AFTER)
 
@@ -62,9 +48,9 @@ def change(turn: Turn, told: Change) -> int:
         turn.want(told, triggered=told.why == "Trigger")
         return used
     if told.stage == "Started":
-        _change_begin(turn, told)
+        _start(turn, told)
     else:
-        _change_end(turn, told)
+        _end(turn, told)
     if told.records and turn.acts("mv_outside_window", place, number):
         turn.want(_outside(told, -_BEFORE if told.stage == "Started" else _AFTER))
         used += 1
@@ -82,31 +68,33 @@ def _outside(told: Change, shift: timedelta) -> Change:
     )  # fmt: skip
 
 
-def _change_begin(turn: Turn, told: Change) -> None:
-    """Tell the start: once, twice, or never."""
+def _start(turn: Turn, told: Begin | Change) -> bool:
+    """Tell a start once, twice, or never; gives whether it is told."""
     place, number = told.connector_id, told.number
     if turn.acts("orphan_stop", place, number):
-        return
+        return False
     turn.want(told)
     if turn.acts("dup_start", place, number):
         turn.want(told)
+    return True
 
 
-def _change_end(turn: Turn, told: Change) -> None:
-    """Tell the end: once, twice, late, or never."""
+def _end(turn: Turn, told: End | Change) -> bool:
+    """Tell an end once, twice, late, or never; gives whether it is told."""
     place, number = told.connector_id, told.number
     if turn.acts("never_stops", place, number):
         if not owes(turn, number):
             turn.remote_ids = tuple(pair for pair in turn.remote_ids if pair[0] != number)
-        return
+        return False
     if turn.acts("stop_days_late", place, number):
         turn.want_late(told, turn.after(_late_s(turn, _LATE_S, number)))
-    elif turn.acts("ended_after_status", place, number):
+    elif isinstance(told, Change) and turn.acts("ended_after_status", place, number):
         turn.want_late(told, turn.after(_late_s(turn, _SOON_S, number)))
     else:
         turn.want(told)
     if turn.acts("dup_stop", place, number):
         turn.want(told)
+    return True
 
 
 def _late_s(turn: Turn, span_s: tuple[float, float], number: int) -> float:
