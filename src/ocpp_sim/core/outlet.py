@@ -31,6 +31,16 @@ def outlet_w(spec: Spec, vehicle: Vehicle, connector_id: int = 0) -> int:
     return given.power_dw // 10 if given.power_dw >= given.floor_dw else 0
 
 
+def together_w(spec: Spec) -> int:
+    """What all outlets of a station may take together, in whole watts; 0 is no limit.
+
+    Amperes count as those of all phases; on DC what they are worth is up to the car, and they do
+    not.
+    """
+    found = [spec.supply_w, _most_w(spec.station_a, spec.phases, 0)]
+    return min((watts for watts in found if watts), default=0)
+
+
 def caps(spec: Spec) -> tuple[Cap, ...]:
     """What all outlets of a station together may take of its supply."""
     found: list[Cap] = []

@@ -45,7 +45,8 @@ def at_rest(station: Station) -> Station:
 
 def wish_of(station: Station) -> Wish:
     """The wish of a charge point, as far as its own supply goes."""
-    free, own_w = replace(station.spec, part_w=0), station.spec.station_w
+    free = replace(station.spec, part_w=0)
+    own_w = outlet.together_w(free)
     found = [_wanted(free, one) for one in station.connectors]
     wanted = [(watts, least_w) for watts, least_w in found if watts]
     if not wanted:

@@ -4,7 +4,7 @@ import pytest
 
 from ocpp_sim.core.connector import Vehicle
 from ocpp_sim.core.limit import Supply
-from ocpp_sim.core.outlet import caps, outlet_w, supply
+from ocpp_sim.core.outlet import caps, outlet_w, supply, together_w
 from ocpp_sim.core.profile import Period, Schedule
 from ocpp_sim.core.station import Spec
 
@@ -73,3 +73,20 @@ def test_all_outlets_share_the_supply():
         (Schedule("W", ()), Period(0, 90_000)),
         (Schedule("A", ()), Period(0, 200)),
     )
+
+
+@pytest.mark.parametrize(
+    ("spec", "expected"),
+    [
+        ({}, 0),
+        ({"station_w": 9_000}, 9_000),
+        ({"station_w": 9_000, "part_w": 5_000}, 5_000),
+        ({"station_a": 10}, 6_939),
+        ({"station_a": 10, "phases": 1}, 2_313),
+        ({"station_a": 10, "station_w": 5_000}, 5_000),
+        ({"station_a": 10, "phases": 0}, 0),
+        ({"station_a": 10, "phases": 0, "station_w": 5_000}, 5_000),
+    ],
+)
+def test_together_they_take_no_more_than_the_lowest_limit(spec, expected):
+    assert together_w(Spec("CP-1", **spec)) == expected
