@@ -21,6 +21,7 @@ class Receiver:
     at_once: int = 0
     most_at_once: int = 0
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    lines: set = field(default_factory=set)
 
     async def __aenter__(self):
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
@@ -33,9 +34,14 @@ class Receiver:
             if isinstance(reply, asyncio.Event):
                 reply.set()
         self._server.close()
+        for (
+            line
+        ) in self.lines:  # a client may keep one, and from Python 3.12 on they are waited for
+            line.close()
         await self._server.wait_closed()
 
     async def _serve(self, reader, writer):
+        self.lines.add(writer)
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
         try:
@@ -45,6 +51,7 @@ class Receiver:
             pass
         finally:
             self.at_once -= 1
+            self.lines.discard(writer)
             writer.close()
 
     async def _one(self, reader, writer):
