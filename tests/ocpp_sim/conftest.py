@@ -240,6 +240,14 @@ class SocketCsms:
         found = [frame for _, frame in self.frames]
         return [frame for frame in found if isinstance(frame, Call) and frame.action == action]
 
+    def callers(self, action: str) -> set[str]:
+        """The charge points that have called it."""
+        return {
+            name
+            for name, frame in self.frames
+            if isinstance(frame, Call) and frame.action == action
+        }
+
     async def _talk(self, socket: ServerConnection) -> None:
         assert socket.request is not None
         self.requests.append(socket.request)

@@ -36,7 +36,7 @@ def test_a_fleet_boots_and_is_ended(socket_csms, eventually):
             options = FleetOptions(csms.url, count=20, ramp_per_s=1000, prefix="X-")
             stop = asyncio.Event()
             running = asyncio.create_task(run_async(options, console(), stop=stop))
-            await eventually(lambda: len(csms.calls("StatusNotification")) >= 40)
+            await eventually(lambda: len(csms.callers("StatusNotification")) == 20)
             stop.set()
             report = await running
             codes = {line.close_code for line in csms.lines.values()}
