@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from mockserver.apis.ev_energy.charging.energy import floor
 from mockserver.apis.ev_energy.charging.names import (
     EVSE_LOGS,
     LEVELS,
@@ -18,7 +16,6 @@ from mockserver.store.collection import Collection, IndexSpec, Record
 from mockserver.store.group import Group
 from mockserver.world.world import World
 from virtualtime import chance
-from virtualtime.instant import parse
 
 _AC = "AC - Typically home chargers"
 _PLUGGED = frozenset({"Preparing", "Charging", "SuspendedEV", "SuspendedEVSE", "Finishing"})
@@ -196,15 +193,16 @@ def _newest(world: World, evse: str) -> Record | None:
 
 
 def _keep(world: World, name: str, of: _Of, log: dict[str, Any]) -> None:
-    """Keep a report past the journal, where its frame stands; one of the same instant gives way."""
-    collection, device = world.store[name], log[of.field]
-    group = collection.group(of.by_time, (device,))
-    same = _at(group, log["sampled_at"])
-    key = world.new_id(world.runtime.collections[name].id_template) if same is None else same
-    log["id"] = key
+    """Keep a report past the journal, where its frame stands.
+
+    It takes the place of one of the same instant, else of one that need not stay: reports are told
+    by their instant, and nobody sees their ids.
+    """
+    collection = world.store[name]
+    group = collection.group(of.by_time, (log[of.field],))
+    key = _at(group, log["sampled_at"]) or _stale(collection, group)
+    log["id"] = key = key or world.new_id(world.runtime.collections[name].id_template)
     collection.put(key, log)
-    if same is None:
-        _thin(collection, collection.group(of.by_time, (device,)))
 
 
 def _at(group: Group, at: str) -> str | None:
@@ -216,15 +214,17 @@ def _at(group: Group, at: str) -> str | None:
     return group[nth][2] if nth < len(group) and group[nth][0] == place else None
 
 
-def _thin(collection: Collection, group: Group) -> None:
-    """Of reports that are not news any more leave one for each half hour and state."""
-    if len(group) < _DENSE + 2:
-        return
-    before, entry = (group[-_DENSE - 2], group[-_DENSE - 1])
+def _stale(collection: Collection, group: Group) -> str | None:
+    """The report that goes when another comes; None when all stay.
+
+    Of those that are not news any more one stays for each half hour and state.
+    """
+    if len(group) <= _DENSE:
+        return None
+    before, entry = group[-_DENSE - 1], group[-_DENSE]
     if _alike(collection.record(before), collection.record(entry)):
-        collection.delete(entry[2])
-    if len(group) > _KEPT:
-        collection.delete(group[0][2])
+        return entry[2]
+    return group[0][2] if len(group) >= _KEPT else None
 
 
 def _alike(one: Record, other: Record) -> bool:
@@ -235,7 +235,6 @@ def _alike(one: Record, other: Record) -> bool:
     return _half_hour(one["sampled_at"]) == _half_hour(other["sampled_at"])
 
 
-@lru_cache(maxsize=256)
-def _half_hour(at: str) -> datetime:
-    """Each report is compared with the one before it, and with the one that comes after it."""
-    return floor(parse(at))
+def _half_hour(at: str) -> str:
+    """Of "2024-06-01T09:41:00.000Z" it is "2024-06-01T09:3"."""
+    return at[:14] + ("3" if at[14] >= "3" else "0")
