@@ -24,7 +24,7 @@ from bench.scale import FULL, QUICK
         ("points", 6),
         ("tls", 4),
         ("central", 3),
-        ("day", 1),
+        ("day", 2),
         ("lists", 8),
     ],
 )
