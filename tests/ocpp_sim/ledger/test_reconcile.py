@@ -243,6 +243,14 @@ def test_what_no_central_system_can_notice_needs_no_flag(quirk, theirs, expected
     assert names == (() if expected is None else (expected,))
 
 
+def test_an_end_of_what_still_runs_is_no_drift():
+    ours = replace(OURS, stopped_at=None, stop_told=False, quirks=(Noted("clock_drift", START),))
+
+    found = kinds(verdict(ours, THEIRS, shows_flags=True))
+
+    assert ("ended", ()) in found
+
+
 @pytest.mark.parametrize(
     ("minutes", "energy_wh", "meter", "expected"),
     [
