@@ -79,7 +79,7 @@ class Line:
         """Feed the point inputs and all that follows from them; gives what it declined to do."""
         points, now = self.world.points, self.world.now()
         station, declined = points[self.station_id], []
-        changed = any(type(item) in CHANGES for item in items)
+        changed = False
         self._stepping = True
         try:
             waiting = deque(items)
@@ -87,7 +87,9 @@ class Line:
                 news: list[port.Input | port.Output] = []
                 heard = self.listener is not None or self.ledger is not None
                 hear = news.append if heard else None
-                station, events = exchange(station, waiting.popleft(), now, self._peer, hear)
+                item = waiting.popleft()
+                changed = changed or type(item) in CHANGES
+                station, events = exchange(station, item, now, self._peer, hear)
                 points[self.station_id] = station
                 if self.ledger is not None:
                     self._enter(self.ledger, station, news, now)

@@ -13,6 +13,7 @@ from chargebench.inprocess import LoopTransport, running
 from chargebench.options import Options
 from mockserver.central import v16
 from mockserver.charging.records import STATIONS, TRANSACTIONS
+from ocpp_sim.core import port
 from ocpp_sim.core.habits import Habits
 from ocpp_sim.plan.read import read_plan, ready, ready_plan
 from ocppj.schema import schemas
@@ -424,6 +425,10 @@ def test_the_points_of_a_world_share_the_supply_of_their_site():
         first, drive = next(iter(world.points)), world.runtime.ports.fleet.drive
         drive(world, first, "set_limit", {"watts": 4_500})
         found.append(power_w(world))
+        said = [port.SetLimit(watts=5_000)]
+        world.runtime.ports.fleet.listen(world, first, lambda _news: [said.pop()] if said else [])
+        world.runtime.ports.fleet.tick(world, first)
+        found.append(power_w(world))
         drive(world, first, "unplug", {})
         found.append(power_w(world))
         return found
@@ -433,5 +438,6 @@ def test_the_points_of_a_world_share_the_supply_of_their_site():
         [6_000, 6_000, 0],
         [6_000, 6_000, 0],
         [4_500, 7_500, 0],
+        [5_000, 7_000, 0],
         [0, 6_000, 6_000],
     ]
