@@ -440,14 +440,11 @@ async def cut(socket, _code):
     socket.transport.abort()
 
 
-@pytest.mark.parametrize(
-    ("ending", "code"), [(close, 1000), (close, 1002), (close, 1011), (close, 4000), (cut, 1006)]
-)
-def test_one_that_closes_at_once_is_asked_again(eventually, ending, code):
-    hostile = Hostile()
+def after_goodbyes(hostile, eventually, count, ending, code):
+    """The report of a charge point whose first connections are ended at once."""
 
     async def goodbye(socket):
-        if len(hostile.sockets) <= 3:
+        if len(hostile.sockets) <= count:
             await ending(socket, code)
 
     hostile.welcome = goodbye
@@ -457,22 +454,32 @@ def test_one_that_closes_at_once_is_asked_again(eventually, ending, code):
             await still_works(hostile, point, eventually)
             return point.report()
 
-    report = asyncio.run(story())
-
-    assert (4, 3) == (report.connects, report.disconnects)
+    return asyncio.run(story())
 
 
-def test_one_that_stays_silent_is_asked_again_and_counted(eventually):
-    hostile = Hostile()
+def after_silence(hostile, eventually):
+    """The link and the report of a charge point whose boot nobody answers."""
     hostile.csms.answers["BootNotification"] = None
 
     async def story():
         async with facing(hostile, call_timeout_s=0.05) as point:
             await eventually(lambda: point.tally.failures)
-            link = point.runner.station.link
-            return link, point.report()
+            return point.runner.station.link, point.report()
 
-    link, report = asyncio.run(story())
+    return asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    ("ending", "code"), [(close, 1000), (close, 1002), (close, 1011), (close, 4000), (cut, 1006)]
+)
+def test_one_that_closes_at_once_is_asked_again(eventually, ending, code):
+    report = after_goodbyes(Hostile(), eventually, 3, ending, code)
+
+    assert (4, 3) == (report.connects, report.disconnects)
+
+
+def test_one_that_stays_silent_is_asked_again_and_counted(eventually):
+    link, report = after_silence(Hostile(), eventually)
 
     assert ("none", "up") == (link.registration, link.state)
     assert link.boot_at is not None

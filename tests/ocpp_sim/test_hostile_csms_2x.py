@@ -11,6 +11,8 @@ from tests.ocpp_sim.test_hostile_csms import (
     HUGE,
     MEGABYTE,
     Hostile,
+    after_goodbyes,
+    after_silence,
     close,
     cut,
     facing,
@@ -144,31 +146,13 @@ def test_a_frame_of_a_megabyte_is_read(hostile, eventually):
 
 @pytest.mark.parametrize("ending", [close, cut])
 def test_one_that_closes_at_once_is_asked_again(hostile, eventually, ending):
-    async def goodbye(socket):
-        if len(hostile.sockets) <= 2:
-            await ending(socket, 1011)
-
-    hostile.welcome = goodbye
-
-    async def story():
-        async with facing(hostile) as point:
-            await still_works(hostile, point, eventually)
-            return point.report()
-
-    report = asyncio.run(story())
+    report = after_goodbyes(hostile, eventually, 2, ending, 1011)
 
     assert (3, 2) == (report.connects, report.disconnects)
 
 
 def test_one_that_stays_silent_is_asked_again_and_counted(hostile, eventually):
-    hostile.csms.answers["BootNotification"] = None
-
-    async def story():
-        async with facing(hostile, call_timeout_s=0.05) as point:
-            await eventually(lambda: point.tally.failures)
-            return point.runner.station.link, point.report()
-
-    link, report = asyncio.run(story())
+    link, report = after_silence(hostile, eventually)
 
     assert ("none", "up") == (link.registration, link.state)
     assert {"BootNotification timeout": 1} == report.failures

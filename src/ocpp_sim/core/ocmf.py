@@ -3,7 +3,6 @@
 A charge point has one key for its meters, always the same one, and counts what it has signed.
 """
 
-from datetime import UTC
 from typing import Final
 
 import orjson
@@ -11,6 +10,7 @@ import orjson
 from ocpp_sim.core import certificate
 from ocpp_sim.core.reading import Reading
 from ocpp_sim.core.station import Spec
+from virtualtime.instant import to_text
 
 REGISTER: Final = "Energy.Active.Import.Register"
 METHOD: Final = "ECDSA-secp256r1-SHA256"
@@ -21,7 +21,7 @@ _KINDS: Final = {"Transaction.Begin": "B", "Transaction.End": "E"}
 
 def written(told: Reading, spec: Spec, connector_id: int) -> str:
     """The signed text of a reading's register: 'OCMF|{"FV":"1.0",…}|{"SA":…,"SD":…}'."""
-    at = told.at.astimezone(UTC).isoformat(timespec="milliseconds")
+    at = to_text(told.at)
     unit = spec.serial or spec.identity
     payload = {
         "FV": "1.0",

@@ -6,6 +6,7 @@ from typing import Final
 from ocpp_sim.core import course
 from ocpp_sim.core.facilities import OnSite
 from ocpp_sim.core.notice import LimitCleared, LimitNotice
+from ocpp_sim.core.outlet import own_limit
 from ocpp_sim.core.profile import Installed, Period, Profile, Schedule
 from ocpp_sim.core.turn import Turn
 
@@ -22,9 +23,7 @@ def note(turn: Turn, place: int) -> None:
     Without any it is gone.
     """
     spec, limits = turn.spec, turn.facilities.on_site
-    watts, amps = spec.supply_w, spec.station_a
-    if place:
-        watts, amps = next(((w, a) for at, w, a in spec.outlets if at == place), (0, 0))
+    watts, amps = own_limit(spec, place) if place else (spec.supply_w, spec.station_a)
     before = next((one for one in limits if one.connector_id == place), None)
     others = tuple(one for one in limits if one.connector_id != place)
     if not watts and not amps:

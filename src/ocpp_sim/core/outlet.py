@@ -14,7 +14,7 @@ def supply(
 
     `wish_w` is what the car would take of it at most.
     """
-    own_w, own_a = next(((w, a) for at, w, a in spec.outlets if at == connector_id), (0, 0))
+    own_w, own_a = own_limit(spec, connector_id)
     phases = spec.phases if vehicle is None else min(spec.phases, vehicle.phases)
     power_w = spec.power_w * phases // spec.phases if phases else spec.power_w
     battery_v = DC_VOLTS if vehicle is None else vehicle.battery_v
@@ -29,6 +29,11 @@ def outlet_w(spec: Spec, vehicle: Vehicle, connector_id: int = 0) -> int:
     """Whole watts for a car; 0 where that is less than any car can charge with."""
     given = supply(spec, vehicle, connector_id)
     return given.power_dw // 10 if given.power_dw >= given.floor_dw else 0
+
+
+def own_limit(spec: Spec, connector_id: int) -> tuple[int, int]:
+    """The limit of one outlet, in watts and in amperes on each phase; 0 is none."""
+    return next(((w, a) for at, w, a in spec.outlets if at == connector_id), (0, 0))
 
 
 def together_w(spec: Spec) -> int:

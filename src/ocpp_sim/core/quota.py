@@ -39,7 +39,7 @@ def enforce(turn: Turn) -> None:
     for one in turn.facilities.rationed:
         connector = course.by_number(turn, one.number)
         if connector is None:
-            _keep(turn, None, one.number)
+            _forget(turn, one.number)
             continue
         fresh = energy.settled(turn, connector)
         why = None if one.reached else _reached(turn, fresh, one)
@@ -97,9 +97,14 @@ def _goal_uj(connector: Connector, quota: Quota) -> int | None:
     return connector.transaction.meter_start_wh * UJ_PER_WH + allowed_uj
 
 
-def _keep(turn: Turn, rationed: Rationed | None, number: int = 0) -> None:
-    """Keep one in place of that of the same transaction; None forgets it."""
-    number = number if rationed is None else rationed.number
-    others = tuple(one for one in turn.facilities.rationed if one.number != number)
-    kept = others if rationed is None else (*others, rationed)
-    turn.facilities = replace(turn.facilities, rationed=kept)
+def _keep(turn: Turn, rationed: Rationed) -> None:
+    """Keep one in place of that of the same transaction."""
+    _forget(turn, rationed.number)
+    there = turn.facilities
+    turn.facilities = replace(there, rationed=(*there.rationed, rationed))
+
+
+def _forget(turn: Turn, number: int) -> None:
+    there = turn.facilities
+    others = tuple(one for one in there.rationed if one.number != number)
+    turn.facilities = replace(there, rationed=others)

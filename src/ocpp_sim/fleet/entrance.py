@@ -41,7 +41,7 @@ class Entrance:
 
     def _own(self, identity: str) -> Own | None:
         security = self._security
-        if security.password or not security.shows_one:
+        if not security.shows_by_itself:
             return None
         folder = Path(security.own_folder)
         try:

@@ -89,7 +89,7 @@ class Entry:
             Path(security.own_folder) if security.certs else None,
             as_hex=security.as_hex,
             is_open=security.profile == 0,
-            shows=security.profile is None and not security.password,
+            shows=security.shows_by_itself,
         )
 
     def _trust(self, path: str) -> Upkeep:

@@ -66,6 +66,11 @@ class Security:
         return bool(self.certs) and self.certificate != NONE
 
     @property
+    def shows_by_itself(self) -> bool:
+        """Whether they show it on TLS though no profile says so: where there is no password."""
+        return self.shows_one and self.profile is None and not self.password
+
+    @property
     def ca_file(self) -> str:
         return self.ca or (f"{self.certs}/ca.pem" if self.certs else "")
 

@@ -17,8 +17,7 @@ from ocpp_sim.versions.v16_values import sampled_text, sampled_values
 from ocppj import codes
 from ocppj.frame import Call, CallError, Payload, call_text, quoted
 from ocppj.schema import Schemas, schemas
-from virtualtime import instant
-from virtualtime.instant import to_text
+from virtualtime.instant import parse, to_text
 
 _NOTED: Final = i.Noted()
 
@@ -211,7 +210,7 @@ def _tag_info(info: Payload) -> i.Verdict:
     return i.Verdict(
         info["status"],
         info.get("parentIdTag"),
-        None if expires_at is None else instant.parse(expires_at),
+        None if expires_at is None else parse(expires_at),
     )
 
 
@@ -228,7 +227,7 @@ def _reserve(payload: Payload) -> c.Reserve:
         payload["connectorId"],
         payload["reservationId"],
         payload["idTag"],
-        instant.parse(payload["expiryDate"]),
+        parse(payload["expiryDate"]),
         payload.get("parentIdTag"),
     )
 
